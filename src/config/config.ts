@@ -1,0 +1,51 @@
+/** The gateway's configuration after validation: frozen, complete, with every default filled in. */
+
+export type DatabaseAddress = { dialect: "sqlite"; path: string } | { dialect: "postgres"; url: string };
+
+export interface InstanceConfig {
+  /** `account/name`. */
+  slug: string;
+  /** LaminDB's instance id as 32 hex digits; the same id means the same instance. */
+  id: string;
+  /** 12 characters, derived from the id. */
+  uid: string;
+  db: DatabaseAddress;
+  /** Root of the default storage, where known. */
+  storage?: string;
+  /** Modules beside lamindb; found out from the database where absent. */
+  modules?: string[];
+}
+
+export interface Limits {
+  maxPageSize: number;
+  maxDepth: number;
+  maxCost: number;
+  maxBodyBytes: number;
+  requestTimeoutMs: number;
+  /** How long to wait for an instance that does not answer. */
+  connectTimeoutMs: number;
+  /** How long a sync waits for a locked target. */
+  lockTimeoutMs: number;
+}
+
+export interface Config {
+  /** Slug of the instance that syncs write to. */
+  default: string;
+  instances: InstanceConfig[];
+  /** Files with the catalogues of an organisation's own modules, absolute paths. */
+  modules: string[];
+  /** Whom rows written by the gateway belong to; absent: the user `anonymous`. */
+  user?: { handle: string; uid?: string; name?: string };
+  listen: { host: string; port: number };
+  limits: Limits;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxPageSize: 1000,
+  maxDepth: 40,
+  maxCost: 200_000,
+  maxBodyBytes: 1_000_000,
+  requestTimeoutMs: 30_000,
+  connectTimeoutMs: 4_000,
+  lockTimeoutMs: 10_000,
+};

@@ -1,0 +1,50 @@
+/**
+ * The error catalogue: every failure that a client may see, by its code.
+ *
+ * Anything thrown that is not a GatewayError is internal and is masked at the server's error border.
+ */
+export const ERROR_CODES = {
+  INSTANCE_NOT_FOUND: "The slug names no configured instance.",
+  INSTANCE_UNAVAILABLE: "The database of an instance is down, slow, missing, or holds no LaminDB.",
+  REGISTRY_NOT_IN_INSTANCE: "The instance has no table for this registry.",
+  OBJECT_NOT_FOUND: "No object of the instance has this uid, key or name.",
+  MULTIPLE_OBJECTS: "Several objects fit where one was asked for.",
+  NOT_LATEST_VERSION: "Only the latest version of a versioned object can be synced by itself.",
+  TYPE_NOT_ON_TARGET: "The type of a record is not on the default instance.",
+  SPACE_NOT_ON_TARGET: "The space of an object is not on the default instance.",
+  MODULE_NOT_ON_TARGET: "The default instance lacks a module that the object needs.",
+  ANNOTATION_NOT_READABLE: "A feature value of the object cannot be read on the source.",
+  DEPTH_NOT_SUPPORTED: "The registry has no types, so a sync of it takes no depth.",
+  SOURCE_IS_TARGET: "The source of a sync is the default instance itself.",
+  CONFLICT: "Another object on the default instance stands in the way.",
+  TIMEOUT: "The request, or a lock it waited for, took too long.",
+  UNAUTHENTICATED: "No valid credentials came with the request.",
+  FORBIDDEN: "The request is not allowed, or the default instance is read-only.",
+  LIMIT_EXCEEDED: "The request asks for more than the configured limits allow.",
+  BAD_USER_INPUT: "An argument does not make sense; the message says which and why.",
+  INTERNAL_ERROR: "A fault of the gateway; details are in its log under the request id.",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What a GatewayError may say about its object; all of it reaches the client in `extensions`. */
+export interface ErrorDetails {
+  instance?: string;
+  registry?: string;
+  uid?: string;
+  retryable?: boolean;
+  [extra: string]: unknown;
+}
+
+/** A failure with a code and a message meant for the client: it names the object and says what to do next. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "GatewayError";
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What differs between SQLite and PostgreSQL, behind one interface. Values cross it as canonical text:
+ *   string, text, date  as they are          boolean   'true' | 'false'
+ *   integers, references  decimal digits       datetime  'YYYY-MM-DD HH:MM:SS.ffffff', UTC
+ *   json  the database's own text             duration  microseconds, decimal digits
+ *   float  shortest text that reads back       NULL      null
+ * A JS Date, a JS number or JSON.parse in between would lose microseconds, digits or the point of 1.0.
+ */
+import type { ColumnKind } from "../../catalogue/model.ts";
+import type { DatabaseAddress, Limits } from "../../config/config.ts";
+
+export type DialectName = DatabaseAddress["dialect"];
+
+/** A value as the driver gives it; `decode` makes canonical text of it. */
+export type RawValue = string | number | bigint | null;
+export type RawRow = RawValue[];
+/** Bound parameters; PostgreSQL infers their type from where they stand, SQLite from the column's affinity. */
+export type Param = string | number | bigint | null;
+
+/** Runs read-only statements; rows are arrays in the order of the selected expressions. */
+export interface Reader {
+  all(sql: string, params?: readonly Param[]): Promise<RawRow[]>;
+}
+
+/** A read-only connection pool to one database. */
+export interface ReaderPool extends Reader {
+  /** Runs `read` with all its statements in one consistent snapshot. */
+  snapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Dialect {
+  name: DialectName;
+  quote(identifier: string): string;
+  /** The n-th bound parameter of a statement, counted from 1. */
+  placeholder(n: number): string;
+  /** SQL that selects an expression in a form that `decode` understands. */
+  select(expression: string, kind: ColumnKind): string;
+  /** Canonical text of a driver's value. */
+  decode(kind: ColumnKind, raw: RawValue | undefined): string | null;
+  /** Database text of a canonical value, to be bound as a parameter for a column of this kind. */
+  encode(kind: ColumnKind, text: string | null): string | null;
+  /** SQL for a parameter compared with or assigned to a column of this kind. */
+  cast(placeholder: string, kind: ColumnKind): string;
+  /** Condition that `expression` is one of `values`, as one bound parameter, so that the statement's text stays the same. */
+  isOneOf(expression: string, kind: ColumnKind, placeholder: string): string;
+  listParam(kind: ColumnKind, values: readonly string[]): string;
+  /** Table and column name pairs of the whole database, for introspection. */
+  columnsSql: string;
+  openReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool>;
+}

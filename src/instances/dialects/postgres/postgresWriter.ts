@@ -1,0 +1,69 @@
+/**
+ * Writes to a PostgreSQL database through MikroORM. Syncs of all gateways on one database take turns by an
+ * advisory lock that ends with the transaction; other writers (Python) can still come between, hence the retries.
+ */
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityManager } from "@mikro-orm/sql";
+import { CompiledQuery, type Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Catalogue } from "../../../catalogue/model.ts";
+import type { DatabaseAddress, Limits } from "../../../config/config.ts";
+import { makeEntities } from "../../../entities/makeEntities.ts";
+import { GatewayError } from "../../../errors.ts";
+import type { PhysicalSchema } from "../../introspect.ts";
+import type { Writer, WriteTransaction } from "../../writer.ts";
+import type { Param, RawRow } from "../dialect.ts";
+import { postgresDialect } from "./postgresDialect.ts";
+import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
+import { isPostgresRetryable, translatePostgresError } from "./translatePostgresError.ts";
+
+const MAX_ATTEMPTS = 4;
+/** Key of the advisory lock; any constant that all gateways share. */
+const SYNC_LOCK = 0x1a3db;
+const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
+
+/** Rows as arrays: the caller names every selected expression differently, so that object order is column order. */
+async function readRows(em: EntityManager, sql: string, params: readonly Param[]): Promise<RawRow[]> {
+  const context = em.getTransactionContext<Kysely<unknown>>();
+  const { rows } = await context!.executeQuery(CompiledQuery.raw(sql, [...params]));
+  return rows.map((row) => Object.values(row as Record<string, string | null>));
+}
+
+/** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
+export async function openPostgresWriter(
+  address: DatabaseAddress,
+  catalogue: Catalogue,
+  schema: PhysicalSchema,
+  limits: Limits,
+): Promise<Writer> {
+  if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
+  const entities = makeEntities(catalogue, schema, postgresDialect.encode);
+  const options = `${SESSION_OPTIONS} -c lock_timeout=${limits.lockTimeoutMs}`;
+  const pool = new pg.Pool({ ...postgresPoolConfig(address.url, limits, options, 4), types: AS_TEXT });
+  pool.on("error", () => undefined);
+  const orm = await MikroORM.init({
+    dbName: "by address",
+    ensureDatabase: false,
+    entities: [...entities.values()],
+    driverOptions: new PostgresDialect({ pool }),
+  });
+  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
+    orm.em.fork().transactional(async (em) => {
+      const all = (sql: string, params: readonly Param[] = []) => readRows(em, sql, params);
+      await all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`);
+      return write({ em, entities, all });
+    });
+  return {
+    transaction: async (write) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await run(write);
+        } catch (error) {
+          if (attempt < MAX_ATTEMPTS && isPostgresRetryable(error)) continue;
+          throw translatePostgresError(error);
+        }
+      }
+    },
+    close: () => orm.close(true),
+  };
+}

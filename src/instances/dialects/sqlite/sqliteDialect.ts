@@ -1,0 +1,41 @@
+import type { ColumnKind } from "../../../catalogue/model.ts";
+import { INTEGER_KINDS } from "../../../catalogue/model.ts";
+import type { Dialect, RawValue } from "../dialect.ts";
+import { openSqliteReader } from "./sqliteReader.ts";
+
+/** SQLite holds times as text with three, six or no fraction digits, by who wrote them. */
+function decodeDatetime(text: string): string {
+  const [whole = "", fraction = ""] = text
+    .replace("T", " ")
+    .replace(/(Z|\+00:?(00)?)$/, "")
+    .split(".");
+  return `${whole}.${fraction.slice(0, 6).padEnd(6, "0")}`;
+}
+
+function decode(kind: ColumnKind, raw: RawValue | undefined): string | null {
+  if (raw === null || raw === undefined) return null;
+  if (kind === "boolean") return Number(raw) === 0 ? "false" : "true";
+  const text = String(raw);
+  return kind === "datetime" ? decodeDatetime(text) : text;
+}
+
+function encode(kind: ColumnKind, text: string | null): string | null {
+  if (text === null || kind !== "boolean") return text;
+  return text === "true" ? "1" : "0";
+}
+
+export const sqliteDialect: Dialect = {
+  name: "sqlite",
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  placeholder: () => "?",
+  select: (expression) => expression,
+  decode,
+  encode,
+  cast: (placeholder) => placeholder,
+  isOneOf: (expression, _kind, placeholder) => `${expression} IN (SELECT value FROM json_each(${placeholder}))`,
+  // digits stay bare, so that the index on an integer column is used and 2^53 + 1 stays exact
+  listParam: (kind, values) =>
+    INTEGER_KINDS.has(kind) ? `[${values.join(",")}]` : JSON.stringify(values.map((value) => encode(kind, value))),
+  columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
+  openReader: openSqliteReader,
+};

@@ -1,0 +1,120 @@
+/**
+ * Writes to a SQLite file through MikroORM. A transaction begins as a writer (`begin immediate`), so that it
+ * never fails half-way for lack of the lock, and waits for the lock without stopping the process.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { MikroORM } from "@mikro-orm/sqlite";
+import Database from "better-sqlite3";
+import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from "kysely";
+import type { Catalogue } from "../../../catalogue/model.ts";
+import type { DatabaseAddress, Limits } from "../../../config/config.ts";
+import { makeEntities } from "../../../entities/makeEntities.ts";
+import { GatewayError } from "../../../errors.ts";
+import type { PhysicalSchema } from "../../introspect.ts";
+import type { Writer, WriteTransaction } from "../../writer.ts";
+import type { Param, RawRow } from "../dialect.ts";
+import { sqliteDialect } from "./sqliteDialect.ts";
+import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
+
+/** How long one attempt may block the process; the rest of the waiting is asleep. */
+const BUSY_TIMEOUT_MS = 20;
+const RETRY_PAUSE_MS = 30;
+
+class ImmediateDriver extends SqliteDriver {
+  readonly #lockTimeoutMs: number;
+
+  constructor(database: Database.Database, lockTimeoutMs: number) {
+    super({ database });
+    this.#lockTimeoutMs = lockTimeoutMs;
+  }
+
+  /** Statement that waits for the file's lock asleep; readers of other programs make a commit wait, too. */
+  async #patiently(connection: DatabaseConnection, sql: string): Promise<void> {
+    const deadline = Date.now() + this.#lockTimeoutMs;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw(sql));
+        return;
+      } catch (error) {
+        if (!isSqliteBusy(error) || Date.now() > deadline) throw error;
+        await sleep(RETRY_PAUSE_MS);
+      }
+    }
+  }
+
+  override beginTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#patiently(connection, "begin immediate");
+  }
+
+  override commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#patiently(connection, "commit");
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #make: () => Driver;
+
+  constructor(database: Database.Database, lockTimeoutMs: number) {
+    super({ database });
+    this.#make = () => new ImmediateDriver(database, lockTimeoutMs);
+  }
+
+  override createDriver(): Driver {
+    return this.#make();
+  }
+}
+
+function openDatabase(path: string): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  if (database.readonly) throw new GatewayError("FORBIDDEN", "The database file is read-only for the gateway.");
+  return database;
+}
+
+function readRows(database: Database.Database, sql: string, params: readonly Param[]): RawRow[] {
+  const statement = database.prepare(sql).safeIntegers(true);
+  if (statement.reader) return statement.raw(true).all(...params) as RawRow[];
+  statement.run(...params);
+  return [];
+}
+
+/** Opens the file for writing; throws INSTANCE_UNAVAILABLE or FORBIDDEN. */
+export async function openSqliteWriter(
+  address: DatabaseAddress,
+  catalogue: Catalogue,
+  schema: PhysicalSchema,
+  limits: Limits,
+): Promise<Writer> {
+  if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
+  const entities = makeEntities(catalogue, schema, sqliteDialect.encode);
+  let orm: MikroORM;
+  let database: Database.Database;
+  try {
+    database = openDatabase(address.path);
+    orm = await MikroORM.init({
+      dbName: address.path,
+      ensureDatabase: false,
+      entities: [...entities.values()],
+      driverOptions: new ImmediateDialect(database, limits.lockTimeoutMs),
+    });
+  } catch (error) {
+    throw translateSqliteError(error);
+  }
+  let last: Promise<unknown> = Promise.resolve();
+  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
+    orm.em
+      .fork()
+      .transactional((em) => write({ em, entities, all: async (sql, params = []) => readRows(database, sql, params) }));
+  return {
+    // one connection carries one transaction: they wait for each other here
+    transaction: (write) => {
+      const result = last
+        .then(() => run(write))
+        .catch((error) => {
+          throw translateSqliteError(error);
+        });
+      last = result.catch(() => undefined);
+      return result;
+    },
+    close: () => orm.close(true),
+  };
+}

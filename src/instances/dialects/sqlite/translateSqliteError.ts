@@ -1,0 +1,37 @@
+import { GatewayError } from "../../../errors.ts";
+
+function resultCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+}
+
+/** True where another connection holds the file. */
+export function isSqliteBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(resultCode(error));
+}
+
+/** What a failure of SQLite means to a client; what it cannot name it gives back unchanged. */
+export function translateSqliteError(error: unknown): unknown {
+  if (error instanceof GatewayError) return error;
+  const code = resultCode(error);
+  if (isSqliteBusy(error)) {
+    return new GatewayError(
+      "TIMEOUT",
+      "The database file stayed locked by another program; try again.",
+      { retryable: true },
+      error,
+    );
+  }
+  if (code.startsWith("SQLITE_READONLY")) {
+    return new GatewayError("FORBIDDEN", "The database file is read-only for the gateway.", {}, error);
+  }
+  if (/^SQLITE_(CANTOPEN|NOTADB|CORRUPT|IOERR|PERM|AUTH)/.test(code)) {
+    return new GatewayError(
+      "INSTANCE_UNAVAILABLE",
+      "Its file cannot be read as a SQLite database; check `db` in the configuration.",
+      {},
+      error,
+    );
+  }
+  return error;
+}
