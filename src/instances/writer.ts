@@ -6,6 +6,8 @@ import type { Reader } from "./dialects/dialect.ts";
 export interface WriteTransaction extends Reader {
   em: EntityManager;
   entities: Entities;
+  /** Fresh values of a table's integer key, ascending; the rows that get them are inserted in this transaction. */
+  allocateIds(table: string, count: number): Promise<string[]>;
 }
 
 export interface Writer {

@@ -51,7 +51,11 @@ export async function openPostgresWriter(
     orm.em.fork().transactional(async (em) => {
       const all = (sql: string, params: readonly Param[] = []) => readRows(em, sql, params);
       await all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`);
-      return write({ em, entities, all });
+      const allocateIds: WriteTransaction["allocateIds"] = async (table, count) => {
+        const sql = `SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, ${count})`;
+        return (await all(sql, [table])).map(([id]) => String(id));
+      };
+      return write({ em, entities, all, allocateIds });
     });
   return {
     transaction: async (write) => {

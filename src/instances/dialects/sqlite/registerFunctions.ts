@@ -1,23 +1,33 @@
 import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
+import { jsonAt, jsonNumberAt, jsonTextAt } from "./canonicalJson.ts";
 
 const patterns = new Map<string, RE2JS>();
 
 function compiled(pattern: string): RE2JS {
   let found = patterns.get(pattern);
   if (!found) {
-    found = RE2JS.compile(pattern);
+    found = RE2JS.compile(pattern, RE2JS.DOTALL); // as in PostgreSQL, `.` stands for a line break, too
     if (patterns.size > 100) patterns.clear();
     patterns.set(pattern, found);
   }
   return found;
 }
 
-/** Gives SQLite what PostgreSQL has: case folding beyond ASCII, and regular expressions (in linear time). */
+function textOf(value: unknown): string | null {
+  return value === null ? null : String(value);
+}
+
+/** Gives SQLite what PostgreSQL has: case folding beyond ASCII, regular expressions (in linear time), JSON by value. */
 export function registerFunctions(db: Database.Database): void {
   const options = { deterministic: true, safeIntegers: false };
   db.function("gateway_lower", options, (text: unknown) => (text === null ? null : String(text).toLowerCase()));
   db.function("gateway_regex", options, (text: unknown, pattern: unknown) =>
     text === null ? null : Number(compiled(String(pattern)).matcher(String(text)).find()),
   );
+  db.function("gateway_json_at", options, (json: unknown, path: unknown) => jsonAt(textOf(json), String(path)));
+  db.function("gateway_json_number", options, (json: unknown, path: unknown) =>
+    jsonNumberAt(textOf(json), String(path)),
+  );
+  db.function("gateway_json_text", options, (json: unknown, path: unknown) => jsonTextAt(textOf(json), String(path)));
 }

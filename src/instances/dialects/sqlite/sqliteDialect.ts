@@ -36,6 +36,8 @@ export const sqliteDialect: Dialect = {
   // digits stay bare, so that the index on an integer column is used and 2^53 + 1 stays exact
   listParam: (kind, values) =>
     INTEGER_KINDS.has(kind) ? `[${values.join(",")}]` : JSON.stringify(values.map((value) => encode(kind, value))),
+  listRows: (placeholder) => `json_each(${placeholder}) AS s`,
+  startsWith: (column, prefix) => `${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
   openReader: openSqliteReader,
 };

@@ -77,6 +77,17 @@ function readRows(database: Database.Database, sql: string, params: readonly Par
   return [];
 }
 
+/** Counts on from SQLite's own memory of the highest key, which the insert of the allocated keys moves along. */
+function makeAllocator(database: Database.Database): WriteTransaction["allocateIds"] {
+  const next = new Map<string, number>();
+  return async (table, count) => {
+    const [[seq] = [0]] = readRows(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table]);
+    const first = next.get(table) ?? Number(seq) + 1;
+    next.set(table, first + count);
+    return Array.from({ length: count }, (_, i) => String(first + i));
+  };
+}
+
 /** Opens the file for writing; throws INSTANCE_UNAVAILABLE or FORBIDDEN. */
 export async function openSqliteWriter(
   address: DatabaseAddress,
@@ -101,9 +112,14 @@ export async function openSqliteWriter(
   }
   let last: Promise<unknown> = Promise.resolve();
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
-    orm.em
-      .fork()
-      .transactional((em) => write({ em, entities, all: async (sql, params = []) => readRows(database, sql, params) }));
+    orm.em.fork().transactional((em) =>
+      write({
+        em,
+        entities,
+        all: async (sql, params = []) => readRows(database, sql, params),
+        allocateIds: makeAllocator(database),
+      }),
+    );
   return {
     // one connection carries one transaction: they wait for each other here
     transaction: (write) => {

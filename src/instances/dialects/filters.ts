@@ -1,0 +1,43 @@
+/**
+ * Conditions and orders, as far as SQLite and PostgreSQL need different SQL for one meaning: PostgreSQL's.
+ * Text is compared by code points, times to the microsecond, JSON by value. Values are canonical text.
+ */
+import type { ColumnKind } from "../../catalogue/model.ts";
+import type { Sql } from "../sql.ts";
+import type { DialectName } from "./dialect.ts";
+import { postgresFilters } from "./postgres/postgresFilters.ts";
+import { sqliteFilters } from "./sqlite/sqliteFilters.ts";
+
+/** A step into a JSON value: the key of an object or the index in an array. */
+export type JsonStep = string | number;
+
+export interface Filters {
+  /** A NULL of the kind's type, for a column that the database lacks. */
+  nothing(kind: ColumnKind): string;
+  /** An expression whose values sort and compare alike on both databases. */
+  ordered(expression: string, kind: ColumnKind): string;
+  /** A value bound for comparison with an `ordered` expression. */
+  value(kind: ColumnKind, text: string): Sql;
+  isOneOf(expression: string, kind: ColumnKind, values: readonly string[]): Sql;
+  contains(expression: Sql, text: string, ignoreCase: boolean): Sql;
+  startsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
+  endsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
+  equalsIgnoringCase(expression: Sql, text: string): Sql;
+  /** The pattern has passed `assertPattern`. */
+  matches(expression: Sql, pattern: string): Sql;
+  /** Condition that `outer` is the `inner` of a row of `from` for which the condition holds. */
+  some(outer: string, inner: string, from: string, condition: Sql): Sql;
+  /** Whether a subquery may take up values of what stands before it in FROM. */
+  hasLateral: boolean;
+  /** The JSON value at a path; NULL where there is none. */
+  json: {
+    isNull(expression: string, path: readonly JsonStep[]): Sql;
+    equals(expression: string, path: readonly JsonStep[], json: string): Sql;
+    /** The value as a number or as text; NULL where it is of another type. */
+    number(expression: string, path: readonly JsonStep[]): Sql;
+    text(expression: string, path: readonly JsonStep[]): Sql;
+    numberValue(digits: string): Sql;
+  };
+}
+
+export const FILTERS: Record<DialectName, Filters> = { sqlite: sqliteFilters, postgres: postgresFilters };

@@ -1,0 +1,70 @@
+import type { ColumnKind } from "../../../catalogue/model.ts";
+import { INTEGER_KINDS } from "../../../catalogue/model.ts";
+import { param, raw, type Sql, sql } from "../../sql.ts";
+import type { Filters, JsonStep } from "../filters.ts";
+import { postgresDialect } from "./postgresDialect.ts";
+
+const TYPES: Partial<Record<ColumnKind, string>> = {
+  boolean: "boolean",
+  datetime: "timestamptz",
+  date: "date",
+  json: "jsonb",
+  float: "float8",
+  duration: "interval",
+};
+
+function typeOf(kind: ColumnKind): string {
+  return TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint" : "text");
+}
+
+function isText(kind: ColumnKind): boolean {
+  return kind === "string" || kind === "text";
+}
+
+/** Text with LIKE's wildcards taken literally. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+function like(expression: Sql, pattern: string, ignoreCase: boolean): Sql {
+  return ignoreCase
+    ? sql`lower(${expression}) LIKE lower(${param(pattern)}::text)`
+    : sql`${expression} LIKE ${param(pattern)}::text`;
+}
+
+function at(expression: string, path: readonly JsonStep[]): Sql {
+  const type = (step: JsonStep) => (typeof step === "number" ? "int" : "text");
+  return path.reduce<Sql>((inner, step) => sql`(${inner} -> ${param(step)}::${type(step)})`, raw(expression));
+}
+
+export const postgresFilters: Filters = {
+  nothing: (kind) => `NULL::${typeOf(kind)}`,
+  ordered: (expression, kind) => (isText(kind) ? `${expression} COLLATE "C"` : expression),
+  value: (kind, text) => sql`${param(postgresDialect.encode(kind, text))}::${typeOf(kind)}`,
+  isOneOf: (expression, kind, values) => {
+    // the list is the only thing bound, whatever its length
+    const [before, after] = postgresDialect.isOneOf(expression, kind, "\0").split("\0");
+    return sql`(${before!}${param(postgresDialect.listParam(kind, values))}${after!})`;
+  },
+  contains: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}%`, ignoreCase),
+  startsWith: (expression, text, ignoreCase) => like(expression, `${escapeLike(text)}%`, ignoreCase),
+  endsWith: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}`, ignoreCase),
+  equalsIgnoringCase: (expression, text) => sql`lower(${expression}) = lower(${param(text)}::text)`,
+  matches: (expression, pattern) => sql`${expression} ~ ${param(pattern)}::text`,
+  some: (outer, inner, from, condition) =>
+    sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
+  hasLateral: true,
+  json: {
+    isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,
+    equals: (expression, path, json) => sql`${at(expression, path)} = ${param(json)}::jsonb`,
+    number: (expression, path) => {
+      const value = at(expression, path);
+      return sql`(CASE WHEN jsonb_typeof(${value}) = 'number' THEN (${value})::numeric END)`;
+    },
+    text: (expression, path) => {
+      const value = at(expression, path);
+      return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
+    },
+    numberValue: (digits) => sql`${param(digits)}::numeric`,
+  },
+};

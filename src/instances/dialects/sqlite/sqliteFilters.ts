@@ -1,0 +1,59 @@
+import type { ColumnKind } from "../../../catalogue/model.ts";
+import { param, raw, type Sql, sql } from "../../sql.ts";
+import type { Filters, JsonStep } from "../filters.ts";
+import { canonicalJson } from "./canonicalJson.ts";
+import { sqliteDialect } from "./sqliteDialect.ts";
+
+/** `…:05`, `…:05.240` and `…:05.240000` are one time; compared as text they are only with six digits each. */
+function withSixDigits(expression: string): string {
+  const filled = `${expression} || CASE WHEN instr(${expression}, '.') > 0 THEN '000000' ELSE '.000000' END`;
+  return `substr(${filled}, 1, 26)`;
+}
+
+function folded(expression: Sql, ignoreCase: boolean): Sql {
+  return ignoreCase ? sql`gateway_lower(${expression})` : expression;
+}
+
+/** Highest text that starts with a prefix: the range serves an index, unlike LIKE. */
+const LAST_CHARACTER = "char(1114111)";
+
+function json(name: "at" | "number" | "text", expression: string, path: readonly JsonStep[]): Sql {
+  return sql`gateway_json_${raw(name)}(${expression}, ${param(JSON.stringify(path))})`;
+}
+
+export const sqliteFilters: Filters = {
+  nothing: () => "NULL",
+  ordered: (expression, kind) => (kind === "datetime" ? withSixDigits(expression) : expression),
+  value: (kind: ColumnKind, text) => {
+    const bound = param(sqliteDialect.encode(kind, text));
+    return kind === "float" ? sql`CAST(${bound} AS REAL)` : bound;
+  },
+  isOneOf: (expression, kind, values) => {
+    const [before, after] = sqliteDialect.isOneOf(expression, kind, "\0").split("\0");
+    return sql`(${before!}${param(sqliteDialect.listParam(kind, values))}${after!})`;
+  },
+  contains: (expression, text, ignoreCase) =>
+    sql`instr(${folded(expression, ignoreCase)}, ${folded(param(text), ignoreCase)}) > 0`,
+  startsWith: (expression, text, ignoreCase) => {
+    const [whole, start] = [folded(expression, ignoreCase), folded(param(text), ignoreCase)];
+    return sql`(${whole} >= ${start} AND ${whole} < ${start} || ${LAST_CHARACTER})`;
+  },
+  endsWith: (expression, text, ignoreCase) => {
+    if (text === "") return sql`${expression} IS NOT NULL`;
+    const [whole, end] = [folded(expression, ignoreCase), folded(param(text), ignoreCase)];
+    return sql`substr(${whole}, -length(${end})) = ${end}`;
+  },
+  equalsIgnoringCase: (expression, text) => sql`${folded(expression, true)} = ${folded(param(text), true)}`,
+  matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(pattern)})`,
+  // IN, not EXISTS: SQLite runs a correlated EXISTS once per row, however few rows the inner condition has
+  some: (outer, inner, from, condition) =>
+    sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${condition} AND ${inner} IS NOT NULL)`,
+  hasLateral: false,
+  json: {
+    isNull: (expression, path) => sql`${json("at", expression, path)} IS NULL`,
+    equals: (expression, path, text) => sql`${json("at", expression, path)} = ${param(canonicalJson(text))}`,
+    number: (expression, path) => json("number", expression, path),
+    text: (expression, path) => json("text", expression, path),
+    numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
+  },
+};

@@ -1,0 +1,44 @@
+import type { Column, Table } from "../catalogue/model.ts";
+import type { Dialect, Reader } from "./dialects/dialect.ts";
+import type { PhysicalSchema } from "./introspect.ts";
+
+/** A row as canonical text by column name; columns that the database lacks are absent. */
+export type TextValues = Map<string, string | null>;
+
+/** A database at hand: how to speak to it, what it has, and a reader on it (a pool, a snapshot, a transaction). */
+export interface Database {
+  dialect: Dialect;
+  schema: PhysicalSchema;
+  reader: Reader;
+}
+
+/** Columns of a table that the database really has. */
+export function presentColumns(table: Table, schema: PhysicalSchema): Column[] {
+  return table.columns.filter(({ column }) => schema.hasColumn(table, column));
+}
+
+/** A condition on one column: equal to one of the values, which are canonical text. */
+export interface ColumnIn {
+  column: string;
+  values: readonly string[];
+}
+
+/**
+ * Whole rows of a table whose columns are among the given values, in row order: one statement, whatever their
+ * number. No rows where the database lacks the table or one of the columns.
+ */
+export async function readTable(database: Database, table: Table, conditions: ColumnIn[]): Promise<TextValues[]> {
+  const { dialect, schema, reader } = database;
+  const usable = schema.hasTable(table) && conditions.every(({ column }) => schema.hasColumn(table, column));
+  if (!usable || conditions.some(({ values }) => values.length === 0)) return [];
+  const columns = presentColumns(table, schema);
+  const selected = columns.map(({ column, kind }, i) => `${dialect.select(dialect.quote(column), kind)} AS c${i}`);
+  const where = conditions.map(({ column }, i) => {
+    const { kind } = table.column(column)!;
+    return dialect.isOneOf(dialect.quote(column), kind, dialect.placeholder(i + 1));
+  });
+  const sql = `SELECT ${selected.join(", ")} FROM ${dialect.quote(table.table)} WHERE ${where.join(" AND ")} ORDER BY id`;
+  const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
+  const rows = await reader.all(sql, params);
+  return rows.map((row) => new Map(columns.map(({ column, kind }, i) => [column, dialect.decode(kind, row[i])])));
+}

@@ -1,0 +1,61 @@
+import type { Catalogue } from "../catalogue/model.ts";
+import type { Config } from "../config/config.ts";
+import { GatewayError } from "../errors.ts";
+import { type Database, readTable } from "../instances/readTable.ts";
+import type { WriteTransaction } from "../instances/writer.ts";
+import { nowText } from "../util/now.ts";
+
+/** LaminDB's user for those who are not logged in; every database has it. */
+const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
+
+/** The target's id of the configured user, or null where the target lacks it; found by uid, else by handle. */
+async function findUser(
+  target: Database,
+  catalogue: Catalogue,
+  user: { handle: string; uid?: string },
+): Promise<string | null> {
+  const table = catalogue.registry("User");
+  const [byUid] = user.uid ? await readTable(target, table, [{ column: "uid", values: [user.uid] }]) : [];
+  const [byHandle] = byUid ? [byUid] : await readTable(target, table, [{ column: "handle", values: [user.handle] }]);
+  if (!byUid && byHandle && user.uid) {
+    const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the configuration; correct \`user.uid\`.`;
+    throw new GatewayError("CONFLICT", message, { registry: "User", uid: user.uid });
+  }
+  return byHandle?.get("id") ?? null;
+}
+
+/** The target's id of the user who signs what the gateway writes; a configured user with a uid is added if missing. */
+export async function signingUser(
+  config: Config,
+  catalogue: Catalogue,
+  target: Database,
+  transaction: WriteTransaction,
+): Promise<string> {
+  const user = config.user ?? ANONYMOUS;
+  const known = await findUser(target, catalogue, user);
+  if (known) return known;
+  if (!user.uid) {
+    const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
+    throw new GatewayError("BAD_USER_INPUT", message, { registry: "User" });
+  }
+  const table = catalogue.registry("User");
+  const [id] = await transaction.allocateIds(table.table, 1);
+  const now = nowText();
+  const name = "name" in user ? (user.name ?? null) : null;
+  const row = { id: id!, uid: user.uid, handle: user.handle, name, created_at: now, updated_at: now };
+  await transaction.em.insertMany(transaction.entities.get(table.table)!, [row]);
+  return id!;
+}
+
+/** The target's id of the run that a sync is asked from; null where none is given. Throws OBJECT_NOT_FOUND. */
+export async function initiatingRun(
+  target: Database,
+  catalogue: Catalogue,
+  uid: string | undefined,
+): Promise<string | null> {
+  if (uid == null) return null;
+  const [run] = await readTable(target, catalogue.registry("Run"), [{ column: "uid", values: [uid] }]);
+  if (run) return run.get("id")!;
+  const message = `The default instance has no run ${uid}; make one with the mutation track and give its uid as initiatedByRun.`;
+  throw new GatewayError("OBJECT_NOT_FOUND", message, { registry: "Run", uid });
+}

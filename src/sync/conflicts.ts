@@ -1,0 +1,64 @@
+import { isReference, type Table } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+import { type Database, readTable } from "../instances/readTable.ts";
+import { uidOf } from "./graph.ts";
+import type { Plan, PlannedRow } from "./plan.ts";
+import { STUB_DROPS } from "./rules/references.ts";
+
+/** A mapped row that differs from the source in a field; it keeps the target's value. */
+export interface Conflict {
+  table: Table;
+  uid: string;
+  /** LaminDB's name of the field. */
+  field: string;
+  source: string | null;
+  target: string | null;
+}
+
+function sameJson(a: string, b: string): boolean {
+  try {
+    return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
+  } catch {
+    return false;
+  }
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {
+  return node.table.columns.flatMap((column) => {
+    const name = column.column;
+    if (isReference(column) || name === "id" || (!want.full && STUB_DROPS.has(name))) return [];
+    if (!node.values.has(name) || !target!.has(name)) return [];
+    const [source, here] = [node.values.get(name)!, target!.get(name)!];
+    const equal =
+      source === here || (column.kind === "json" && source !== null && here !== null && sameJson(source, here));
+    return equal ? [] : [{ table: node.table, uid: uidOf(node), field: column.name, source, target: here }];
+  });
+}
+
+/** Fields in which rows that are only mapped differ between source and target. */
+export function findConflicts(plan: Plan): Conflict[] {
+  return [...plan.rows.values()].filter(({ fate }) => fate === "map").flatMap(conflictsOf);
+}
+
+/**
+ * Throws CONFLICT where a user to be copied has the handle of another person on the target: people are never
+ * guessed (parity: artifact-27, user-02).
+ */
+export async function assertUsers(plan: Plan, target: Database): Promise<void> {
+  const users = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.name === "User");
+  const handles = users.map(({ node }) => node.values.get("handle")!);
+  if (users.length === 0) return;
+  for (const known of await readTable(target, users[0]!.node.table, [{ column: "handle", values: handles }])) {
+    const { node } = users.find(({ node }) => node.values.get("handle") === known.get("handle"))!;
+    const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; decide who it is and rename one of them.`;
+    throw new GatewayError("CONFLICT", message, { registry: "User", uid: uidOf(node), targetUid: known.get("uid") });
+  }
+}

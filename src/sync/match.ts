@@ -1,0 +1,103 @@
+/**
+ * Finds on the target the rows that the source's rows are: by uid, storages by root, else by the values of a
+ * unique key. One statement per table and key. Names are never compared (LaminDB 2.12.1; parity: artifact-13
+ * to artifact-16, bionty-05, bionty-06, transform-06).
+ */
+import type { KeyFacts, Table } from "../catalogue/model.ts";
+import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import type { Node, SourceGraph } from "./graph.ts";
+
+/** Rows of the target by the source's row; a row without an entry is not there. */
+export type Matches = Map<Node, TextValues>;
+
+type KeyText = string;
+
+function keyText(values: (string | null | undefined)[]): KeyText | undefined {
+  return values.some((value) => value == null) ? undefined : JSON.stringify(values);
+}
+
+function applies(key: KeyFacts, values: TextValues): boolean {
+  if (!key.where) return true;
+  return (values.get(key.where.column) == null) === key.where.isNull;
+}
+
+/** Unique keys of a table in the order in which they are tried. */
+function keysOf(table: Table): KeyFacts[] {
+  if (table.name === "Storage") return [{ columns: ["root"] }];
+  return [...table.keys].sort((a, b) => Number(isUid(b)) - Number(isUid(a)));
+}
+
+function isUid(key: KeyFacts): boolean {
+  return key.columns.length === 1 && key.columns[0] === "uid";
+}
+
+/** A person is never guessed: another uid with the same handle is a conflict, reported by the plan. */
+function isTried(table: Table, key: KeyFacts): boolean {
+  return table.name !== "User" || isUid(key);
+}
+
+/** The columns of a key as they would stand on the target; a reference counts by the target's row. */
+function targetValues(node: Node, key: KeyFacts, matches: Matches, graph: SourceGraph): (string | null | undefined)[] {
+  return key.columns.map((name) => {
+    const value = node.values.get(name);
+    const reference = node.table.references.find(({ column }) => column === name);
+    if (!reference || value == null) return value;
+    const to = graph.nodes.get(reference.target)?.get(value);
+    return to && matches.get(to)?.get("id");
+  });
+}
+
+async function matchKey(
+  database: Database,
+  nodes: Node[],
+  key: KeyFacts,
+  matches: Matches,
+  graph: SourceGraph,
+): Promise<void> {
+  const table = nodes[0]!.table;
+  const sought = new Map<KeyText, Node[]>();
+  const first = new Set<string>();
+  for (const node of nodes) {
+    if (matches.has(node) || !applies(key, node.values)) continue;
+    const values = targetValues(node, key, matches, graph);
+    const text = keyText(values);
+    if (!text) continue;
+    sought.set(text, [...(sought.get(text) ?? []), node]);
+    first.add(values.at(-1)!);
+  }
+  if (sought.size === 0) return;
+  // the last column of a key (hash, ontology id) tells most: one list as the condition, the rest compared here
+  const rows = await readTable(database, table, [{ column: key.columns.at(-1)!, values: [...first] }]);
+  for (const row of rows) {
+    const text = keyText(key.columns.map((column) => row.get(column)));
+    if (!text || !applies(key, row)) continue;
+    for (const node of sought.get(text) ?? []) if (!matches.has(node)) matches.set(node, row);
+  }
+}
+
+/** Tables so that a key's references are matched before the key. */
+function inKeyOrder(tables: Table[]): Table[] {
+  const depth = (table: Table, seen: Table[] = []): number => {
+    const columns = new Set(keysOf(table).flatMap((key) => key.columns));
+    const targets = table.references.filter(
+      ({ column, target }) => columns.has(column) && target !== table && !seen.includes(target),
+    );
+    return 1 + Math.max(0, ...targets.map(({ target }) => depth(target, [...seen, table])));
+  };
+  return tables
+    .map((table) => ({ table, at: depth(table) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ table }) => table);
+}
+
+/** Matches all rows of the graph; tables that the target lacks have no matches. */
+export async function matchGraph(database: Database, graph: SourceGraph): Promise<Matches> {
+  const matches: Matches = new Map();
+  for (const table of inKeyOrder([...graph.nodes.keys()])) {
+    const nodes = [...graph.nodes.get(table)!.values()];
+    for (const key of keysOf(table)) {
+      if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph);
+    }
+  }
+  return matches;
+}

@@ -1,0 +1,172 @@
+/**
+ * Decides what a sync does, out of the source's graph and its matches on the target; reads and writes nothing.
+ *
+ * Words: *source*, the instance that the object is read from. *Target*, the default instance. *Root*, the object
+ * asked for. *Map*: the row is on the target already and is used as it is. *Fill*: a row that is there gets the
+ * source's columns. *Stub*: a new row without description, reference and schema; filled when it is synced itself.
+ */
+import type { Table } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+import type { PhysicalSchema } from "../instances/introspect.ts";
+import type { TextValues } from "../instances/readTable.ts";
+import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf, type Want } from "./graph.ts";
+import type { Matches } from "./match.ts";
+
+export type RowFate = "insert" | "fill" | "map" | "look up";
+
+export interface PlannedRow {
+  node: Node;
+  want: Want;
+  fate: RowFate;
+  /** The target's row, where there is one. */
+  target?: TextValues;
+}
+
+/** Something that the target cannot hold and that therefore stays on the source. */
+export interface LeftOut {
+  table: Table;
+  uid: string;
+  reason: string;
+}
+
+export interface Plan {
+  root: PlannedRow;
+  /** All rows that the sync touches or uses; rows that others need come before them. */
+  rows: Map<Node, PlannedRow>;
+  leftOut: LeftOut[];
+}
+
+interface Names {
+  source: string;
+  target: string;
+}
+
+/** Registries whose rows are overwritten when they are synced themselves or as labels (parity: record-19, ulabel-13). */
+const FILLED = new Set(["Record", "ULabel"]);
+
+function fateOf(node: Node, want: Want, target: TextValues | undefined): RowFate {
+  if (want.lookup) return "look up";
+  if (!target) return "insert";
+  return want.fill && FILLED.has(node.table.name) ? "fill" : "map";
+}
+
+class Planner {
+  readonly #matches: Matches;
+  readonly #schema: PhysicalSchema;
+  readonly #names: Names;
+  readonly rows = new Map<Node, PlannedRow>();
+  readonly leftOut = new Map<Node, LeftOut>();
+  /** Records whose type has to be there for another reason (a data record's type is never made for it). */
+  readonly #types: { record: Node; type: Node }[] = [];
+
+  constructor(matches: Matches, schema: PhysicalSchema, names: Names) {
+    this.#matches = matches;
+    this.#schema = schema;
+    this.#names = names;
+  }
+
+  visit(start: { node: Node; want: Want }[]): void {
+    const queue = [...start];
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const known = this.rows.get(next.node);
+      if (known && !exceeds(next.want, known.want)) continue;
+      const want = known ? mergeWants(known.want, next.want) : next.want;
+      const target = this.#matches.get(next.node);
+      this.rows.set(next.node, { node: next.node, want, fate: fateOf(next.node, want, target), target });
+      queue.push(...this.#followed(this.rows.get(next.node)!));
+    }
+  }
+
+  #followed(row: PlannedRow): { node: Node; want: Want }[] {
+    const edges = row.node.edges.filter((edge) => this.#counts(edge, row) && this.#fits(row.node, edge));
+    return edges.map(({ to, want }) => ({ node: to, want }));
+  }
+
+  #counts(edge: Edge, { node, want, fate, target }: PlannedRow): boolean {
+    if (fate === "look up" || (edge.of && !want[edge.of])) return false;
+    if (edge.when === "always" || fate === "insert") return true;
+    if (edge.when === "inserted") return false;
+    // a row found under another uid was about to be copied: what it refers to comes (parity: artifact-14, storage-02)
+    return fate === "fill" || (node.table.hasUid && target?.get("uid") !== uidOf(node));
+  }
+
+  /** False where the edge leads to a row that the sync does without; throws where it cannot do without it. */
+  #fits(from: Node, edge: Edge): boolean {
+    const { to } = edge;
+    if (!this.#schema.hasTable(to.table)) {
+      if (!edge.optional) throw this.#moduleMissing(from, to.table);
+      const reason = `${this.#names.target} lacks the module ${to.table.module}`;
+      this.leftOut.set(to, { table: to.table, uid: uidOf(to), reason });
+      return false;
+    }
+    const isType = edge.column === "type_id" && from.table === to.table;
+    if (isType && from.table.name === "Record" && from.values.get("is_type") !== "true" && !this.#matches.has(to)) {
+      this.#types.push({ record: from, type: to });
+      return false;
+    }
+    return true;
+  }
+
+  #moduleMissing(from: Node, table: Table): GatewayError {
+    const message = `${from.table.qualifiedName} ${uidOf(from)} needs ${table.qualifiedName}, and ${this.#names.target} lacks the module ${table.module}; add the module there, or sync without annotations.`;
+    return new GatewayError("MODULE_NOT_ON_TARGET", message, { registry: from.table.qualifiedName, uid: uidOf(from) });
+  }
+
+  assertTypes(): void {
+    for (const { record, type } of this.#types) {
+      const planned = this.rows.get(type);
+      if (planned && planned.fate !== "look up") continue;
+      const name = type.values.get("name") ?? uidOf(type);
+      const message = `Record ${uidOf(record)} has the type ${name} (${uidOf(type)}), which is not on ${this.#names.target}; sync that type first.`;
+      throw new GatewayError("TYPE_NOT_ON_TARGET", message, {
+        registry: "Record",
+        uid: uidOf(record),
+        type: uidOf(type),
+      });
+    }
+  }
+
+  assertSpaces(): void {
+    for (const { node, fate } of this.rows.values()) {
+      if (fate !== "look up" || node.table.name !== "Space" || this.#matches.has(node)) continue;
+      const message = `${this.#names.target} has no space ${node.values.get("name")} (${uidOf(node)}), in which the object is on ${this.#names.source}; attach that space first.`;
+      throw new GatewayError("SPACE_NOT_ON_TARGET", message, { registry: "Space", uid: uidOf(node) });
+    }
+  }
+}
+
+/** References of an inserted or filled row that must be on the target before it. */
+function needed(row: PlannedRow, rows: Map<Node, PlannedRow>): PlannedRow[] {
+  return row.node.edges.filter(({ column }) => column).flatMap(({ to }) => rows.get(to) ?? []);
+}
+
+/** The rows so that each comes after those that it refers to; a cycle is cut where it is met. */
+function inDependencyOrder(rows: Map<Node, PlannedRow>): Map<Node, PlannedRow> {
+  const ordered = new Map<Node, PlannedRow>();
+  const open = new Set<PlannedRow>();
+  const place = (row: PlannedRow): void => {
+    if (ordered.has(row.node) || open.has(row)) return;
+    open.add(row);
+    for (const other of needed(row, rows)) place(other);
+    open.delete(row);
+    ordered.set(row.node, row);
+  };
+  for (const row of rows.values()) place(row);
+  return ordered;
+}
+
+/** Throws MODULE_NOT_ON_TARGET, TYPE_NOT_ON_TARGET or SPACE_NOT_ON_TARGET where the target cannot take the object. */
+export function makePlan(graph: SourceGraph, matches: Matches, schema: PhysicalSchema, names: Names): Plan {
+  const [root] = graph.roots;
+  if (!schema.hasTable(root!.node.table)) {
+    const { qualifiedName, module } = root!.node.table;
+    const message = `${names.target} lacks the module ${module}, so it cannot hold ${qualifiedName} ${uidOf(root!.node)}; add the module there.`;
+    throw new GatewayError("MODULE_NOT_ON_TARGET", message, { registry: qualifiedName, uid: uidOf(root!.node) });
+  }
+  const planner = new Planner(matches, schema, names);
+  planner.visit(graph.roots);
+  planner.assertTypes();
+  planner.assertSpaces();
+  const rows = inDependencyOrder(planner.rows);
+  return { root: rows.get(root!.node)!, rows, leftOut: [...planner.leftOut.values()] };
+}

@@ -1,0 +1,77 @@
+import type { Table } from "../catalogue/model.ts";
+import type { Instance } from "../instances/instance.ts";
+import { type Conflict, findConflicts } from "./conflicts.ts";
+import { type Node, uidOf } from "./graph.ts";
+import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
+import type { TransferRun } from "./write/transferRun.ts";
+
+export type SyncOutcome = "TRANSFERRED" | "MAPPED" | "FILLED";
+
+/** An object by registry and uid; `db` is the label that `_state` shows. */
+export interface ObjectName {
+  db: string | null;
+  table: Table;
+  uid: string;
+}
+
+/** What a sync did, or, for a dry run, would do. */
+export interface SyncReport {
+  outcome: SyncOutcome;
+  source: ObjectName;
+  transferred: ObjectName[];
+  mapped: ObjectName[];
+  filled: ObjectName[];
+  leftOut: { object: ObjectName; reason: string }[];
+  conflicts: Conflict[];
+  dryRun: boolean;
+  /** The transfer run; null for a dry run. */
+  run: TransferRun | null;
+  /** The object's uid on the target; its row there, or, in a dry run of a new object, the source's row. */
+  object: { uid: string; instance: Instance; id: string; unsaved: boolean };
+}
+
+const OUTCOMES: Record<Exclude<PlannedRow["fate"], "look up">, SyncOutcome> = {
+  insert: "TRANSFERRED",
+  map: "MAPPED",
+  fill: "FILLED",
+};
+
+function leftOutColumns(plan: Plan, isHere: (node: Node, column: string) => boolean): LeftOut[] {
+  return [...plan.rows.values()].flatMap(({ node, fate }) => {
+    if (fate !== "insert" && fate !== "fill") return [];
+    const lost = [...node.values].filter(([column, value]) => value !== null && !isHere(node, column));
+    return lost.map(([column]) => ({
+      table: node.table,
+      uid: uidOf(node),
+      reason: `the target has no column ${column}`,
+    }));
+  });
+}
+
+/** Puts together the report of a plan; `object` is where the object stands afterwards. */
+export function makeReport(
+  plan: Plan,
+  source: Instance,
+  isHere: (node: Node, column: string) => boolean,
+  end: Pick<SyncReport, "dryRun" | "run" | "object">,
+): SyncReport {
+  const rows = [...plan.rows.values()];
+  const named = (fate: PlannedRow["fate"], db: string | null): ObjectName[] =>
+    rows
+      .filter((row) => row.fate === fate && row.node.table.hasUid)
+      .map(({ node, target }) => ({ db, table: node.table, uid: target?.get("uid") ?? uidOf(node) }));
+  const { node, fate } = plan.root;
+  return {
+    outcome: OUTCOMES[fate as keyof typeof OUTCOMES],
+    source: { db: source.db, table: node.table, uid: uidOf(node) },
+    transferred: named("insert", end.dryRun ? null : "default"),
+    mapped: named("map", "default"),
+    filled: named("fill", "default"),
+    leftOut: [...plan.leftOut, ...leftOutColumns(plan, isHere)].map(({ table, uid, reason }) => ({
+      object: { db: source.db, table, uid },
+      reason,
+    })),
+    conflicts: findConflicts(plan),
+    ...end,
+  };
+}

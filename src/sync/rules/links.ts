@@ -1,0 +1,73 @@
+/** Which link tables a sync carries for which registry: told from the catalogue's roles, not from a list. */
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+
+/** A link table seen from the row that it belongs to. */
+export interface LinkRule {
+  link: Table;
+  ownerColumn: string;
+  /** Column of the other end; null where the link itself carries the value (a record's JSON values). */
+  otherColumn: string | null;
+  other: Table | null;
+}
+
+function ruleOf(link: Table): LinkRule {
+  const [ownerColumn, otherColumn = null] = link.facts.link!.ends;
+  const other = otherColumn ? (link.references.find(({ column }) => column === otherColumn)?.target ?? null) : null;
+  return { link, ownerColumn: ownerColumn!, otherColumn, other };
+}
+
+function ownedBy(catalogue: Catalogue, owner: Table): LinkRule[] {
+  return catalogue.tables
+    .filter((table) => table.kind === "link" && table.facts.link)
+    .filter((link) => link.references.some((ref) => ref.column === link.facts.link!.ends[0] && ref.target === owner))
+    .map(ruleOf);
+}
+
+/** Links to labels that annotations of an artifact or collection bring, JSON values included. */
+export function labelLinks(catalogue: Catalogue, owner: Table): LinkRule[] {
+  if (owner.name !== "Artifact" && owner.name !== "Collection") return [];
+  return ownedBy(catalogue, owner).filter(({ link, other }) => {
+    const role = link.facts.link!.role;
+    if (owner.name === "Collection" && role === "association")
+      return other?.name === "Project" || other?.name === "Reference";
+    return role === "annotation" || other?.name === "JsonValue";
+  });
+}
+
+/** Links that hold feature values of a record or run. */
+export function valueLinks(catalogue: Catalogue, owner: Table): LinkRule[] {
+  if (owner.name !== "Record" && owner.name !== "Run") return [];
+  return ownedBy(catalogue, owner).filter(
+    ({ link, other }) =>
+      link.facts.link!.role === "value" ||
+      (owner.name === "Run" && (other?.name === "JsonValue" || link.facts.link!.role === "annotation")),
+  );
+}
+
+/** Links from a schema to its members, of whatever registry: they carry nothing but their two ends. */
+export function memberLinks(catalogue: Catalogue): LinkRule[] {
+  return ownedBy(catalogue, catalogue.registry("Schema")).filter(
+    ({ link }) => link.facts.link!.role === "association" && link.columns.length === 3,
+  );
+}
+
+function single(catalogue: Catalogue, table: string): LinkRule {
+  return ruleOf(catalogue.table(table));
+}
+
+export const componentLink = (catalogue: Catalogue): LinkRule => single(catalogue, "lamindb_schemacomponent");
+export const slotLink = (catalogue: Catalogue): LinkRule => single(catalogue, "lamindb_artifactschema");
+export const collectionArtifactLink = (catalogue: Catalogue): LinkRule =>
+  single(catalogue, "lamindb_collectionartifact");
+
+/** Table of readmes and comments on a registry's objects, and its column that names the object. */
+export function blockTable(catalogue: Catalogue, owner: Table): { table: Table; ownerColumn: string } | null {
+  for (const table of catalogue.tables) {
+    if (table.kind !== "block") continue;
+    const reference = table.references.find(
+      ({ target, name }) => target === owner && name === owner.name.toLowerCase(),
+    );
+    if (reference) return { table, ownerColumn: reference.column };
+  }
+  return null;
+}

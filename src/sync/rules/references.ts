@@ -1,0 +1,56 @@
+/**
+ * What a sync does with each foreign key of a row that it writes (LaminDB 2.12.1; parity: guide-01, run-01,
+ * ulabel-01, artifact-10, ulabel-06).
+ */
+import type { Table, ToOne } from "../../catalogue/model.ts";
+import type { Edge, Want } from "../graph.ts";
+
+export type ReferencePolicy =
+  /** The run that brings the row, instead of the one that made it on the source. */
+  | "transfer-run"
+  /** Found on the target by uid; an error where it is missing. */
+  | "space"
+  /** Found on the target by uid; main where it is missing. */
+  | "branch"
+  /** A row of the same registry; missing ones become stubs. */
+  | "type"
+  | "schema"
+  | "copied";
+
+/** Columns that a stub does without (parity: ulabel-14, record-11). */
+export const STUB_DROPS: ReadonlySet<string> = new Set(["description", "reference", "reference_type", "schema_id"]);
+
+export function referencePolicy(table: Table, reference: ToOne): ReferencePolicy {
+  if (reference.name === "run" && reference.target.table === "lamindb_run") return "transfer-run";
+  if (reference.target.table === "lamindb_space") return "space";
+  if (reference.target.table === "lamindb_branch") return "branch";
+  if (reference.name === "type" && reference.target === table) return "type";
+  return reference.target.table === "lamindb_schema" ? "schema" : "copied";
+}
+
+type EdgeShape = Omit<Edge, "to" | "column">;
+
+/** Edges that a foreign key makes, by its policy; empty where the row behind it stays on the source. */
+export function referenceEdges(table: Table, reference: ToOne): EdgeShape[] {
+  const lookup: Want = { lookup: true };
+  switch (referencePolicy(table, reference)) {
+    case "transfer-run":
+      return [];
+    case "space":
+      return [{ want: lookup, when: "written" }];
+    case "branch":
+      return [{ want: lookup, when: "written", of: "full" }];
+    case "type":
+      return [{ want: {}, when: "written" }];
+    case "schema":
+      return [
+        { want: { full: true }, when: "written", of: "full" },
+        // its members come with annotations, also where the row itself is there already
+        { want: { full: true, members: true }, when: "always", of: "annotations" },
+      ];
+    case "copied": {
+      const byStubsToo = reference.name === "created_by";
+      return [{ want: { full: true }, when: "written", ...(!byStubsToo && { of: "full" }) }];
+    }
+  }
+}

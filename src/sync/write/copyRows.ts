@@ -1,0 +1,114 @@
+/** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
+import { isReference, type Table, type ToOne } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import type { Node } from "../graph.ts";
+import type { Plan, PlannedRow } from "../plan.ts";
+import { referencePolicy, STUB_DROPS } from "../rules/references.ts";
+import type { TargetWriter } from "./targetWriter.ts";
+
+/** Branch and space that every database of LaminDB has: main, and the one that all may read. */
+const MAIN_BRANCH_ID = "1";
+const SPACE_ALL_ID = "1";
+
+/** Target ids by source row, for everything that the plan uses. */
+export type TargetIds = Map<Node, string>;
+
+function referenced(row: PlannedRow, reference: ToOne): Node | undefined {
+  return row.node.edges.find(({ column }) => column === reference.column)?.to;
+}
+
+function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId: string): string | null {
+  const to = referenced(row, reference);
+  const id = to ? (ids.get(to) ?? null) : null;
+  const stub = !row.want.full;
+  switch (referencePolicy(row.node.table, reference)) {
+    case "transfer-run":
+      return runId;
+    case "branch":
+      return (stub ? null : id) ?? MAIN_BRANCH_ID;
+    case "space":
+      return id ?? SPACE_ALL_ID;
+    case "type":
+      return id;
+    default:
+      return stub && reference.name !== "created_by" ? null : id;
+  }
+}
+
+/** The columns of a planned row as they are to stand on the target. */
+export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer: TargetWriter): TextRow {
+  const { node, want } = row;
+  const values: TextRow = {};
+  for (const column of writer.columns(node.table)) {
+    const name = column.column;
+    if (name === "id") continue;
+    if (isReference(column)) values[name] = referenceValue(row, column, ids, runId);
+    else if (!want.full && STUB_DROPS.has(name)) values[name] = null;
+    else if (node.values.has(name)) values[name] = node.values.get(name)!;
+    else values[name] = column.default === undefined ? null : String(column.default);
+  }
+  return values;
+}
+
+/** Gives new rows their ids, in the plan's order, so that rows can name each other before they are written. */
+export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<TargetIds> {
+  const ids: TargetIds = new Map();
+  const fresh = new Map<Table, Node[]>();
+  for (const { node, fate, target } of plan.rows.values()) {
+    if (target) ids.set(node, target.get("id")!);
+    else if (fate === "insert") fresh.set(node.table, [...(fresh.get(node.table) ?? []), node]);
+  }
+  for (const [table, nodes] of fresh) {
+    const allocated = await writer.allocateIds(table, nodes.length);
+    nodes.forEach((node, i) => ids.set(node, allocated[i]!));
+  }
+  return ids;
+}
+
+/**
+ * Rows to insert, by table and by how many new types stand above them: PostgreSQL checks at once that a type is
+ * there, so a type goes in with an earlier statement than the rows of that type.
+ */
+function statements(plan: Plan): PlannedRow[][] {
+  const depths = new Map<Node, number>();
+  const groups = new Map<string, PlannedRow[]>();
+  for (const row of plan.rows.values()) {
+    if (row.fate !== "insert") continue;
+    const type = row.node.edges.find(({ column, to }) => column === "type_id" && to.table === row.node.table)?.to;
+    const depth = type && depths.has(type) ? depths.get(type)! + 1 : 0;
+    depths.set(row.node, depth);
+    const group = `${depth} ${row.node.table.table}`;
+    const members = groups.get(group) ?? [];
+    groups.set(group, members);
+    members.push(row);
+  }
+  return [...groups].sort(([a], [b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(([, rows]) => rows);
+}
+
+/** Inserts all new rows of the plan. `isLatest` says otherwise than the source where a later version is here. */
+export async function insertRows(
+  plan: Plan,
+  ids: TargetIds,
+  runId: string,
+  writer: TargetWriter,
+  notLatest: ReadonlySet<Node>,
+): Promise<void> {
+  for (const rows of statements(plan)) {
+    const values = rows.map((row) => ({
+      id: ids.get(row.node)!,
+      ...targetRow(row, ids, runId, writer),
+      ...(notLatest.has(row.node) && { is_latest: "false" }),
+    }));
+    await writer.insert(rows[0]!.node.table, values);
+  }
+}
+
+/** Brings filled rows to the source's state; a row that is in it already costs no statement. */
+export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer: TargetWriter): Promise<void> {
+  for (const row of plan.rows.values()) {
+    if (row.fate !== "fill") continue;
+    const entries = Object.entries(targetRow(row, ids, runId, writer));
+    const changes = Object.fromEntries(entries.filter(([column, value]) => row.target!.get(column) !== value));
+    if (Object.keys(changes).length > 0) await writer.update(row.node.table, ids.get(row.node)!, changes);
+  }
+}

@@ -1,0 +1,122 @@
+/** Writes links: labels, members, components and a collection's artifacts are added, feature values replaced. */
+import type { Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import { readTable, type TextValues } from "../../instances/readTable.ts";
+import type { Link } from "../graph.ts";
+import type { TargetIds } from "./copyRows.ts";
+import type { TargetWriter } from "./targetWriter.ts";
+
+const NOT_CARRIED = new Set(["id", "created_at", "created_by_id", "run_id"]);
+
+/** A link's row on the target; undefined where one of its ends was left out. */
+function linkRow(link: Link, ids: TargetIds, writer: TargetWriter): TextRow | undefined {
+  const carried: TextRow = {};
+  for (const column of writer.columns(link.table)) {
+    const end = link.ends.get(column.column);
+    if (!end && NOT_CARRIED.has(column.column)) continue;
+    if (end) {
+      const id = ids.get(end);
+      if (!id) return undefined;
+      carried[column.column] = id;
+    } else carried[column.column] = link.values.get(column.column) ?? null;
+  }
+  return writer.fresh(link.table, carried);
+}
+
+/**
+ * Column sets by which two links are the same one. LaminDB links a label once per object, under the first of its
+ * features (2.12.1, many-to-many `add`; parity: guide-02); a slot distinguishes links, too.
+ */
+function identities(table: Table): string[][] {
+  const slotted = table.column("slot") ? table.keys.map(({ columns }) => columns) : [];
+  return slotted.length > 0 ? slotted : [table.facts.link!.ends];
+}
+
+function valueOf(row: TextRow | TextValues, column: string): string | null {
+  return (row instanceof Map ? row.get(column) : row[column]) ?? null;
+}
+
+function keysOf(row: TextRow | TextValues, table: Table): string[] {
+  return identities(table).map((columns) => JSON.stringify(columns.map((column) => valueOf(row, column))));
+}
+
+function byTable(links: Link[]): Map<Table, Link[]> {
+  const grouped = new Map<Table, Link[]>();
+  for (const link of links) {
+    const same = grouped.get(link.table) ?? [];
+    grouped.set(link.table, same);
+    same.push(link);
+  }
+  return grouped;
+}
+
+/** Inserts those links whose two ends are not linked on the target yet, under whatever feature; two statements per table. */
+export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWriter): Promise<void> {
+  for (const [table, ofTable] of byTable(links)) {
+    const rows = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
+    await addRows(table, rows, writer);
+  }
+}
+
+/** As `addLinks`, for rows that are put together already. */
+export async function addRows(table: Table, rows: TextRow[], writer: TargetWriter): Promise<void> {
+  if (rows.length === 0) return;
+  const [ownerColumn] = table.facts.link!.ends;
+  const owners = [...new Set(rows.map((row) => row[ownerColumn!]!))];
+  const known = await readTable(writer.database, table, [{ column: ownerColumn!, values: owners }]);
+  const taken = new Set(known.flatMap((row) => keysOf(row, table)));
+  const missing = rows.filter((row) => {
+    const keys = keysOf(row, table);
+    if (keys.some((key) => taken.has(key))) return false;
+    for (const key of keys) taken.add(key);
+    return true;
+  });
+  await writer.insert(table, missing);
+}
+
+/** Owners whose values on the target are to be the source's, with the links that hold them. */
+export interface FeatureValues {
+  ownerId: string;
+  links: Link[];
+}
+
+/** What of a value link is compared: all that it carries, in order. */
+function content(row: TextRow | TextValues, table: Table): string {
+  const ends = new Set(table.facts.link!.ends);
+  const columns = table.columns
+    .map(({ column }) => column)
+    .filter((column) => ends.has(column) || !NOT_CARRIED.has(column));
+  return JSON.stringify(columns.map((column) => valueOf(row, column)));
+}
+
+/**
+ * Replaces the feature values of records and runs: all links of the owner go and the source's come, in the source's
+ * order (LaminDB 2.12.1; parity: record-06, record-07). Links that would come back just the same are left alone.
+ */
+export async function replaceValues(
+  values: FeatureValues[],
+  tables: { link: Table; ownerColumn: string }[],
+  ids: TargetIds,
+  writer: TargetWriter,
+): Promise<void> {
+  const owners = values.filter(({ links }) => links.length > 0);
+  for (const { link: table, ownerColumn } of tables) {
+    if (!writer.database.schema.hasTable(table)) continue;
+    const known = await readTable(writer.database, table, [
+      { column: ownerColumn, values: owners.map(({ ownerId }) => ownerId) },
+    ]);
+    const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
+    const [gone, come]: [string[], TextRow[]] = [[], []];
+    for (const { ownerId, links } of owners) {
+      const before = known.filter((row) => row.get(ownerColumn) === ownerId);
+      const ofTable = links.filter((link) => link.table === table);
+      const after = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
+      const text = (rows: (TextRow | TextValues)[]) => JSON.stringify(rows.map((row) => content(row, table)));
+      if (!tracked && text(before) === text(after)) continue;
+      gone.push(...before.map((row) => row.get("id")!));
+      come.push(...after);
+    }
+    await writer.delete(table, gone);
+    await writer.insert(table, come);
+  }
+}

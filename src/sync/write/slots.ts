@@ -1,0 +1,160 @@
+/**
+ * Slots of artifacts: the target infers a schema from the members of each slot, as LaminDB does, instead of copying
+ * the source's (2.12.1; parity: guide-02, slot-02, slot-06, slot-08).
+ */
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import { readTable, type TextValues } from "../../instances/readTable.ts";
+import { randomUid } from "../../util/lamindbUid.ts";
+import { type Slot, uidOf } from "../graph.ts";
+import type { Plan, PlannedRow } from "../plan.ts";
+import { slotLink } from "../rules/links.ts";
+import { inferredSchemaHash } from "../rules/schemaHash.ts";
+import type { TargetIds } from "./copyRows.ts";
+import { addRows } from "./links.ts";
+import type { TargetWriter } from "./targetWriter.ts";
+
+const TRASH_BRANCH_ID = "-1";
+
+interface Member {
+  id: string;
+  uid: string;
+}
+
+interface Inferred {
+  slot: Slot;
+  artifactId: string;
+  itype: string;
+  hash: string;
+  members: Member[];
+  /** Link table between schemas and members, and its column that names the member. */
+  table: Table;
+  column: string;
+}
+
+function infer(slot: Slot, artifactId: string, plan: Plan, ids: TargetIds): Inferred {
+  const { table } = slot.members[0]!;
+  const column = table.facts.link!.ends[1]!;
+  const nodes = slot.members.map((link) => link.ends.get(column)!);
+  const members = nodes.map((node) => ({
+    id: ids.get(node)!,
+    uid: plan.rows.get(node)?.target?.get("uid") ?? uidOf(node),
+  }));
+  members.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+  const itype = nodes[0]!.table.qualifiedName;
+  const hash = inferredSchemaHash(
+    itype,
+    members.map(({ uid }) => uid),
+  );
+  return { slot, artifactId, itype, hash, members, table, column };
+}
+
+async function insertSchemas(inferred: Inferred[], table: Table, writer: TargetWriter): Promise<Map<string, string>> {
+  const byHash = new Map(inferred.map((one) => [one.hash, one]));
+  const wishes = [...byHash.values()].flatMap(({ slot, hash }) =>
+    slot.schema.values.get("hash") === hash ? [uidOf(slot.schema)] : [],
+  );
+  const known = await readTable(writer.database, table, [{ column: "uid", values: wishes }]);
+  const taken = new Set(known.map((row) => row.get("uid")!));
+  const allocated = await writer.allocateIds(table, byHash.size);
+  const rows = [...byHash.values()].map(({ slot, hash, itype, members }, i) => {
+    const keep = slot.schema.values.get("hash") === hash && !taken.has(uidOf(slot.schema));
+    return writer.fresh(table, {
+      id: allocated[i]!,
+      uid: keep ? uidOf(slot.schema) : randomUid(table.facts.uidLength!),
+      hash,
+      itype,
+      n_members: String(members.length),
+      _dtype_str: itype === "Feature" ? null : "num",
+      minimal_set: "true",
+      ordered_set: "false",
+      maximal_set: "false",
+      flexible: "false",
+      is_type: "false",
+    });
+  });
+  await writer.insert(table, rows);
+  return new Map([...byHash.keys()].map((hash, i) => [hash, allocated[i]!]));
+}
+
+function memberRows(inferred: Inferred, schemaId: string, writer: TargetWriter): TextRow[] {
+  const [ownerColumn] = inferred.table.facts.link!.ends;
+  return inferred.members.map(({ id }) =>
+    writer.fresh(inferred.table, { [ownerColumn!]: schemaId, [inferred.column]: id }),
+  );
+}
+
+/** Links schemas under their slots; a slot that has another schema on the target gets the source's. */
+async function linkSlots(
+  slots: { artifactId: string; schemaId: string; slot: Slot }[],
+  table: Table,
+  writer: TargetWriter,
+): Promise<void> {
+  const artifacts = [...new Set(slots.map(({ artifactId }) => artifactId))];
+  const known = await readTable(writer.database, table, [{ column: "artifact_id", values: artifacts }]);
+  const key = (artifactId: string, slot: string | null | undefined) => JSON.stringify([artifactId, slot]);
+  const bySlot = new Map<string, TextValues>(known.map((row) => [key(row.get("artifact_id")!, row.get("slot")), row]));
+  const fresh: TextRow[] = [];
+  for (const { artifactId, schemaId, slot } of slots) {
+    const { values } = slot.link;
+    const before = bySlot.get(key(artifactId, values.get("slot")));
+    if (before && before.get("schema_id") !== schemaId)
+      await writer.update(table, before.get("id")!, { schema_id: schemaId });
+    if (before) continue;
+    const semantic = values.get("feature_ref_is_semantic") ?? null;
+    fresh.push(
+      writer.fresh(table, {
+        artifact_id: artifactId,
+        schema_id: schemaId,
+        slot: values.get("slot") ?? null,
+        feature_ref_is_semantic: semantic,
+      }),
+    );
+  }
+  await writer.insert(table, fresh);
+}
+
+/** Writes the slots of all artifacts of the plan that come with annotations. */
+export async function writeSlots(
+  rows: PlannedRow[],
+  plan: Plan,
+  ids: TargetIds,
+  catalogue: Catalogue,
+  writer: TargetWriter,
+): Promise<void> {
+  const schemas = catalogue.registry("Schema");
+  const slots = rows
+    .filter(({ want }) => want.annotations)
+    .flatMap(({ node }) => node.slots.map((slot) => ({ slot, artifactId: ids.get(node)! })));
+  if (slots.length === 0) return;
+  const inferred = slots
+    .filter(({ slot }) => slot.members.length > 0)
+    .map(({ slot, artifactId }) => infer(slot, artifactId, plan, ids));
+  const found = await readTable(writer.database, schemas, [
+    { column: "hash", values: [...new Set(inferred.map(({ hash }) => hash))] },
+  ]);
+  const byHash = new Map<string, string>();
+  for (const row of found) {
+    if (row.get("branch_id") !== TRASH_BRANCH_ID && !byHash.has(row.get("hash")!))
+      byHash.set(row.get("hash")!, row.get("id")!);
+  }
+  const missing = inferred.filter(({ hash }) => !byHash.has(hash));
+  for (const [hash, id] of await insertSchemas(missing, schemas, writer)) byHash.set(hash, id);
+  await addMembers(inferred, byHash, writer);
+  const linked = inferred.map(({ slot, artifactId, hash }) => ({ slot, artifactId, schemaId: byHash.get(hash)! }));
+  const memberless = slots.flatMap(({ slot, artifactId }) => {
+    const schemaId = slot.members.length === 0 ? ids.get(slot.schema) : undefined;
+    return schemaId ? [{ slot, artifactId, schemaId }] : [];
+  });
+  await linkSlots([...linked, ...memberless], slotLink(catalogue).link, writer);
+}
+
+async function addMembers(inferred: Inferred[], byHash: Map<string, string>, writer: TargetWriter): Promise<void> {
+  const distinct = [...new Map(inferred.map((one) => [one.hash, one])).values()];
+  for (const table of new Set(distinct.map((one) => one.table))) {
+    const rows = distinct
+      .filter((one) => one.table === table)
+      .flatMap((one) => memberRows(one, byHash.get(one.hash)!, writer));
+    await addRows(table, rows, writer);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The only place where a sync changes the target: every insert, update and delete of rows passes here, through
+ * the EntityManager of the sync's transaction. Rows are canonical text by column.
+ */
+import type { Column, Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import { type Database, presentColumns } from "../../instances/readTable.ts";
+import type { WriteTransaction } from "../../instances/writer.ts";
+import { nowText } from "../../util/now.ts";
+
+/** Bound values in one INSERT stay well under the limits of both databases. */
+const MAX_VALUES_PER_INSERT = 20_000;
+
+/** Who writes and for which run; what rows that the sync itself makes are signed with. */
+export interface Author {
+  userId: string;
+  /** The run that the sync was asked from (`initiatedByRun`), or null. */
+  initiatorId: string | null;
+}
+
+function defaultOf(column: Column): string | null {
+  return column.default === undefined ? null : String(column.default);
+}
+
+export class TargetWriter {
+  readonly database: Database;
+  readonly author: Author;
+  readonly now = nowText();
+  readonly #transaction: WriteTransaction;
+
+  constructor(transaction: WriteTransaction, database: Database, author: Author) {
+    this.#transaction = transaction;
+    this.database = database;
+    this.author = author;
+  }
+
+  allocateIds(table: Table, count: number): Promise<string[]> {
+    return count === 0 ? Promise.resolve([]) : this.#transaction.allocateIds(table.table, count);
+  }
+
+  columns(table: Table): Column[] {
+    return presentColumns(table, this.database.schema);
+  }
+
+  /** Inserts rows in their order; all have the same columns. */
+  async insert(table: Table, rows: TextRow[]): Promise<void> {
+    const entity = this.#transaction.entities.get(table.table)!;
+    const size = Math.max(1, Math.floor(MAX_VALUES_PER_INSERT / table.columns.length));
+    for (let i = 0; i < rows.length; i += size) {
+      await this.#transaction.em.insertMany(entity, rows.slice(i, i + size));
+    }
+  }
+
+  async update(table: Table, id: string, changes: TextRow): Promise<void> {
+    const entity = this.#transaction.entities.get(table.table)!;
+    await this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
+  }
+
+  async delete(table: Table, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const entity = this.#transaction.entities.get(table.table)!;
+    await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);
+  }
+
+  /** A complete row that the sync itself makes: given values, LaminDB's defaults, the present time, the author. */
+  fresh(table: Table, values: TextRow): TextRow {
+    const row: TextRow = {};
+    for (const column of this.columns(table)) {
+      if (column.column !== "id") row[column.column] = this.#freshValue(column);
+    }
+    for (const [column, value] of Object.entries(values)) {
+      if (column === "id" || column in row) row[column] = value;
+    }
+    return row;
+  }
+
+  #freshValue(column: Column): string | null {
+    if (column.column === "created_at" || column.column === "updated_at") return this.now;
+    if (column.column === "created_by_id") return this.author.userId;
+    if (column.column === "run_id") return this.author.initiatorId;
+    return defaultOf(column);
+  }
+}

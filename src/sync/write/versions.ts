@@ -1,0 +1,48 @@
+/**
+ * One latest version per family: of the rows on the target and those that come, the later version has it,
+ * whichever side it is on. (LaminDB 2.12.1 leaves two; parity: version-01 to version-07.)
+ */
+import type { Table } from "../../catalogue/model.ts";
+import type { Database } from "../../instances/readTable.ts";
+import { type Node, uidOf } from "../graph.ts";
+import type { Plan } from "../plan.ts";
+
+interface LatestRow {
+  id: string;
+  uid: string;
+}
+
+export interface VersionChanges {
+  /** New rows that arrive as not the latest, because the target has a later version. */
+  notLatest: Set<Node>;
+  /** Rows of the target that stop being the latest. */
+  superseded: { table: Table; ids: string[] }[];
+}
+
+async function latestOf(database: Database, table: Table, stems: string[]): Promise<LatestRow[]> {
+  const { dialect, reader } = database;
+  const sql = `SELECT t.id AS c0, t.uid AS c1 FROM ${dialect.listRows(dialect.placeholder(1))}
+    JOIN ${dialect.quote(table.table)} t ON ${dialect.startsWith("t.uid", "s.value")} WHERE t.is_latest`;
+  const rows = await reader.all(sql, [dialect.listParam("string", stems)]);
+  return rows.map(([id, uid]) => ({ id: String(id), uid: String(uid) }));
+}
+
+/** Which `is_latest` have to change when the plan's rows are inserted; one statement per versioned registry. */
+export async function planVersions(plan: Plan, database: Database): Promise<VersionChanges> {
+  const changes: VersionChanges = { notLatest: new Set(), superseded: [] };
+  const fresh = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.isVersioned);
+  for (const table of new Set(fresh.map(({ node }) => node.table))) {
+    const stem = (uid: string) => uid.slice(0, table.facts.stemLength);
+    const nodes = fresh.map(({ node }) => node).filter((node) => node.table === table);
+    const latest = await latestOf(database, table, [...new Set(nodes.map((node) => stem(uidOf(node))))]);
+    const ids: string[] = [];
+    for (const node of nodes.filter(({ values }) => values.get("is_latest") === "true")) {
+      const family = latest.filter(({ uid }) => stem(uid) === stem(uidOf(node)));
+      // suffixes of equal length in base 62: 0-9 < A-Z < a-z, as their code units are
+      if (family.some(({ uid }) => uid > uidOf(node))) changes.notLatest.add(node);
+      else ids.push(...family.map(({ id }) => id));
+    }
+    if (ids.length > 0) changes.superseded.push({ table, ids });
+  }
+  return changes;
+}
