@@ -1,0 +1,82 @@
+/**
+ * A fresh instance in an existing PostgreSQL database: one transaction, open until it is published.
+ *
+ * The URL may hold a password, so messages name host and database only, and errors of the driver stay causes.
+ */
+import { Client, DatabaseError } from "pg";
+import { GatewayError } from "../errors.ts";
+import type { PreparedDatabase } from "./preparedDatabase.ts";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Two inits of one database wait for each other, so that the second sees what the first made. */
+const BEGIN = `BEGIN;
+SET LOCAL search_path TO public;
+SET LOCAL standard_conforming_strings TO on;
+SET LOCAL lock_timeout TO '10s';
+SELECT pg_advisory_xact_lock(hashtext('lamindb-gateway init'));`;
+
+const EXISTING_TABLES = `SELECT n.nspname || '.' || c.relname AS name
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND (c.relname = 'django_migrations' OR c.relname ~ '^(lamindb|bionty|pertdb|wetlab)_')
+ORDER BY 1 LIMIT 1`;
+
+/** SQL states that say that something of the script's is there already. */
+const EXISTS_ALREADY = new Set(["42P07", "42710", "42723", "23505"]);
+const NO_RIGHT = "42501";
+const NO_DATABASE = "3D000";
+const LOCK_TIMEOUT = "55P03";
+
+function describeDatabase(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${host || "the local server"}`;
+}
+
+function translate(error: unknown, database: string): unknown {
+  if (error instanceof GatewayError) return error;
+  const state = error instanceof DatabaseError ? error.code : undefined;
+  const fail = (...[code, message, details = {}]: ConstructorParameters<typeof GatewayError>) =>
+    new GatewayError(code, message, details, error);
+  if (state === NO_DATABASE) return fail("INSTANCE_UNAVAILABLE", `There is no ${database.slice(4)}; create it, empty.`);
+  if (state === NO_RIGHT)
+    return fail("FORBIDDEN", `The user may not create tables in ${database}; grant it the right.`);
+  if (state === LOCK_TIMEOUT) {
+    return fail("TIMEOUT", `Another init works on ${database}; try again later.`, { retryable: true });
+  }
+  if (state !== undefined && EXISTS_ALREADY.has(state)) {
+    return fail("CONFLICT", `Something of LaminDB exists in ${database} already; use an empty one.`);
+  }
+  if (state !== undefined && !/^(08|28|53|57)/.test(state)) return error;
+  return fail("INSTANCE_UNAVAILABLE", `Cannot connect to ${database}; check that it runs, user and password.`);
+}
+
+async function assertEmpty(client: Client, database: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(EXISTING_TABLES);
+  if (!rows[0]) return;
+  const message = `In ${database} there is a table ${rows[0].name} already; use an empty database.`;
+  throw new GatewayError("CONFLICT", message);
+}
+
+/** Makes an instance in a transaction; throws CONFLICT where the database has LaminDB's tables, or what stands in the way. */
+export async function preparePostgres(url: string, script: string): Promise<PreparedDatabase> {
+  const database = describeDatabase(url);
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on("error", () => {});
+  // Closing the connection ends an open transaction, even where a ROLLBACK no longer gets through.
+  const close = () => client.end().catch(() => {});
+  try {
+    await client.connect();
+    await client.query(BEGIN);
+    await assertEmpty(client, database);
+    await client.query(script);
+  } catch (error) {
+    await close();
+    throw translate(error, database);
+  }
+  const publish = async () => {
+    await client.query("COMMIT").catch((error) => Promise.reject(translate(error, database)));
+    await close();
+  };
+  return { publish, abandon: close };
+}
