@@ -1,0 +1,3 @@
+import { defineParity } from "../defineParity.ts";
+
+defineParity({ source: "sqlite", target: "postgres" });
