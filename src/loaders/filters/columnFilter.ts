@@ -1,0 +1,113 @@
+/** Conditions on one column: `{ startsWith: "a", ne: "ab" }`, all of which must hold. */
+import type { Column, ColumnKind } from "../../catalogue/model.ts";
+import { GatewayError } from "../../errors.ts";
+import { FILTERS, type Filters } from "../../instances/dialects/filters.ts";
+import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { assertPattern } from "../assertPattern.ts";
+import type { Query } from "../query.ts";
+
+/** Operators by name, with their values. */
+export type Operators = Readonly<Record<string, unknown>>;
+
+const ORDER: Record<string, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
+
+/** Canonical text of a value that a scalar of the schema has checked. */
+export function canonicalValue(value: unknown, field: string, operator: string): string {
+  if (value === null) {
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `\`${operator}\` on \`${field}\` takes no null; use \`isNull: true\` for objects without a value.`,
+    );
+  }
+  const text = String(value);
+  if (text.includes("\0")) {
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `\`${operator}\` on \`${field}\` holds a NUL character, which no value has.`,
+    );
+  }
+  return text;
+}
+
+/** The complement, rows without a value included. */
+export function complement(condition: Sql): Sql {
+  return sql`((${condition}) IS NOT TRUE)`;
+}
+
+/** Conditions that only text has; undefined for other operators. */
+export function textCondition(filters: Filters, expression: Sql, operator: string, text: string): Sql | undefined {
+  switch (operator) {
+    case "contains":
+    case "icontains":
+      return filters.contains(expression, text, operator === "icontains");
+    case "startsWith":
+    case "istartsWith":
+      return filters.startsWith(expression, text, operator === "istartsWith");
+    case "endsWith":
+    case "iendsWith":
+      return filters.endsWith(expression, text, operator === "iendsWith");
+    case "iexact":
+      return filters.equalsIgnoringCase(expression, text);
+    case "regex":
+      assertPattern(text);
+      return filters.matches(expression, text);
+    default:
+      return undefined;
+  }
+}
+
+interface Operand {
+  filters: Filters;
+  kind: ColumnKind;
+  field: string;
+  /** The column as it is, which indexes serve. */
+  plain: string;
+}
+
+function equals({ filters, kind, field, plain }: Operand, operator: string, value: unknown): Sql {
+  if (value === null) return sql`${plain} IS NULL`;
+  const left = kind === "string" || kind === "text" ? plain : filters.ordered(plain, kind);
+  return sql`${left} = ${filters.value(kind, canonicalValue(value, field, operator))}`;
+}
+
+function isOneOf({ filters, kind, field, plain }: Operand, operator: string, value: unknown): Sql {
+  if (value === null) canonicalValue(value, field, operator);
+  const values = (value as unknown[]).map((item) => canonicalValue(item, field, operator));
+  const left = kind === "string" || kind === "text" ? plain : filters.ordered(plain, kind);
+  return kind === "float"
+    ? anyOf(values.map((item) => sql`${left} = ${filters.value(kind, item)}`))
+    : filters.isOneOf(left, kind, values);
+}
+
+function condition(operand: Operand, operator: string, value: unknown): Sql {
+  const { filters, kind, field, plain } = operand;
+  switch (operator) {
+    case "isNull":
+      return value === null ? raw("TRUE") : sql`${plain} IS ${value ? "NULL" : "NOT NULL"}`;
+    case "eq":
+      return equals(operand, operator, value);
+    case "ne":
+      return complement(equals(operand, operator, value));
+    case "in":
+      return isOneOf(operand, operator, value);
+    case "notIn":
+      return complement(isOneOf(operand, operator, value));
+  }
+  const text = canonicalValue(value, field, operator);
+  const comparison = ORDER[operator];
+  if (comparison) return sql`${filters.ordered(plain, kind)} ${comparison} ${filters.value(kind, text)}`;
+  const found = textCondition(filters, raw(plain), operator, text);
+  if (!found) throw new GatewayError("BAD_USER_INPUT", `\`${field}\` has no operator \`${operator}\`.`);
+  return found;
+}
+
+/** The condition of a filter on a column, given as SQL; JSON columns have their own (jsonFilter). */
+export function columnFilter(query: Query, column: Column, plain: string, operators: Operators): Sql {
+  const filters = FILTERS[query.instance.dialect.name];
+  const operand: Operand = { filters, kind: column.kind, field: column.field, plain };
+  return allOf(
+    Object.entries(operators)
+      .filter(([, value]) => value !== undefined)
+      .map(([operator, value]) => condition(operand, operator, value)),
+  );
+}

@@ -1,0 +1,101 @@
+/** Conditions on a JSON column, or on the value at a path within it. */
+import type { Column } from "../../catalogue/model.ts";
+import { GatewayError } from "../../errors.ts";
+import { FILTERS, type Filters, type JsonStep } from "../../instances/dialects/filters.ts";
+import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import type { Query } from "../query.ts";
+import { complement, type Operators, textCondition } from "./columnFilter.ts";
+
+const ORDER: Record<string, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
+
+interface Operand {
+  filters: Filters;
+  field: string;
+  expression: string;
+  path: JsonStep[];
+}
+
+function parsePath(field: string, path: unknown): JsonStep[] {
+  const steps = Array.isArray(path) ? path : [];
+  for (const step of steps) {
+    const whole = typeof step === "number" && Number.isInteger(step) && Math.abs(step) < 2 ** 31;
+    if (whole || (typeof step === "string" && !step.includes("\0"))) continue;
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `A step of \`path\` on \`${field}\` is neither a key (text) nor an index (a whole number).`,
+    );
+  }
+  return steps;
+}
+
+/** JSON text that both databases accept: JSON's escape of a NUL is legal, but no stored value can hold it. */
+function jsonText(field: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text.includes("\\u0000")) {
+    throw new GatewayError("BAD_USER_INPUT", `A value for \`${field}\` holds a NUL character, which no value has.`);
+  }
+  return text;
+}
+
+function equals({ filters, expression, path, field }: Operand, value: unknown): Sql {
+  if (value === null) return filters.json.isNull(expression, path);
+  return filters.json.equals(expression, path, jsonText(field, value));
+}
+
+/** JSON numbers beyond 2^53 arrive as raw JSON (see the scalar JSON). */
+function digitsOf(value: unknown): string | undefined {
+  const isNumber = typeof value === "number" || (typeof value === "object" && value !== null && "rawJSON" in value);
+  return isNumber ? JSON.stringify(value) : undefined;
+}
+
+function ordered(operand: Operand, operator: string, value: unknown): Sql {
+  const { filters, expression, path, field } = operand;
+  const digits = digitsOf(value);
+  if (digits)
+    return sql`${filters.json.number(expression, path)} ${ORDER[operator]!} ${filters.json.numberValue(digits)}`;
+  if (typeof value === "string") {
+    jsonText(field, value);
+    return sql`${filters.json.text(expression, path)} ${ORDER[operator]!} ${filters.value("text", value)}`;
+  }
+  throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes a number or text.`);
+}
+
+function list(operand: Operand, operator: string, value: unknown): Sql {
+  if (!Array.isArray(value))
+    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${operand.field}\` takes a list.`);
+  return anyOf(value.map((item) => equals(operand, item)));
+}
+
+function condition(operand: Operand, operator: string, value: unknown): Sql {
+  const { filters, expression, path, field } = operand;
+  switch (operator) {
+    case "isNull": {
+      const isNull = filters.json.isNull(expression, path);
+      return value === null ? raw("TRUE") : value ? isNull : sql`NOT ${isNull}`;
+    }
+    case "eq":
+      return equals(operand, value);
+    case "ne":
+      return complement(equals(operand, value));
+    case "in":
+      return list(operand, operator, value);
+    case "notIn":
+      return complement(list(operand, operator, value));
+  }
+  if (operator in ORDER) return ordered(operand, operator, value);
+  if (typeof value !== "string")
+    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes text.`);
+  jsonText(field, value);
+  return textCondition(filters, filters.json.text(expression, path), operator, value)!;
+}
+
+/** The condition of a filter on a JSON column, given as SQL; with `path`, on the value there. */
+export function jsonFilter(query: Query, column: Column, expression: string, operators: Operators): Sql {
+  const filters = FILTERS[query.instance.dialect.name];
+  const operand: Operand = { filters, field: column.field, expression, path: parsePath(column.field, operators.path) };
+  return allOf(
+    Object.entries(operators)
+      .filter(([operator, value]) => operator !== "path" && value !== undefined)
+      .map(([operator, value]) => condition(operand, operator, value)),
+  );
+}

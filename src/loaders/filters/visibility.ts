@@ -1,0 +1,34 @@
+import type { Table } from "../../catalogue/model.ts";
+import { raw, type Sql } from "../../instances/sql.ts";
+import type { Where } from "../page.ts";
+import type { Query } from "../query.ts";
+
+/** Ids of branches that every LaminDB has. */
+const MAIN = 1;
+const HIDDEN = "-1, 0"; // trash, archive
+
+/** True where a filter names a branch at its own level: then no branch is left out by itself. */
+export function namesBranch(where: Where | null | undefined): boolean {
+  if (!where) return false;
+  return Object.entries(where).some(([field, value]) => {
+    if (field === "branch") return value !== undefined;
+    if (field === "not") return namesBranch(value as Where);
+    return (field === "and" || field === "or") && (value as Where[] | null)?.some(namesBranch) === true;
+  });
+}
+
+/**
+ * Which objects a list shows if its filter does not name a branch: a registry those on main, a relation all
+ * but trash and archive.
+ */
+export function visibility(
+  query: Query,
+  table: Table,
+  alias: string,
+  where: Where | null | undefined,
+  of: "registry" | "relation",
+): Sql[] {
+  if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
+  const branch = query.column(alias, table, "branch_id");
+  return [raw(of === "registry" ? `${branch} = ${MAIN}` : `${branch} NOT IN (${HIDDEN})`)];
+}

@@ -1,0 +1,37 @@
+import type { Table } from "../catalogue/model.ts";
+import { FILTERS } from "../instances/dialects/filters.ts";
+import type { Instance } from "../instances/instance.ts";
+import { sql } from "../instances/sql.ts";
+import type { LoadedObject } from "./loadedObject.ts";
+import { Query } from "./query.ts";
+import type { Selection } from "./selection.ts";
+
+/**
+ * The objects whose column has one of the values, in row order, by value: one statement. None where the
+ * database lacks the table or the column.
+ */
+export async function loadRows(
+  instance: Instance,
+  table: Table,
+  column: string,
+  values: readonly string[],
+  selection: Selection,
+): Promise<Map<string, LoadedObject[]>> {
+  const schema = await instance.schema();
+  const found = new Map<string, LoadedObject[]>();
+  const kind = table.column(column)?.kind;
+  if (!kind || !schema.hasTable(table) || !schema.hasColumn(table, column)) return found;
+  const query = new Query(instance, schema);
+  const alias = query.alias();
+  const shape = query.selectObject(alias, table, selection);
+  const by = query.column(alias, table, column);
+  const position = query.select(by, kind);
+  const condition = FILTERS[instance.dialect.name].isOneOf(by, kind, values);
+  const from = [`${query.table(table)} ${alias}`, ...query.joins].join(" ");
+  const rows = await query.run(sql`SELECT ${query.selected} FROM ${from} WHERE ${condition} ORDER BY ${alias}.id`);
+  for (const row of rows) {
+    const value = instance.dialect.decode(kind, row[position])!;
+    found.set(value, [...(found.get(value) ?? []), query.readObject(shape, row)!]);
+  }
+  return found;
+}

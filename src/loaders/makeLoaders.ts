@@ -1,0 +1,90 @@
+import DataLoader from "dataloader";
+import type { Registry, Table, ToMany } from "../catalogue/model.ts";
+import type { Limits } from "../config/config.ts";
+import type { Instance } from "../instances/instance.ts";
+import type { LoadedObject } from "./loadedObject.ts";
+import { loadList, loadListCount } from "./loadList.ts";
+import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
+import { loadRows } from "./loadRows.ts";
+import { EMPTY_PAGE, type ListArgs, type Page, type Where } from "./page.ts";
+import { type EdgeSelection, type Selection, selectionKey } from "./selection.ts";
+
+type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
+
+/**
+ * What one request reads, each thing once. Calls of one moment that differ only in the object they start
+ * from become one statement.
+ */
+export interface Loaders {
+  /** The objects whose column has this value, in row order. */
+  rows(instance: Instance, table: Table, column: string, value: string, selection: Selection): Promise<LoadedObject[]>;
+  /** The first such object, for unique columns (id, uid); null if there is none. */
+  byColumn(
+    instance: Instance,
+    table: Table,
+    column: string,
+    value: string,
+    selection: Selection,
+  ): Promise<LoadedObject | null>;
+  /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
+  list(instance: Instance, registry: Registry, args: ListArgs, selection: EdgeSelection): Promise<Page>;
+  count(instance: Instance, registry: Registry, where: Where | null | undefined): Promise<number>;
+  /** A page of what a relation leads to from an object; empty where the database lacks the tables. */
+  related(parent: LoadedObject, relation: ToMany, args: ListArgs, selection: EdgeSelection): Promise<Page>;
+  countRelated(parent: LoadedObject, relation: ToMany, where: Where | null | undefined): Promise<number>;
+  /**
+   * A loader of one's own: `batch` gets all keys asked for at one moment under the same `name` (which must say
+   * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
+   */
+  batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined>;
+}
+
+/** A fresh set of loaders, for one request. */
+export function makeLoaders(limits: Limits): Loaders {
+  const loaders = new Map<string, DataLoader<unknown, unknown>>();
+
+  function batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined> {
+    const known = loaders.get(name) as DataLoader<K, V | undefined> | undefined;
+    if (known) return known;
+    const loader = new DataLoader<K, V | undefined>(async (keys) => {
+      const found = await batch(keys);
+      return keys.map((key) => found.get(key));
+    });
+    loaders.set(name, loader as DataLoader<unknown, unknown>);
+    return loader;
+  }
+
+  const rows: Loaders["rows"] = async (instance, table, column, value, selection) => {
+    const name = `rows ${instance.config.id} ${table.table} ${column} ${selectionKey(selection)}`;
+    const load = batched<string, LoadedObject[]>(name, (values) =>
+      loadRows(instance, table, column, values, selection),
+    );
+    return (await load.load(value)) ?? [];
+  };
+
+  const nameOf = (parent: LoadedObject, relation: ToMany) =>
+    `${parent.instance.config.id} ${parent.table.table} ${relation.name}`;
+
+  return {
+    batched,
+    rows,
+    byColumn: async (...args) => (await rows(...args))[0] ?? null,
+    list: (instance, registry, args, selection) => loadList(instance, registry, args, selection, limits),
+    count: (instance, registry, where) => loadListCount(instance, registry, where),
+    related: async (parent, relation, args, selection) => {
+      if (parent.unsaved) return EMPTY_PAGE;
+      const wanted = `${selectionKey(selection.node)} | ${selectionKey(selection.link)} | ${selection.cursors}`;
+      const name = `related ${nameOf(parent, relation)} ${JSON.stringify(args)} ${wanted}`;
+      const load = batched<string, Page>(name, (ids) =>
+        loadRelated(parent.instance, relation, ids, args, selection, limits),
+      );
+      return (await load.load(parent.id)) ?? EMPTY_PAGE;
+    },
+    countRelated: async (parent, relation, where) => {
+      if (parent.unsaved) return 0;
+      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(where ?? null)}`;
+      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, where));
+      return (await load.load(parent.id)) ?? 0;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { LoadedObject } from "./loadedObject.ts";
+
+/** A filter as it came from the client, checked by the schema: conditions by field name. */
+export type Where = Readonly<Record<string, unknown>>;
+
+/** One key of an order as it came from the client: `{ createdAt: "DESC" }`. */
+export type OrderBy = Readonly<Record<string, unknown>>;
+
+/** Which entries of a list are asked for. */
+export interface ListArgs {
+  where?: Where | null;
+  orderBy?: readonly OrderBy[] | null;
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+  offset?: number | null;
+  /** Show objects of all branches; for callers inside the gateway, no argument of the schema. */
+  anyBranch?: boolean;
+}
+
+/** An entry of a list: the object, and the link row that leads to it where there is one. */
+export interface Edge {
+  node: LoadedObject;
+  link: LoadedObject | null;
+  /** Where the list goes on after this entry; null if not asked for. */
+  cursor: string | null;
+}
+
+export interface Page {
+  edges: Edge[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+}
+
+export const EMPTY_PAGE: Page = { edges: [], hasNextPage: false, hasPreviousPage: false };

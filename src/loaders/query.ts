@@ -1,0 +1,112 @@
+/**
+ * Collects what one statement selects and joins, and makes objects of its rows. References that a selection
+ * asks for are joined into the statement; what goes beyond MAX_JOINS is left to a loader.
+ */
+import type { ColumnKind, Table } from "../catalogue/model.ts";
+import { isReference } from "../catalogue/model.ts";
+import type { RawRow } from "../instances/dialects/dialect.ts";
+import { FILTERS } from "../instances/dialects/filters.ts";
+import type { Instance } from "../instances/instance.ts";
+import type { PhysicalSchema } from "../instances/introspect.ts";
+import { render, type Sql } from "../instances/sql.ts";
+import type { LoadedObject } from "./loadedObject.ts";
+import type { Selection } from "./selection.ts";
+
+/** SQLite joins at most 64 tables in a statement; a filter may need some of them. */
+const MAX_JOINS = 30;
+
+/** Where in a row of the answer an object's values stand. */
+export interface Shape {
+  table: Table;
+  id: number;
+  /** Position by column; undefined where the database lacks the column. */
+  columns: [column: string, kind: ColumnKind, position: number | undefined][];
+  toOne: [column: string, shape: Shape][];
+}
+
+export class Query {
+  readonly instance: Instance;
+  readonly schema: PhysicalSchema;
+  readonly joins: string[] = [];
+  readonly #selects: string[] = [];
+  #aliases = 0;
+
+  constructor(instance: Instance, schema: PhysicalSchema) {
+    this.instance = instance;
+    this.schema = schema;
+  }
+
+  alias(): string {
+    return `t${this.#aliases++}`;
+  }
+
+  /** The table's quoted name. */
+  table(table: Table): string {
+    return this.instance.dialect.quote(table.table);
+  }
+
+  /** SQL of a column, or a NULL of its type where the database lacks it. */
+  column(alias: string, table: Table, column: string): string {
+    if (this.schema.hasColumn(table, column)) return `${alias}.${this.instance.dialect.quote(column)}`;
+    return FILTERS[this.instance.dialect.name].nothing(table.column(column)?.kind ?? "text");
+  }
+
+  /** Adds an expression to what is selected and gives its position. */
+  select(expression: string, kind: ColumnKind): number {
+    return this.#selects.push(this.instance.dialect.select(expression, kind)) - 1;
+  }
+
+  /** The same for an expression that is in the form to be read already. */
+  selectAsIs(expression: string): number {
+    return this.#selects.push(expression) - 1;
+  }
+
+  get selected(): string {
+    return this.#selects.join(", ");
+  }
+
+  /** Selects an object's columns and joins the references that the selection asks for. */
+  selectObject(alias: string, table: Table, selection: Selection): Shape {
+    const shape: Shape = { table, id: this.select(`${alias}.id`, "bigint"), columns: [], toOne: [] };
+    for (const name of selection.columns) {
+      const column = table.column(name);
+      if (!column || name === "id") continue;
+      const present = this.schema.hasColumn(table, column.column);
+      const position = present ? this.select(this.column(alias, table, column.column), column.kind) : undefined;
+      shape.columns.push([column.column, column.kind, position]);
+    }
+    for (const [name, nested] of selection.toOne) {
+      const joined = this.#joinReference(alias, table, name, nested);
+      if (joined) shape.toOne.push([name, joined]);
+    }
+    return shape;
+  }
+
+  #joinReference(alias: string, table: Table, name: string, nested: Selection): Shape | undefined {
+    const column = table.column(name);
+    if (!column || !isReference(column) || this.joins.length >= MAX_JOINS) return undefined;
+    if (!this.schema.hasColumn(table, name) || !this.schema.hasTable(column.target)) return undefined;
+    const other = this.alias();
+    this.joins.push(
+      `LEFT JOIN ${this.table(column.target)} ${other} ON ${other}.id = ${this.column(alias, table, name)}`,
+    );
+    return this.selectObject(other, column.target, nested);
+  }
+
+  /** The object of a row, or null where a joined reference led nowhere. */
+  readObject(shape: Shape, row: RawRow): LoadedObject | null {
+    const { instance } = this;
+    const id = instance.dialect.decode("bigint", row[shape.id]);
+    if (id === null) return null;
+    const values = new Map<string, string | null>();
+    for (const [column, kind, position] of shape.columns) {
+      values.set(column, position === undefined ? null : instance.dialect.decode(kind, row[position]));
+    }
+    const toOne = new Map(shape.toOne.map(([column, nested]) => [column, this.readObject(nested, row)]));
+    return { instance, table: shape.table, id, values, toOne };
+  }
+
+  run(statement: Sql): Promise<RawRow[]> {
+    return this.instance.all(render(statement, this.instance.dialect), statement.params);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Limits } from "../config/config.ts";
+import { GatewayError } from "../errors.ts";
+import type { ListArgs } from "./page.ts";
+
+const DEFAULT_PAGE_SIZE = 100;
+
+/** Which part of a list is asked for, after validation. */
+export interface Window {
+  size: number;
+  offset: number;
+  /** Counted from the end. */
+  backwards: boolean;
+}
+
+function refuse(message: string): never {
+  throw new GatewayError("BAD_USER_INPUT", message);
+}
+
+/** Throws BAD_USER_INPUT for what makes no sense together, LIMIT_EXCEEDED for too large a page. */
+export function parseWindow(args: ListArgs, limits: Limits): Window {
+  const { first, last, offset, after, before } = args;
+  for (const [name, value] of Object.entries({ first, last, offset })) {
+    if (typeof value === "number" && value < 0)
+      refuse(`\`${name}\` is ${value}; it counts objects, so 0 is the least.`);
+  }
+  const [asked, other] = [first ?? undefined, last ?? undefined];
+  if (asked !== undefined && other !== undefined) {
+    refuse("`first` and `last` stand together; use one, with `after` or `before`.");
+  }
+  if (offset && (other !== undefined || after || before)) {
+    refuse("`offset` goes with `first` alone; cursors (`after`, `before`, `last`) have no use for it.");
+  }
+  const size = asked ?? other ?? Math.min(DEFAULT_PAGE_SIZE, limits.maxPageSize);
+  if (size > limits.maxPageSize) {
+    throw new GatewayError(
+      "LIMIT_EXCEEDED",
+      `A page of ${size} objects is over the limit of ${limits.maxPageSize}; ask for fewer and page on with \`after\`.`,
+    );
+  }
+  return { size, offset: offset ?? 0, backwards: other !== undefined };
+}

@@ -1,0 +1,150 @@
+/** Root fields that give one object: by uid or its start, by a natural field, or by any condition. */
+import type { GraphQLResolveInfo } from "graphql";
+import type { Registry } from "../../catalogue/model.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Instance } from "../../instances/instance.ts";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { ListArgs, OrderBy, Where } from "../../loaders/page.ts";
+import type { Selection } from "../../loaders/selection.ts";
+import { naturalColumns } from "../../schema/printRoot.ts";
+import type { GatewayContext } from "../context.ts";
+import { objectSelection } from "../selection.ts";
+
+interface OneArgs {
+  instance: string;
+  uid?: string | null;
+  where?: Where | null;
+  [natural: string]: unknown;
+}
+
+/** Enough to see whether a start of a uid fits several families of versions. */
+const CANDIDATES = 10;
+
+/** The properties asked for, as a filter, and how a message names them. */
+function parseAsked(registry: Registry, args: OneArgs): { filters: Where[]; text: string } {
+  const asked = naturalColumns(registry).flatMap(({ field }) => {
+    const value = args[field];
+    return value === undefined || value === null ? [] : [{ field, value }];
+  });
+  const filters: Where[] = asked.map(({ field, value }) => ({ [field]: { eq: value } }));
+  const named = asked.map(({ field, value }) => `${field} "${value}"`);
+  if (typeof args.uid === "string") named.unshift(`uid "${args.uid}"`);
+  if (args.where) named.push("this `where`");
+  if (named.length === 0 || args.uid === "") {
+    const fields = [registry.hasUid ? "uid" : [], naturalColumns(registry).map(({ field }) => field), "where"].flat();
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `Say which ${registry.qualifiedName} you mean by one of: ${fields.join(", ")}.`,
+    );
+  }
+  return { filters: args.where ? [...filters, args.where] : filters, text: named.join(", ") };
+}
+
+function stemOf(object: LoadedObject): string {
+  const length = object.table.facts.stemLength;
+  return object.values.get("uid")?.slice(0, length) ?? object.id;
+}
+
+function isLatest(object: LoadedObject): boolean {
+  return object.values.get("is_latest") === "true";
+}
+
+class Ambiguous {
+  readonly uids: string[];
+  constructor(found: readonly LoadedObject[]) {
+    this.uids = found.flatMap((object) => object.values.get("uid") ?? []);
+  }
+}
+
+/** The one meant among objects of which the latest versions come first. */
+function pickLatest(found: readonly LoadedObject[]): LoadedObject | null | Ambiguous {
+  const latest = found.filter(isLatest);
+  const among = latest.length > 0 ? latest : found;
+  const families = new Map(among.map((object) => [stemOf(object), object]));
+  return families.size > 1 ? new Ambiguous([...families.values()]) : (among[0] ?? null);
+}
+
+function pickOnly(found: readonly LoadedObject[]): LoadedObject | null | Ambiguous {
+  return found.length > 1 ? new Ambiguous(found) : (found[0] ?? null);
+}
+
+interface Plan {
+  list: ListArgs;
+  pick: (found: readonly LoadedObject[]) => LoadedObject | null | Ambiguous;
+}
+
+const LATEST_FIRST: OrderBy[] = [{ isLatest: "DESC" }];
+
+/** As LaminDB's `get(uid)`: a start; of the versions that share it the latest, on whatever branch. */
+function planUid(registry: Registry, uid: string, filters: Where[]): Plan {
+  const { stemLength, uidLength = uid.length } = registry.facts;
+  const where = { and: [{ uid: uid.length >= uidLength ? { eq: uid } : { startsWith: uid } }, ...filters] };
+  if (stemLength !== undefined && uid.length <= stemLength) {
+    const orderBy = [...LATEST_FIRST, { uid: "DESC" }];
+    return { list: { where, orderBy, first: CANDIDATES, anyBranch: true }, pick: pickLatest };
+  }
+  const exact = (found: readonly LoadedObject[]) => found.filter((object) => object.values.get("uid") === uid);
+  return {
+    // a uid stands before those that it is the start of
+    list: { where, orderBy: [{ uid: "ASC" }], first: 2, anyBranch: true },
+    pick: (found) => pickOnly(exact(found).length > 0 ? exact(found) : found),
+  };
+}
+
+function planOther(registry: Registry, args: OneArgs, filters: Where[]): Plan {
+  const where = { and: filters };
+  if (!registry.isVersioned || typeof args.key !== "string") return { list: { where, first: 2 }, pick: pickOnly };
+  // where no version is the latest, the newest is; LaminDB's get(key=…) does the same
+  const orderBy = [...LATEST_FIRST, { createdAt: "DESC" }];
+  return {
+    list: { where, orderBy, first: CANDIDATES },
+    pick: (found) => (found.some(isLatest) ? pickLatest(found) : (found[0] ?? null)),
+  };
+}
+
+function withPicked(selection: Selection, registry: Registry): Selection {
+  const picked = [registry.hasUid ? "uid" : [], registry.isVersioned ? "is_latest" : []].flat();
+  return { columns: new Set([...selection.columns, ...picked]), toOne: selection.toOne };
+}
+
+function refuse(registry: Registry, instance: Instance, text: string, { uids }: Ambiguous): never {
+  const named = uids.length > 0 ? `: ${uids.join(", ")}` : "";
+  throw new GatewayError(
+    "MULTIPLE_OBJECTS",
+    `Several ${registry.qualifiedName} of ${instance.slug} fit ${text}${named}; ask by the full uid, or narrow it with \`where\`.`,
+    { instance: instance.slug, registry: registry.qualifiedName, uids },
+  );
+}
+
+/** The root field that gives one object of a registry; null if there is none, MULTIPLE_OBJECTS if several. */
+export function one(registry: Registry) {
+  return async (
+    _root: unknown,
+    args: OneArgs,
+    { instances, loaders }: GatewayContext,
+    info: GraphQLResolveInfo,
+  ): Promise<LoadedObject | null> => {
+    const instance = instances.get(args.instance);
+    const { filters, text } = parseAsked(registry, args);
+    await instance.assertRegistry(registry);
+    const { uid } = args;
+    const selection = objectSelection(registry, info);
+    if (
+      typeof uid === "string" &&
+      uid.length === registry.facts.uidLength &&
+      filters.length === 0 &&
+      !uid.includes("\0")
+    ) {
+      return loaders.byColumn(instance, registry, "uid", uid, selection); // several of one request in one statement
+    }
+    const plan = typeof uid === "string" ? planUid(registry, uid, filters) : planOther(registry, args, filters);
+    const entries = {
+      node: withPicked(selection, registry),
+      link: { columns: new Set<string>(), toOne: new Map() },
+      cursors: false,
+    };
+    const page = await loaders.list(instance, registry, plan.list, entries);
+    const picked = plan.pick(page.edges.map(({ node }) => node));
+    return picked instanceof Ambiguous ? refuse(registry, instance, text, picked) : picked;
+  };
+}

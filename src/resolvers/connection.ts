@@ -1,0 +1,55 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { Column, Table } from "../catalogue/model.ts";
+import type { LoadedObject } from "../loaders/loadedObject.ts";
+import type { Edge, ListArgs, Page } from "../loaders/page.ts";
+import type { EdgeSelection } from "../loaders/selection.ts";
+import { listSelection } from "./selection.ts";
+
+export type ConnectionArgs = ListArgs;
+
+/** What a connection's field gives: read at once, since the selection says what is needed. */
+export interface Connection {
+  totalCount: Promise<number> | undefined;
+  nodes: Promise<LoadedObject[]> | undefined;
+  edges: Promise<Edge[]> | undefined;
+  pageInfo: Promise<PageInfo> | undefined;
+}
+
+interface PageInfo {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+}
+
+interface Source {
+  page(selection: EdgeSelection): Promise<Page>;
+  count(): Promise<number>;
+}
+
+function pageInfo({ edges, hasNextPage, hasPreviousPage }: Page): PageInfo {
+  const [start, end] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  return { hasNextPage, hasPreviousPage, startCursor: start, endCursor: end };
+}
+
+/** A connection; its count is a statement of its own and asked for only if selected, as is its page. */
+export function makeConnection(
+  name: string,
+  target: Table,
+  linkColumns: readonly Column[],
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+  source: Source,
+): Connection {
+  const selection = listSelection(name, target, linkColumns, info);
+  const page = selection.page ? source.page(selection.entries) : undefined;
+  const totalCount = selection.totalCount ? source.count() : undefined;
+  // who awaits the one must not leave the other's failure unhandled
+  for (const promise of [page, totalCount]) promise?.catch(() => undefined);
+  return {
+    totalCount,
+    nodes: page?.then(({ edges }) => edges.map(({ node }) => node)),
+    edges: page?.then(({ edges }) => edges),
+    pageInfo: page?.then(pageInfo),
+  };
+}

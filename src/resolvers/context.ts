@@ -1,0 +1,18 @@
+import type { Catalogue } from "../catalogue/model.ts";
+import type { Config } from "../config/config.ts";
+import type { Instances } from "../instances/instances.ts";
+import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
+
+/** What resolvers of one request share. */
+export interface GatewayContext {
+  instances: Instances;
+  catalogue: Catalogue;
+  config: Config;
+  loaders: Loaders;
+  requestId: string;
+}
+
+/** The context of one request, with loaders of its own. */
+export function makeContext(parts: Omit<GatewayContext, "loaders">): GatewayContext {
+  return { ...parts, loaders: makeLoaders(parts.config.limits) };
+}

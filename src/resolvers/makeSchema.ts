@@ -1,0 +1,78 @@
+/**
+ * The executable schema: SDL from schema/ and the catalogue, resolvers from the folders beside this file.
+ * A hand-made field is a file in Query/, Mutation/ or types/ and a line in HAND_MADE.
+ */
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GraphQLSchema } from "graphql";
+import type { Catalogue, Table, ToMany } from "../catalogue/model.ts";
+import type { Edge } from "../loaders/page.ts";
+import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
+import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
+import type { GatewayContext } from "./context.ts";
+import { columnResolver, objectResolvers } from "./objectResolvers.ts";
+import { many } from "./Query/many.ts";
+import { node } from "./Query/node.ts";
+import { one } from "./Query/one.ts";
+import { scalars } from "./scalars.ts";
+import { instance } from "./types/instance.ts";
+import { objectState } from "./types/objectState.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the border to graphql-tools, whose resolvers take any parent and arguments
+type ResolverMap = Record<string, any>;
+
+/** Resolver maps that are written by hand; later ones win. */
+const HAND_MADE: ResolverMap[] = [
+  scalars,
+  {
+    Query: {
+      node,
+      instances: (_root: unknown, _args: unknown, { instances }: GatewayContext) => instances.all,
+      instance: (_root: unknown, { slug }: { slug: string }, { instances }: GatewayContext) => instances.get(slug),
+    },
+    Instance: instance,
+    ObjectState: objectState,
+  },
+];
+
+const typeNameOf = ({ table }: { table: Table }) => table.typeName;
+
+/** What a link row carries is resolved on the link; the node is on the edge itself. */
+function edgeResolvers({ linkColumns }: ToMany): ResolverMap {
+  return Object.fromEntries(
+    linkColumns.map((column) => {
+      const resolve = columnResolver(column);
+      return [
+        column.field,
+        (edge: Edge, ...rest: [object, GatewayContext, never]) => (edge.link ? resolve(edge.link, ...rest) : null),
+      ];
+    }),
+  );
+}
+
+function catalogueResolvers({ tables, registries }: Catalogue): ResolverMap {
+  const objects = tables.filter(isObject);
+  const linked = objects.flatMap(fieldRelations).filter(({ linkColumns }) => linkColumns.length > 0);
+  return {
+    Query: Object.fromEntries(
+      registries.flatMap((registry) => [
+        [registry.oneField, one(registry)],
+        [registry.manyField, many(registry)],
+      ]),
+    ),
+    Node: { __resolveType: typeNameOf },
+    LaminObject: { __resolveType: typeNameOf },
+    ...Object.fromEntries(objects.map((table) => [table.typeName, objectResolvers(table)])),
+    ...Object.fromEntries(linked.map((relation) => [`${entryName(relation)}Edge`, edgeResolvers(relation)])),
+  };
+}
+
+/** The schema of a catalogue. */
+export function makeSchema(catalogue: Catalogue): GraphQLSchema {
+  return makeExecutableSchema({
+    typeDefs: makeTypeDefs(catalogue),
+    resolvers: [catalogueResolvers(catalogue), ...HAND_MADE],
+    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+    updateResolversInPlace: true,
+    noLocation: true,
+  });
+}

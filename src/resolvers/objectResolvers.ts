@@ -1,0 +1,103 @@
+/** Resolvers of object types, made from the catalogue: columns, references, relations, `_state`. */
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
+import type { Column, ColumnKind, Table, ToMany, ToOne } from "../catalogue/model.ts";
+import { isReference } from "../catalogue/model.ts";
+import type { LoadedObject } from "../loaders/loadedObject.ts";
+import { type Selection, selectColumns } from "../loaders/selection.ts";
+import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fields.ts";
+import { type ConnectionArgs, makeConnection } from "./connection.ts";
+import type { GatewayContext } from "./context.ts";
+import { idColumn, makeObjectId } from "./objectId.ts";
+import { parseExactJson } from "./scalars.ts";
+import { objectSelection } from "./selection.ts";
+
+type FieldResolver<Parent> = GraphQLFieldResolver<Parent, GatewayContext>;
+export type FieldResolvers = Record<string, FieldResolver<LoadedObject>>;
+
+/** What a column's canonical text is in answers. */
+export function toGraphql(kind: ColumnKind, text: string | null): unknown {
+  if (text === null) return null;
+  switch (kind) {
+    case "boolean":
+      return text === "true";
+    case "integer":
+    case "smallint":
+      return Number(text);
+    case "float":
+      return Number.isFinite(Number(text)) ? Number(text) : null;
+    case "datetime":
+      return `${text.replace(" ", "T")}Z`;
+    case "json":
+      return parseExactJson(text);
+    default:
+      return text;
+  }
+}
+
+/** Canonical text of an object's column, loaded now if it was not loaded along. */
+export function columnText(
+  context: GatewayContext,
+  object: LoadedObject,
+  column: string,
+): string | null | Promise<string | null> {
+  const known = column === "id" ? object.id : object.values.get(column);
+  if (known !== undefined || object.unsaved) return known ?? null;
+  return context.loaders
+    .byColumn(object.instance, object.table, "id", object.id, selectColumns(column))
+    .then((found) => found?.values.get(column) ?? null);
+}
+
+/** The object that a reference leads to, loaded now if it was not loaded along; null if it leads nowhere. */
+export async function referencedObject(
+  context: GatewayContext,
+  object: LoadedObject,
+  column: ToOne,
+  selection: Selection,
+): Promise<LoadedObject | null> {
+  const known = object.toOne.get(column.column);
+  if (known !== undefined) return known;
+  const id = await columnText(context, object, column.column);
+  if (id === null) return null;
+  return context.loaders.byColumn(object.instance, column.target, "id", id, selection);
+}
+
+/** The resolver of a column's field, on an object or on the link row of an edge. */
+export function columnResolver(column: Column): FieldResolver<LoadedObject> {
+  if (isReference(column)) {
+    return (object, _args, context, info) =>
+      object.toOne.get(column.column) ??
+      referencedObject(context, object, column, objectSelection(column.target, info));
+  }
+  return (object, _args, context) => {
+    const text = columnText(context, object, column.column);
+    return text instanceof Promise ? text.then((found) => toGraphql(column.kind, found)) : toGraphql(column.kind, text);
+  };
+}
+
+function relationResolver(relation: ToMany): FieldResolver<LoadedObject> {
+  const name = entryName(relation);
+  return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
+    makeConnection(name, relation.target, relation.linkColumns, args, info, {
+      page: (selection) => loaders.related(object, relation, args, selection),
+      count: () => loaders.countRelated(object, relation, args.where),
+    });
+}
+
+function statusResolver(table: Table): FieldResolver<LoadedObject> {
+  const words = new Map(Object.entries(table.facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
+  return async (object, _args, context) => words.get((await columnText(context, object, "_status_code")) ?? "") ?? null;
+}
+
+/** The resolvers of a table's object type. */
+export function objectResolvers(table: Table): FieldResolvers {
+  const resolvers: FieldResolvers = {
+    id: async (object, _args, context) =>
+      makeObjectId(object, (await columnText(context, object, idColumn(table))) ?? ""),
+    _state: (object) => object,
+    instance: (object) => object.instance,
+  };
+  if (hasStatus(table)) resolvers.status = statusResolver(table);
+  for (const column of fieldColumns(table)) resolvers[column.field] = columnResolver(column);
+  for (const relation of fieldRelations(table)) resolvers[relation.field] = relationResolver(relation);
+  return resolvers;
+}

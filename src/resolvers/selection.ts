@@ -1,0 +1,145 @@
+/**
+ * What an operation asks of an object or a list, as columns to read: from GraphQL's tree of fields, through
+ * fragments, interfaces, aliases, @skip and @include.
+ */
+import {
+  type FieldNode,
+  GraphQLIncludeDirective,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  type InlineFragmentNode,
+  isAbstractType,
+  isObjectType,
+  type SelectionNode,
+} from "graphql";
+import type { Column, Table } from "../catalogue/model.ts";
+import { isReference } from "../catalogue/model.ts";
+import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../loaders/selection.ts";
+
+type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;
+/** Fields of one object by name, those of equal name (aliases) together. */
+type Fields = Map<string, FieldNode[]>;
+
+function isIncluded(node: SelectionNode, { variableValues }: Info): boolean {
+  if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+}
+
+function applies(condition: InlineFragmentNode["typeCondition"], typeName: string, { schema }: Info): boolean {
+  if (!condition || condition.name.value === typeName) return true;
+  const [wide, narrow] = [schema.getType(condition.name.value), schema.getType(typeName)];
+  if (!isAbstractType(wide) || !isObjectType(narrow)) return false;
+  return schema.isSubType(wide as GraphQLInterfaceType, narrow as GraphQLObjectType);
+}
+
+function collect(nodes: readonly SelectionNode[], typeName: string, info: Info, fields: Fields): void {
+  for (const node of nodes) {
+    if (!isIncluded(node, info)) continue;
+    if (node.kind === "Field") {
+      const name = node.name.value;
+      fields.set(name, [...(fields.get(name) ?? []), node]);
+      continue;
+    }
+    const fragment = node.kind === "FragmentSpread" ? info.fragments[node.name.value] : node;
+    if (fragment && applies(fragment.typeCondition, typeName, info)) {
+      collect(fragment.selectionSet.selections, typeName, info, fields);
+    }
+  }
+}
+
+function fieldsOf(nodes: readonly FieldNode[], typeName: string, info: Info): Fields {
+  const fields: Fields = new Map();
+  for (const node of nodes) collect(node.selectionSet?.selections ?? [], typeName, info, fields);
+  return fields;
+}
+
+function addColumn(selection: Selection, column: Column, nodes: readonly FieldNode[], info: Info): void {
+  selection.columns.add(column.column);
+  if (isReference(column)) addObject(selectToOne(selection, column.column), column.target, nodes, info);
+}
+
+/** Where an object came from follows from its run's transform. */
+function addState(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
+  const origin = fieldsOf(nodes, "ObjectState", info).get("origin");
+  const column = table.column("run_id");
+  if (!origin || !column || !isReference(column)) return;
+  const run = selectToOne(selection, column.column);
+  selectToOne(run, "transform_id").columns.add("key");
+  const shown = fieldsOf(origin, "ObjectOrigin", info).get("run");
+  if (shown) addObject(run, column.target, shown, info);
+}
+
+function addObject(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
+  for (const [name, found] of fieldsOf(nodes, table.typeName, info)) {
+    if (name === "id" && table.hasUid) selection.columns.add("uid");
+    else if (name === "_state") addState(selection, table, found, info);
+    else if (name === "status") selection.columns.add("_status_code");
+    else {
+      const column = table.columns.find((one) => one.field === name && one.name !== "id");
+      if (column) addColumn(selection, column, found, info);
+    }
+  }
+}
+
+/** What the fields of these nodes ask of an object of the table. */
+export function selectObject(table: Table, nodes: readonly FieldNode[], info: Info): Selection {
+  const selection = selectColumns();
+  addObject(selection, table, nodes, info);
+  return selection;
+}
+
+/** What a field that gives one object of the table asks of it; the same for all parents of the field. */
+export function objectSelection(table: Table, info: GraphQLResolveInfo): Selection {
+  return remember(objectSelections, info, () => selectObject(table, info.fieldNodes, info));
+}
+
+/** What a field that gives a connection asks of it. */
+export interface ListSelection {
+  entries: EdgeSelection;
+  totalCount: boolean;
+  page: boolean;
+}
+
+function listFields(fields: Fields, name: string, info: Info): [pages: FieldNode[], edges: Fields, pageInfo: Fields] {
+  const edges = fieldsOf(fields.get("edges") ?? [], `${name}Edge`, info);
+  const pageInfo = fieldsOf(fields.get("pageInfo") ?? [], "PageInfo", info);
+  return [[...(fields.get("nodes") ?? []), ...(edges.get("node") ?? [])], edges, pageInfo];
+}
+
+/** The same for a connection of entries of this name (schema/fields.ts), whose links have these columns. */
+export function listSelection(
+  name: string,
+  target: Table,
+  linkColumns: readonly Column[],
+  info: GraphQLResolveInfo,
+): ListSelection {
+  return remember(listSelections, info, () => {
+    const fields = fieldsOf(info.fieldNodes, `${name}Connection`, info);
+    const [nodes, edges, pageInfo] = listFields(fields, name, info);
+    const link = selectColumns();
+    for (const column of linkColumns) {
+      const asked = edges.get(column.field);
+      if (asked) addColumn(link, column, asked, info);
+    }
+    const cursors = edges.has("cursor") || pageInfo.has("startCursor") || pageInfo.has("endCursor");
+    const page = fields.has("nodes") || fields.has("edges") || fields.has("pageInfo");
+    return {
+      entries: { node: selectObject(target, nodes, info), link, cursors },
+      totalCount: fields.has("totalCount"),
+      page,
+    };
+  });
+}
+
+// graphql-js gives one array of field nodes to all parents of a field within one execution
+const objectSelections = new WeakMap<readonly FieldNode[], Selection>();
+const listSelections = new WeakMap<readonly FieldNode[], ListSelection>();
+
+function remember<T>(known: WeakMap<readonly FieldNode[], T>, info: GraphQLResolveInfo, make: () => T): T {
+  const found = known.get(info.fieldNodes) ?? make();
+  known.set(info.fieldNodes, found);
+  return found;
+}

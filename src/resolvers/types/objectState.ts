@@ -1,0 +1,41 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { isReference } from "../../catalogue/model.ts";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import { selectColumns } from "../../loaders/selection.ts";
+import type { GatewayContext } from "../context.ts";
+import { columnText, referencedObject } from "../objectResolvers.ts";
+
+const TRANSFER_KEY = "__lamindb_transfer__/";
+
+interface Origin {
+  slug: string | null;
+  uid: string;
+  run: LoadedObject;
+}
+
+async function follow(context: GatewayContext, object: LoadedObject, name: string): Promise<LoadedObject | null> {
+  const column = object.table.column(name);
+  return column && isReference(column) ? referencedObject(context, object, column, selectColumns()) : null;
+}
+
+/** The instance of the transfer run that a sync gave the object; null where its run is none. */
+async function origin(
+  object: LoadedObject,
+  _args: unknown,
+  context: GatewayContext,
+  _info: GraphQLResolveInfo,
+): Promise<Origin | null> {
+  if (object.unsaved) return null;
+  const run = await follow(context, object, "run_id");
+  const transform = run && (await follow(context, run, "transform_id"));
+  const key = transform && (await columnText(context, transform, "key"));
+  if (!key?.startsWith(TRANSFER_KEY)) return null;
+  const uid = key.slice(TRANSFER_KEY.length);
+  return { slug: context.instances.findByUid(uid)?.slug ?? null, uid, run: run! };
+}
+
+/** Resolvers of the type ObjectState, whose value is the object itself. */
+export const objectState = {
+  db: (object: LoadedObject) => (object.unsaved ? null : object.instance.db),
+  origin,
+};

@@ -1,0 +1,107 @@
+/** What belongs to the entries of lists: connection, edge, filter, filter over the relation. */
+import type { Column, Table, ToMany } from "../catalogue/model.ts";
+import { isReference } from "../catalogue/model.ts";
+import { description } from "./description.ts";
+import { entryName, fieldColumns, fieldRelations, hasStatus, isObject, linkFilterName } from "./fields.ts";
+import { printColumn, scalarOf } from "./printObject.ts";
+
+/** Entries that share their types: a target, and the columns of the links that lead to it. */
+export type Entry = Pick<ToMany, "target" | "linkColumns">;
+
+function printConnection({ target }: Entry, name: string): string {
+  const type = target.typeName;
+  return `${description(`A page of a list of ${target.qualifiedName} objects.`)}type ${name}Connection {
+  "Number of entries in the whole list."
+  totalCount: Int!
+  "The objects of this page."
+  nodes: [${type}!]!
+  "The entries of this page."
+  edges: [${name}Edge!]!
+  "Where this page stands in the list."
+  pageInfo: PageInfo!
+}
+`;
+}
+
+function printEdge({ target, linkColumns }: Entry, name: string): string {
+  const shown = linkColumns.filter((column) => !isReference(column) || isObject(column.target));
+  const columns = shown.map((column) => printColumn(target, column)).join("");
+  return `${description(`An entry of a list of ${target.qualifiedName} objects${shown.length > 0 ? ", with what its link carries" : ""}.`)}type ${name}Edge {
+  "Marks this entry, for \`after\` and \`before\`."
+  cursor: String!
+  "The object."
+  node: ${target.typeName}!
+${columns}}
+`;
+}
+
+function filterType(column: Column): string {
+  return isReference(column) ? `${column.target.typeName}Where` : `${scalarOf(column.kind)}Filter`;
+}
+
+function printCondition(name: string, type: string, subject = `\`${name}\``): string {
+  return `${description(`Condition on ${subject}.`, "  ")}  ${name}: ${type}\n`;
+}
+
+function printConditions(target: Table): string[] {
+  return [
+    ...fieldColumns(target).map((column) => printCondition(column.field, filterType(column))),
+    ...(hasStatus(target) ? [printCondition("status", "StatusFilter")] : []),
+    ...fieldRelations(target).map((relation) => printCondition(relation.field, `${entryName(relation)}Relation`)),
+  ];
+}
+
+function printWhere({ target, linkColumns }: Entry, name: string): string {
+  const type = `${name}Where`;
+  const link = linkColumns
+    .filter((column) => !isReference(column) || isObject(column.target))
+    .map((column) =>
+      printCondition(linkFilterName(target, column), filterType(column), `the link's \`${column.field}\``),
+    );
+  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and their links" : ""}, all of which must hold.`)}input ${type} {
+  "All of these hold; none given: no condition."
+  and: [${type}!]
+  "One of these holds; none given: no object."
+  or: [${type}!]
+  "This does not hold."
+  not: ${type}
+  "Within a reference: whether it leads nowhere."
+  isNull: Boolean
+${[...printConditions(target), ...link].join("")}}
+`;
+}
+
+function printRelationFilter({ target }: Entry, name: string): string {
+  return `${description(`Conditions on related ${target.qualifiedName} objects; those in trash or archive do not count unless a branch is named.`)}input ${name}Relation {
+  "There is one for which this holds."
+  some: ${name}Where
+  "There is none for which this holds."
+  none: ${name}Where
+  "This holds for each of them, also if there are none."
+  every: ${name}Where
+}
+`;
+}
+
+/** All types of the entries, the filter over a relation included. */
+export function printEntry(entry: Entry): string {
+  const name = entryName(entry);
+  return [printConnection, printEdge, printWhere, printRelationFilter].map((print) => print(entry, name)).join("\n");
+}
+
+/** The keys that lists of a table's objects can be sorted by. */
+export function printOrderBy(table: Table): string {
+  const keys = fieldColumns(table)
+    .filter(({ kind }) => kind !== "json")
+    .map((column) => {
+      const type = isReference(column) ? `${column.target.typeName}OrderBy` : "OrderDirection";
+      return `${description(`By \`${column.field}\`.`, "  ")}  ${column.field}: ${type}\n`;
+    });
+  return `${description(`A key to sort ${table.qualifiedName} objects by; one field each.`)}input ${table.typeName}OrderBy {
+  "By LaminDB's row order."
+  id: OrderDirection
+  "Where objects without a value stand."
+  nulls: NullsOrder
+${keys.join("")}}
+`;
+}

@@ -1,0 +1,60 @@
+import { describeColumn, describeRelation, describeTable } from "../catalogue/descriptions.ts";
+import type { Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
+import { isReference } from "../catalogue/model.ts";
+import { description } from "./description.ts";
+import { entryName, fieldColumns, fieldRelations, hasStatus } from "./fields.ts";
+import { printListArguments } from "./printArguments.ts";
+
+const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
+  string: "String",
+  text: "String",
+  boolean: "Boolean",
+  datetime: "DateTime",
+  date: "Date",
+  json: "JSON",
+  float: "Float",
+  duration: "BigInt",
+  integer: "Int",
+  smallint: "Int",
+  bigint: "BigInt",
+};
+
+/** GraphQL scalar of a plain column. */
+export function scalarOf(kind: ColumnKind): string {
+  if (kind === "reference") throw new Error("a reference is no scalar");
+  return SCALARS[kind];
+}
+
+/** Type of a column's field; all but the uid may be null, since an older database can lack the column. */
+function typeOf(column: Column): string {
+  if (isReference(column)) return column.target.typeName;
+  return column.name === "uid" ? "String!" : scalarOf(column.kind);
+}
+
+/** A column as a field of an object or edge type. */
+export function printColumn(owner: Table, column: Column): string {
+  return `${description(describeColumn(owner, column), "  ")}  ${column.field}: ${typeOf(column)}\n`;
+}
+
+function printRelation(owner: Table, relation: ToMany): string {
+  const name = entryName(relation);
+  const text = description(describeRelation(owner, relation), "  ");
+  return `${text}  ${relation.field}${printListArguments(name, relation.target.typeName)}: ${name}Connection!\n`;
+}
+
+function printCommonFields(table: Table): string {
+  const id = `${description("Opaque identifier of this object in this instance.", "  ")}  id: ID!\n`;
+  const state = `${description("Where this copy is, and where it came from.", "  ")}  _state: ObjectState!\n`;
+  const instance = `${description("The instance whose copy this is.", "  ")}  instance: Instance!\n`;
+  const status = `${description("The word for `statusCode`.", "  ")}  status: String\n`;
+  return [id, state, instance, ...(hasStatus(table) ? [status] : [])].join("");
+}
+
+/** The object type of a table. */
+export function printObject(table: Table): string {
+  const interfaces = table.hasUid ? "LaminObject & Node" : "Node";
+  const columns = fieldColumns(table).map((column) => printColumn(table, column));
+  const relations = fieldRelations(table).map((relation) => printRelation(table, relation));
+  const fields = [printCommonFields(table), ...columns, ...relations].join("");
+  return `${description(describeTable(table))}type ${table.typeName} implements ${interfaces} {\n${fields}}\n`;
+}

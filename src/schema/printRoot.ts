@@ -1,0 +1,47 @@
+import type { Catalogue, Column, Registry } from "../catalogue/model.ts";
+import { NATURAL_FIELDS } from "../catalogue/overrides.ts";
+import { description } from "./description.ts";
+import { printArguments, printListArguments } from "./printArguments.ts";
+import { scalarOf } from "./printObject.ts";
+
+const INSTANCE: [string, string] = ["Slug of the instance, or `default`.", 'instance: String! = "default"'];
+
+/** Columns by which one object of the registry can be asked for, beside its uid. */
+export function naturalColumns(registry: Registry): Column[] {
+  return NATURAL_FIELDS.flatMap((field) => registry.columns.find((column) => column.field === field) ?? []);
+}
+
+function printOne(registry: Registry): string {
+  const uid: [string, string] = registry.isVersioned
+    ? ["Its uid, the part that all versions share (for the latest), or a prefix.", "uid: String"]
+    : ["Its uid, or a prefix that no other has.", "uid: String"];
+  const natural = naturalColumns(registry).map(({ field, kind }): [string, string] => [
+    field === "key" && registry.isVersioned ? "Its `key`; gives the latest version." : `Its \`${field}\`.`,
+    `${field}: ${scalarOf(kind)}`,
+  ]);
+  const where: [string, string] = ["Any condition that only one object fulfils.", `where: ${registry.typeName}Where`];
+  const list = [INSTANCE, ...(registry.hasUid ? [uid] : []), ...natural, where];
+  const text = `The ${registry.qualifiedName} with this uid, name or other property; null if there is none, MULTIPLE_OBJECTS if several.`;
+  return `${description(text, "  ")}  ${registry.oneField}${printArguments(list)}: ${registry.typeName}\n`;
+}
+
+function printMany(registry: Registry): string {
+  const type = registry.typeName;
+  const text = `${registry.qualifiedName} objects, those on branch main unless \`where\` names a branch.`;
+  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, type, [INSTANCE])}: ${type}Connection!\n`;
+}
+
+/** Root fields of some registries. */
+export function printRoot(registries: readonly Registry[]): string {
+  if (registries.length === 0) return "";
+  const fields = registries.map((registry) => `${printOne(registry)}${printMany(registry)}`).join("");
+  return `extend type Query {\n${fields}}\n`;
+}
+
+/** The enum of all registries. */
+export function printRegistryNames({ registries }: Catalogue): string {
+  const values = registries.map(
+    ({ enumName, qualifiedName }) => `${description(`The registry ${qualifiedName}.`, "  ")}  ${enumName}\n`,
+  );
+  return `${description("LaminDB's registries, of all modules.")}enum RegistryName {\n${values.join("")}}\n`;
+}
