@@ -37,7 +37,6 @@ export function makeConnection(
   name: string,
   target: Table,
   linkColumns: readonly Column[],
-  args: ListArgs,
   info: GraphQLResolveInfo,
   source: Source,
 ): Connection {

@@ -77,7 +77,7 @@ export function columnResolver(column: Column): FieldResolver<LoadedObject> {
 function relationResolver(relation: ToMany): FieldResolver<LoadedObject> {
   const name = entryName(relation);
   return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
-    makeConnection(name, relation.target, relation.linkColumns, args, info, {
+    makeConnection(name, relation.target, relation.linkColumns, info, {
       page: (selection) => loaders.related(object, relation, args, selection),
       count: () => loaders.countRelated(object, relation, args.where),
     });

@@ -70,7 +70,8 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
   const { filters, expression, path, field } = operand;
   switch (operator) {
     case "isNull": {
-      const isNull = filters.json.isNull(expression, path);
+      // as in LaminDB, a column that holds JSON's null has a value
+      const isNull = path.length === 0 ? raw(`${expression} IS NULL`) : filters.json.isNull(expression, path);
       return value === null ? raw("TRUE") : value ? isNull : sql`NOT ${isNull}`;
     }
     case "eq":

@@ -1,0 +1,92 @@
+/** Runs operations against template databases without HTTP, and counts the statements that they take. */
+import { execute, parse, validate } from "graphql";
+import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
+import { Instances } from "../../src/instances/instances.ts";
+import { makeContext } from "../../src/resolvers/context.ts";
+import { makeSchema } from "../../src/resolvers/makeSchema.ts";
+import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
+import { type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
+
+/** An answer as a client gets it; fields are what the operation says, so that tests name their types. */
+export interface Answer<Data> {
+  data: Data | null;
+  errors?: { message: string; code: unknown; extensions: Record<string, unknown> }[];
+}
+
+export interface ReadGateway {
+  ask<Data>(document: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** The data of an answer without errors. */
+  read<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
+  /** Texts of the statements that were run since the last call. */
+  takeStatements(): string[];
+  instances: Instances;
+  close(): Promise<void>;
+}
+
+const catalogue = loadCatalogue();
+const schema = makeSchema(catalogue);
+
+/** Address of a template's database on a dialect. */
+export async function templateAddress(dialect: Dialect, name: "source" | "target"): Promise<InstanceConfig["db"]> {
+  if (dialect === "sqlite") return { dialect, path: unpackSqliteTemplate(name) };
+  return { dialect, url: await sharedPostgresTemplate(name) };
+}
+
+/** A gateway that reads these instances; the first is the default. */
+export function openReadGateway(instances: InstanceConfig[], limits: Partial<Limits> = {}): ReadGateway {
+  const config: Config = {
+    default: instances[0]!.slug,
+    instances,
+    modules: [],
+    listen: { host: "127.0.0.1", port: 0 },
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+  const opened = new Instances(config, catalogue);
+  const statements: string[] = [];
+  for (const instance of opened.all) {
+    const all = instance.all.bind(instance);
+    instance.all = (sql, params) => {
+      statements.push(sql);
+      return all(sql, params);
+    };
+  }
+  const ask = async <Data>(source: string, variableValues?: Record<string, unknown>): Promise<Answer<Data>> => {
+    const document = parse(source);
+    const problems = validate(schema, document);
+    if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+    const contextValue = makeContext({ instances: opened, catalogue, config, requestId: "test" });
+    const result = await execute({ schema, document, contextValue, variableValues });
+    const errors = result.errors?.map(({ message, originalError, extensions }) => {
+      const { code, details } = (originalError ?? {}) as { code?: unknown; details?: Record<string, unknown> };
+      return { message, code: code ?? extensions.code, extensions: details ?? {} };
+    });
+    return {
+      ...(JSON.parse(JSON.stringify({ data: result.data ?? null })) as { data: Data | null }),
+      ...(errors && { errors }),
+    };
+  };
+  return {
+    ask,
+    read: async <Data>(source: string, variables?: Record<string, unknown>) => {
+      const { data, errors } = await ask<Data>(source, variables);
+      if (errors || data === null) throw new Error(errors?.map(({ message }) => message).join("\n"));
+      return data;
+    },
+    takeStatements: () => statements.splice(0),
+    instances: opened,
+    close: () => opened.close(),
+  };
+}
+
+/** The template databases on one dialect: `laminlabs/lamindata` is the default, or `anonymous/target`. */
+export async function openTemplates(
+  dialect: Dialect,
+  names: ("source" | "target")[] = ["source"],
+  limits?: Partial<Limits>,
+): Promise<ReadGateway> {
+  const configs = await Promise.all(
+    names.map(async (name) => ({ ...TEMPLATE_INSTANCES[name], db: await templateAddress(dialect, name) })),
+  );
+  return openReadGateway(configs, limits);
+}
