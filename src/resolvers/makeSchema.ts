@@ -9,7 +9,9 @@ import type { Edge } from "../loaders/page.ts";
 import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import type { GatewayContext } from "./context.ts";
+import type { GqlResolvers } from "./generated/resolverTypes.ts";
 import { columnResolver, objectResolvers } from "./objectResolvers.ts";
+import { instance as findInstance } from "./Query/instance.ts";
 import { many } from "./Query/many.ts";
 import { node } from "./Query/node.ts";
 import { one } from "./Query/one.ts";
@@ -20,19 +22,15 @@ import { objectState } from "./types/objectState.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the border to graphql-tools, whose resolvers take any parent and arguments
 type ResolverMap = Record<string, any>;
 
+const base: GqlResolvers = {
+  ...scalars,
+  Query: { node, instances: (_root, _args, { instances }) => instances.all, instance: findInstance },
+  Instance: instance,
+  ObjectState: objectState,
+};
+
 /** Resolver maps that are written by hand; later ones win. */
-const HAND_MADE: ResolverMap[] = [
-  scalars,
-  {
-    Query: {
-      node,
-      instances: (_root: unknown, _args: unknown, { instances }: GatewayContext) => instances.all,
-      instance: (_root: unknown, { slug }: { slug: string }, { instances }: GatewayContext) => instances.get(slug),
-    },
-    Instance: instance,
-    ObjectState: objectState,
-  },
-];
+const HAND_MADE: ResolverMap[] = [base];
 
 const typeNameOf = ({ table }: { table: Table }) => table.typeName;
 

@@ -2,15 +2,16 @@ import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { countObjects } from "../../loaders/countObjects.ts";
-import type { GatewayContext } from "../context.ts";
+import type { GqlInstanceResolvers } from "../generated/resolverTypes.ts";
 
-interface Status {
+/** Whether an instance's database answers. */
+export interface InstanceStatus {
   up: boolean;
   latencyMs: number | null;
   error: string | null;
 }
 
-async function measure(instance: Instance): Promise<Status> {
+async function measure(instance: Instance): Promise<InstanceStatus> {
   const start = performance.now();
   try {
     await instance.all("SELECT 1");
@@ -31,10 +32,14 @@ async function ifUp<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-async function registries(
-  instance: Instance,
-  catalogue: Catalogue,
-): Promise<{ name: string; table: string; count: number }[]> {
+/** A registry as one instance has it. */
+export interface InstanceRegistry {
+  name: string;
+  table: string;
+  count: number;
+}
+
+async function registries(instance: Instance, catalogue: Catalogue): Promise<InstanceRegistry[]> {
   const schema = await instance.schema();
   const present = catalogue.registries.filter((registry) => schema.hasTable(registry));
   const counts = await countObjects(instance, present);
@@ -42,14 +47,13 @@ async function registries(
 }
 
 /** Resolvers of the type Instance. */
-export const instance = {
-  slug: ({ slug }: Instance) => slug,
-  uid: ({ config }: Instance) => config.uid,
-  isDefault: ({ isDefault }: Instance) => isDefault,
-  dialect: ({ dialect }: Instance) => (dialect.name === "postgres" ? "postgresql" : dialect.name),
-  modules: (parent: Instance) => ifUp(async () => (await parent.schema()).modules),
-  schemaVersion: (parent: Instance) => ifUp(async () => (await parent.schema()).schemaVersion),
-  status: (parent: Instance) => measure(parent),
-  registries: (parent: Instance, _args: unknown, { catalogue }: GatewayContext) =>
-    ifUp(() => registries(parent, catalogue)),
+export const instance: GqlInstanceResolvers = {
+  slug: ({ slug }) => slug,
+  uid: ({ config }) => config.uid,
+  isDefault: ({ isDefault }) => isDefault,
+  dialect: ({ dialect }) => (dialect.name === "postgres" ? "postgresql" : dialect.name),
+  modules: (parent) => ifUp(async () => (await parent.schema()).modules),
+  schemaVersion: (parent) => ifUp(async () => (await parent.schema()).schemaVersion),
+  status: measure,
+  registries: (parent, _args, { catalogue }) => ifUp(() => registries(parent, catalogue)),
 };

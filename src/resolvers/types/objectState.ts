@@ -1,13 +1,14 @@
-import type { GraphQLResolveInfo } from "graphql";
 import { isReference } from "../../catalogue/model.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
 import { selectColumns } from "../../loaders/selection.ts";
 import type { GatewayContext } from "../context.ts";
+import type { GqlObjectStateResolvers } from "../generated/resolverTypes.ts";
 import { columnText, referencedObject } from "../objectResolvers.ts";
 
 const TRANSFER_KEY = "__lamindb_transfer__/";
 
-interface Origin {
+/** The instance that a sync brought an object from. */
+export interface ObjectOrigin {
   slug: string | null;
   uid: string;
   run: LoadedObject;
@@ -19,12 +20,7 @@ async function follow(context: GatewayContext, object: LoadedObject, name: strin
 }
 
 /** The instance of the transfer run that a sync gave the object; null where its run is none. */
-async function origin(
-  object: LoadedObject,
-  _args: unknown,
-  context: GatewayContext,
-  _info: GraphQLResolveInfo,
-): Promise<Origin | null> {
+async function origin(object: LoadedObject, context: GatewayContext): Promise<ObjectOrigin | null> {
   if (object.unsaved) return null;
   const run = await follow(context, object, "run_id");
   const transform = run && (await follow(context, run, "transform_id"));
@@ -35,7 +31,7 @@ async function origin(
 }
 
 /** Resolvers of the type ObjectState, whose value is the object itself. */
-export const objectState = {
-  db: (object: LoadedObject) => (object.unsaved ? null : object.instance.db),
-  origin,
+export const objectState: GqlObjectStateResolvers = {
+  db: (object) => (object.unsaved ? null : object.instance.db),
+  origin: (object, _args, context) => origin(object, context),
 };
