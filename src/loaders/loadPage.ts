@@ -35,7 +35,7 @@ function planPage(source: Source, args: ListArgs, limits: Limits): Plan {
   const byRow = [idKey("id", alias), ...(byLink ?? [])];
   // rows of equal keys come in row order, whose last word is the link's
   const stop = asked.findIndex(({ name }) => name === "id");
-  const usual = source.linkOrder && byLink ? byLink : byRow;
+  const usual = source.usualOrder ?? byRow;
   const keys =
     asked.length === 0 ? usual : stop < 0 ? [...asked, ...byRow] : [...asked.slice(0, stop + 1), ...(byLink ?? [])];
   const filters = FILTERS[query.instance.dialect.name];
@@ -61,7 +61,7 @@ function innerColumns({ source, keys }: Plan): string {
 function inner(plan: Plan, args: ListArgs, parents: readonly string[] | undefined): Sql {
   const { source, window, keys, filters } = plan;
   const order = orderSql(window.backwards ? reverseOrder(keys) : keys);
-  const from = [source.from, ...source.query.joins].join(" ");
+  const from = sql`${source.from} ${source.query.joins.join(" ")}`;
   const columns = innerColumns(plan);
   const limit = sql`LIMIT ${param(BigInt(window.size + 1))} OFFSET ${param(BigInt(window.offset))}`;
   const page = (extra: Sql[]) =>

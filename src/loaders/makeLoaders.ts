@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { Registry, Table, ToMany } from "../catalogue/model.ts";
+import type { Registry, Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { LoadedObject } from "./loadedObject.ts";
@@ -7,6 +7,7 @@ import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
 import { EMPTY_PAGE, type ListArgs, type Page, type Where } from "./page.ts";
+import type { Relation } from "./relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "./selection.ts";
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
@@ -30,8 +31,8 @@ export interface Loaders {
   list(instance: Instance, registry: Registry, args: ListArgs, selection: EdgeSelection): Promise<Page>;
   count(instance: Instance, registry: Registry, where: Where | null | undefined): Promise<number>;
   /** A page of what a relation leads to from an object; empty where the database lacks the tables. */
-  related(parent: LoadedObject, relation: ToMany, args: ListArgs, selection: EdgeSelection): Promise<Page>;
-  countRelated(parent: LoadedObject, relation: ToMany, where: Where | null | undefined): Promise<number>;
+  related(parent: LoadedObject, relation: Relation, args: ListArgs, selection: EdgeSelection): Promise<Page>;
+  countRelated(parent: LoadedObject, relation: Relation, args: ListArgs): Promise<number>;
   /**
    * A loader of one's own: `batch` gets all keys asked for at one moment under the same `name` (which must say
    * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
@@ -62,7 +63,7 @@ export function makeLoaders(limits: Limits): Loaders {
     return (await load.load(value)) ?? [];
   };
 
-  const nameOf = (parent: LoadedObject, relation: ToMany) =>
+  const nameOf = (parent: LoadedObject, relation: Relation) =>
     `${parent.instance.config.id} ${parent.table.table} ${relation.name}`;
 
   return {
@@ -80,10 +81,11 @@ export function makeLoaders(limits: Limits): Loaders {
       );
       return (await load.load(parent.id)) ?? EMPTY_PAGE;
     },
-    countRelated: async (parent, relation, where) => {
+    countRelated: async (parent, relation, { where, depth }) => {
       if (parent.unsaved) return 0;
-      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(where ?? null)}`;
-      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, where));
+      const args: ListArgs = { where, depth };
+      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(args)}`;
+      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, args));
       return (await load.load(parent.id)) ?? 0;
     },
   };

@@ -15,6 +15,8 @@ export interface ListArgs {
   last?: number | null;
   before?: string | null;
   offset?: number | null;
+  /** Of ancestors and descendants: how many steps at most. */
+  depth?: number | null;
   /** Show objects of all branches; for callers inside the gateway, no argument of the schema. */
   anyBranch?: boolean;
 }

@@ -10,6 +10,10 @@ import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlResolvers } from "./generated/resolverTypes.ts";
+import { finish } from "./Mutation/finish.ts";
+import { sync } from "./Mutation/sync.ts";
+import { syncArtifact } from "./Mutation/syncArtifact.ts";
+import { track } from "./Mutation/track.ts";
 import { columnResolver, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
 import { many } from "./Query/many.ts";
@@ -18,6 +22,7 @@ import { one } from "./Query/one.ts";
 import { scalars } from "./scalars.ts";
 import { instance } from "./types/instance.ts";
 import { objectState } from "./types/objectState.ts";
+import { schemaMembers } from "./types/schemaMembers.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the border to graphql-tools, whose resolvers take any parent and arguments
 type ResolverMap = Record<string, any>;
@@ -29,8 +34,14 @@ const base: GqlResolvers = {
   ObjectState: objectState,
 };
 
+const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifactResult" : "SyncObjectResult");
+
 /** Resolver maps that are written by hand; later ones win. */
-const HAND_MADE: ResolverMap[] = [base];
+const HAND_MADE: ResolverMap[] = [
+  base,
+  { Mutation: { finish, sync, syncArtifact, track }, SyncResult: { __resolveType: syncResultType } },
+  { Schema: { members: schemaMembers } },
+];
 
 const typeNameOf = ({ table }: { table: Table }) => table.typeName;
 

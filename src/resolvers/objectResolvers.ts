@@ -1,9 +1,11 @@
 /** Resolvers of object types, made from the catalogue: columns, references, relations, `_state`. */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
-import type { Column, ColumnKind, Table, ToMany, ToOne } from "../catalogue/model.ts";
+import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { LoadedObject } from "../loaders/loadedObject.ts";
+import type { Relation } from "../loaders/relationSource.ts";
 import { type Selection, selectColumns } from "../loaders/selection.ts";
+import { derivedRelations } from "../schema/derivedRelations.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fields.ts";
 import { type ConnectionArgs, makeConnection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
@@ -74,12 +76,12 @@ export function columnResolver(column: Column): FieldResolver<LoadedObject> {
   };
 }
 
-function relationResolver(relation: ToMany): FieldResolver<LoadedObject> {
+function relationResolver(relation: Relation): FieldResolver<LoadedObject> {
   const name = entryName(relation);
   return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
     makeConnection(name, relation.target, relation.linkColumns, info, {
       page: (selection) => loaders.related(object, relation, args, selection),
-      count: () => loaders.countRelated(object, relation, args.where),
+      count: () => loaders.countRelated(object, relation, args),
     });
 }
 
@@ -98,6 +100,7 @@ export function objectResolvers(table: Table): FieldResolvers {
   };
   if (hasStatus(table)) resolvers.status = statusResolver(table);
   for (const column of fieldColumns(table)) resolvers[column.field] = columnResolver(column);
-  for (const relation of fieldRelations(table)) resolvers[relation.field] = relationResolver(relation);
+  const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
+  for (const relation of relations) resolvers[relation.field] = relationResolver(relation);
   return resolvers;
 }

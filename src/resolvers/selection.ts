@@ -18,6 +18,7 @@ import {
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../loaders/selection.ts";
+import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
 type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;
 /** Fields of one object by name, those of equal name (aliases) together. */
@@ -78,6 +79,7 @@ function addObject(selection: Selection, table: Table, nodes: readonly FieldNode
     else if (name === "_state") addState(selection, table, found, info);
     else if (name === "status") selection.columns.add("_status_code");
     else {
+      for (const needed of FIELD_NEEDS[table.typeName]?.[name] ?? []) selection.columns.add(needed);
       const column = table.columns.find((one) => one.field === name && one.name !== "id");
       if (column) addColumn(selection, column, found, info);
     }
@@ -93,7 +95,7 @@ export function selectObject(table: Table, nodes: readonly FieldNode[], info: In
 
 /** What a field that gives one object of the table asks of it; the same for all parents of the field. */
 export function objectSelection(table: Table, info: GraphQLResolveInfo): Selection {
-  return remember(objectSelections, info, () => selectObject(table, info.fieldNodes, info));
+  return remember(objectSelections, info, table, () => selectObject(table, info.fieldNodes, info));
 }
 
 /** What a field that gives a connection asks of it. */
@@ -116,7 +118,7 @@ export function listSelection(
   linkColumns: readonly Column[],
   info: GraphQLResolveInfo,
 ): ListSelection {
-  return remember(listSelections, info, () => {
+  return remember(listSelections, info, target, () => {
     const fields = fieldsOf(info.fieldNodes, `${name}Connection`, info);
     const [nodes, edges, pageInfo] = listFields(fields, name, info);
     const link = selectColumns();
@@ -134,12 +136,15 @@ export function listSelection(
   });
 }
 
-// graphql-js gives one array of field nodes to all parents of a field within one execution
-const objectSelections = new WeakMap<readonly FieldNode[], Selection>();
-const listSelections = new WeakMap<readonly FieldNode[], ListSelection>();
+type Memory<T> = WeakMap<readonly FieldNode[], Map<Table, T>>;
+const objectSelections: Memory<Selection> = new WeakMap();
+const listSelections: Memory<ListSelection> = new WeakMap();
 
-function remember<T>(known: WeakMap<readonly FieldNode[], T>, info: GraphQLResolveInfo, make: () => T): T {
-  const found = known.get(info.fieldNodes) ?? make();
-  known.set(info.fieldNodes, found);
+/** graphql-js gives one array of field nodes to all parents of a field within one execution. */
+function remember<T>(memory: Memory<T>, { fieldNodes }: GraphQLResolveInfo, table: Table, make: () => T): T {
+  const known = memory.get(fieldNodes) ?? new Map<Table, T>();
+  memory.set(fieldNodes, known);
+  const found = known.get(table) ?? make();
+  known.set(table, found);
   return found;
 }

@@ -1,6 +1,7 @@
 import { describeColumn, describeRelation, describeTable } from "../catalogue/descriptions.ts";
 import type { Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
+import { type DerivedRelation, derivedRelations } from "./derivedRelations.ts";
 import { description } from "./description.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "./fields.ts";
 import { printListArguments } from "./printArguments.ts";
@@ -42,6 +43,13 @@ function printRelation(owner: Table, relation: ToMany): string {
   return `${text}  ${relation.field}${printListArguments(name, relation.target.typeName)}: ${name}Connection!\n`;
 }
 
+function printDerived({ field, target, derived, description: text }: DerivedRelation): string {
+  const name = target.typeName;
+  const depth: [string, string][] =
+    derived.from === "links" ? [["How many steps at most; any number if not said.", "depth: Int"]] : [];
+  return `${description(text, "  ")}  ${field}${printListArguments(name, name, depth)}: ${name}Connection!\n`;
+}
+
 function printCommonFields(table: Table): string {
   const id = `${description("Opaque identifier of this object in this instance.", "  ")}  id: ID!\n`;
   const state = `${description("Where this copy is, and where it came from.", "  ")}  _state: ObjectState!\n`;
@@ -55,6 +63,7 @@ export function printObject(table: Table): string {
   const interfaces = table.hasUid ? "LaminObject & Node" : "Node";
   const columns = fieldColumns(table).map((column) => printColumn(table, column));
   const relations = fieldRelations(table).map((relation) => printRelation(table, relation));
-  const fields = [printCommonFields(table), ...columns, ...relations].join("");
+  const derived = derivedRelations(table).map(printDerived);
+  const fields = [printCommonFields(table), ...columns, ...relations, ...derived].join("");
   return `${description(describeTable(table))}type ${table.typeName} implements ${interfaces} {\n${fields}}\n`;
 }

@@ -37,6 +37,8 @@ export interface Filters {
     number(expression: string, path: readonly JsonStep[]): Sql;
     text(expression: string, path: readonly JsonStep[]): Sql;
     numberValue(digits: string): Sql;
+    /** Where in a list of texts (at a path of an owner's JSON column) a text stands; NULL where it is not in it. */
+    position(owner: string, on: string, json: string, path: readonly string[], text: string): string;
   };
 }
 

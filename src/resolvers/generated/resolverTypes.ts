@@ -445,6 +445,28 @@ export type GqlLaminObject = {
   uid: Scalars['String']['output'];
 };
 
+/** A page of a list of objects of any registry. */
+export type GqlLaminObjectConnection = {
+  __typename?: 'LaminObjectConnection';
+  /** The entries of this page. */
+  edges: Array<GqlLaminObjectEdge>;
+  /** The objects of this page. */
+  nodes: Array<GqlLaminObject>;
+  /** Where this page stands in the list. */
+  pageInfo: GqlPageInfo;
+  /** Number of entries in the whole list. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry of a list of objects of any registry. */
+export type GqlLaminObjectEdge = {
+  __typename?: 'LaminObjectEdge';
+  /** Marks this entry, for `after` and `before`. */
+  cursor: Scalars['String']['output'];
+  /** The object. */
+  node: GqlLaminObject;
+};
+
 /** Something that stays on the source, because the default instance cannot hold it. */
 export type GqlLeftOut = {
   __typename?: 'LeftOut';
@@ -785,7 +807,18 @@ export type GqlSchema = GqlLaminObject & GqlNode & {
   _state: GqlObjectState;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** What the schema is made of, in LaminDB's order: features, or objects of the registry that `itype` names. None for a composite schema, whose parts are its `components`. */
+  members: GqlLaminObjectConnection;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlSchemaMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type GqlSchemaBlock = GqlLaminObject & GqlNode & {
@@ -1241,6 +1274,8 @@ export type GqlResolversTypes = {
   JSONFilter: GqlJsonFilter;
   JsonValue: ResolverTypeWrapper<LoadedObject>;
   LaminObject: ResolverTypeWrapper<LoadedObject>;
+  LaminObjectConnection: ResolverTypeWrapper<Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversTypes['LaminObjectEdge']>, nodes: Array<GqlResolversTypes['LaminObject']> }>;
+  LaminObjectEdge: ResolverTypeWrapper<Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversTypes['LaminObject'] }>;
   LeftOut: ResolverTypeWrapper<GqlLeftOut>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<LoadedObject>;
@@ -1333,6 +1368,8 @@ export type GqlResolversParentTypes = {
   JSONFilter: GqlJsonFilter;
   JsonValue: LoadedObject;
   LaminObject: LoadedObject;
+  LaminObjectConnection: Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversParentTypes['LaminObjectEdge']>, nodes: Array<GqlResolversParentTypes['LaminObject']> };
+  LaminObjectEdge: Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversParentTypes['LaminObject'] };
   LeftOut: GqlLeftOut;
   Mutation: Record<PropertyKey, never>;
   Node: LoadedObject;
@@ -1615,6 +1652,18 @@ export type GqlLaminObjectResolvers<ContextType = GatewayContext, ParentType ext
   __resolveType: TypeResolveFn<'Artifact' | 'ArtifactBlock' | 'BiontyCellLine' | 'BiontyCellMarker' | 'BiontyCellType' | 'BiontyDevelopmentalStage' | 'BiontyDisease' | 'BiontyEthnicity' | 'BiontyExperimentalFactor' | 'BiontyGene' | 'BiontyOrganism' | 'BiontyPathway' | 'BiontyPhenotype' | 'BiontyProtein' | 'BiontySource' | 'BiontyTissue' | 'Block' | 'Branch' | 'BranchBlock' | 'Collection' | 'CollectionBlock' | 'Feature' | 'FeatureBlock' | 'PertdbBiologic' | 'PertdbCombinationPerturbation' | 'PertdbCompound' | 'PertdbCompoundPerturbation' | 'PertdbEnvironmentalPerturbation' | 'PertdbGeneticPerturbation' | 'PertdbPerturbationTarget' | 'Project' | 'ProjectBlock' | 'Record' | 'RecordBlock' | 'Reference' | 'Run' | 'RunBlock' | 'Schema' | 'SchemaBlock' | 'Space' | 'SpaceBlock' | 'Storage' | 'Transform' | 'TransformBlock' | 'ULabel' | 'ULabelBlock' | 'User', ParentType, ContextType>;
 };
 
+export type GqlLaminObjectConnectionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LaminObjectConnection'] = GqlResolversParentTypes['LaminObjectConnection']> = {
+  edges?: Resolver<Array<GqlResolversTypes['LaminObjectEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<GqlResolversTypes['LaminObject']>, ParentType, ContextType>;
+  pageInfo?: Resolver<GqlResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GqlLaminObjectEdgeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LaminObjectEdge'] = GqlResolversParentTypes['LaminObjectEdge']> = {
+  cursor?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<GqlResolversTypes['LaminObject'], ParentType, ContextType>;
+};
+
 export type GqlLeftOutResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LeftOut'] = GqlResolversParentTypes['LeftOut']> = {
   object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
   reason?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
@@ -1777,6 +1826,7 @@ export type GqlSchemaResolvers<ContextType = GatewayContext, ParentType extends 
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  members?: Resolver<GqlResolversTypes['LaminObjectConnection'], ParentType, ContextType, Partial<GqlSchemaMembersArgs>>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1919,6 +1969,8 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   JSON?: GraphQLScalarType;
   JsonValue?: GqlJsonValueResolvers<ContextType>;
   LaminObject?: GqlLaminObjectResolvers<ContextType>;
+  LaminObjectConnection?: GqlLaminObjectConnectionResolvers<ContextType>;
+  LaminObjectEdge?: GqlLaminObjectEdgeResolvers<ContextType>;
   LeftOut?: GqlLeftOutResolvers<ContextType>;
   Mutation?: GqlMutationResolvers<ContextType>;
   Node?: GqlNodeResolvers<ContextType>;

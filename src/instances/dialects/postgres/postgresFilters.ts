@@ -66,5 +66,10 @@ export const postgresFilters: Filters = {
       return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
     },
     numberValue: (digits) => sql`${param(digits)}::numeric`,
+    position: (owner, on, json, path, text) => {
+      const list = `${json} #> '{${path.join(",")}}'`;
+      const texts = `jsonb_array_elements_text(CASE WHEN jsonb_typeof(${list}) = 'array' THEN ${list} END)`;
+      return `(SELECT min(e.place) FROM ${owner}, ${texts} WITH ORDINALITY e(text, place) WHERE ${on} AND e.text = ${text})`;
+    },
   },
 };

@@ -55,5 +55,9 @@ export const sqliteFilters: Filters = {
     number: (expression, path) => json("number", expression, path),
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
+    position: (owner, on, json, path, text) => {
+      const list = `json_each(${json}, '$${path.map((step) => `."${step}"`).join("")}')`;
+      return `(SELECT min(e.key) FROM ${owner}, ${list} e WHERE ${on} AND e.value = ${text})`;
+    },
   },
 };

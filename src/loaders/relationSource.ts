@@ -1,0 +1,146 @@
+/** Lists that belong to objects: what stored and derived relations lead to. */
+import type { Table, ToMany } from "../catalogue/model.ts";
+import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";
+import { GatewayError } from "../errors.ts";
+import { FILTERS } from "../instances/dialects/filters.ts";
+import type { Instance } from "../instances/instance.ts";
+import type { PhysicalSchema } from "../instances/introspect.ts";
+import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
+import type { DerivedRelation } from "../schema/derivedRelations.ts";
+import { visibility } from "./filters/visibility.ts";
+import { whereFilter } from "./filters/whereFilter.ts";
+import { idKey, type OrderKey } from "./order.ts";
+import type { ListArgs } from "./page.ts";
+import { Query } from "./query.ts";
+import type { Source } from "./source.ts";
+
+/** A relation of either kind. */
+export type Relation = ToMany | DerivedRelation;
+
+/** Steps beyond which `depth` is no limit: only a circle goes on so long. */
+const MAX_DEPTH = 100;
+
+type Link = NonNullable<Source["link"]>;
+
+function conditions(query: Query, table: Table, alias: string, args: ListArgs, link?: Link): Sql[] {
+  const { where } = args;
+  const visible = visibility(query, table, alias, where, "relation");
+  return where ? [...visible, whereFilter({ query, table, alias, ...(link && { link }) }, where)] : visible;
+}
+
+/** Links in their order; members of a schema by the list of uids that it may keep, then by link. */
+function usualOrder(query: Query, link: Link, parentColumn: string, alias: string): OrderKey[] | undefined {
+  if (!orderedByLink(link.table, parentColumn)) return undefined;
+  const byLink = idKey("link", link.alias);
+  const list = MEMBER_ORDER.get(link.table.table);
+  if (!list || !query.schema.hasColumn(list.owner(link.table), list.column)) return [byLink];
+  const owner = query.alias();
+  const table = list.owner(link.table);
+  const expression = FILTERS[query.instance.dialect.name].json.position(
+    `${query.table(table)} ${owner}`,
+    `${owner}.id = ${query.column(link.alias, link.table, parentColumn)}`,
+    query.column(owner, table, list.column),
+    list.path,
+    `${alias}.uid`,
+  );
+  return [{ name: "listed", expression, kind: "bigint", descending: false, nulls: "last" }, byLink];
+}
+
+function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Source, "query" | "name"> | undefined {
+  const { target: table, path, linkColumns } = relation;
+  const { schema } = query;
+  const alias = query.alias();
+  const own = `${query.table(table)} ${alias}`;
+  if (path.via === "reverse") {
+    if (!schema.hasColumn(table, path.column)) return undefined;
+    const parent = query.column(alias, table, path.column);
+    return { table, alias, parent, from: raw(own), conditions: conditions(query, table, alias, args) };
+  }
+  if (!schema.hasTable(path.link)) return undefined;
+  const link = { table: path.link, alias: query.alias(), columns: linkColumns };
+  const on = `${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
+  return {
+    table,
+    alias,
+    link,
+    parent: query.column(link.alias, path.link, path.parentColumn),
+    from: raw(`${query.table(path.link)} ${link.alias} JOIN ${own} ON ${on}`),
+    conditions: conditions(query, table, alias, args, link),
+    usualOrder: usualOrder(query, link, path.parentColumn, alias),
+  };
+}
+
+/** Pairs of an object and one that links lead to from it, in any number of steps or up to `depth`. */
+function reachable(query: Query, link: Table, near: string, far: string, ids: readonly string[], depth: number): Sql {
+  const column = (alias: string, name: string) => query.column(alias, link, name);
+  const table = query.table(link);
+  const start = FILTERS[query.instance.dialect.name].isOneOf(column("l", near), "bigint", ids);
+  const counted = depth < MAX_DEPTH;
+  const [first, next, limit] = counted ? [", 1", ", r.steps + 1", ` WHERE r.steps < ${depth}`] : ["", "", ""];
+  // UNION, not UNION ALL: what was found before is not followed again, so that circles end
+  return sql`(WITH RECURSIVE r(root, id${counted ? ", steps" : ""}) AS (
+    SELECT ${column("l", near)}, ${column("l", far)}${first} FROM ${table} l WHERE ${start}
+    UNION SELECT r.root, ${column("l", far)}${next} FROM r JOIN ${table} l ON ${column("l", near)} = r.id${limit}
+  ) SELECT DISTINCT root, id FROM r WHERE id <> root)`;
+}
+
+function parseDepth(depth: number | null | undefined): number {
+  if (depth === undefined || depth === null) return MAX_DEPTH;
+  if (depth >= 1) return depth;
+  throw new GatewayError(
+    "BAD_USER_INPUT",
+    `\`depth\` is ${depth}; it counts steps, so 1 (parents or children) is the least.`,
+  );
+}
+
+function derivedSource(
+  query: Query,
+  relation: DerivedRelation,
+  ids: readonly string[],
+  args: ListArgs,
+): Omit<Source, "query" | "name"> | undefined {
+  const { target: table, derived } = relation;
+  const depth = parseDepth(args.depth);
+  const alias = query.alias();
+  const own = `${query.table(table)} ${alias}`;
+  const shared = { table, alias, conditions: conditions(query, table, alias, args) };
+  const { dialect } = query.instance;
+  if (derived.from === "links") {
+    if (!query.schema.hasTable(derived.link)) return undefined;
+    const pairs = query.alias();
+    const reached = reachable(query, derived.link, derived.near, derived.far, ids, depth);
+    return {
+      ...shared,
+      parent: `${pairs}.root`,
+      from: sql`${reached} ${pairs} JOIN ${own} ON ${alias}.id = ${pairs}.id`,
+    };
+  }
+  const other = query.alias();
+  const stem = `substr(${other}.uid, 1, ${table.facts.stemLength ?? 0})`;
+  const on = dialect.startsWith(`${alias}.uid`, stem);
+  return { ...shared, parent: `${other}.id`, from: raw(`${query.table(table)} ${other} JOIN ${own} ON ${on}`) };
+}
+
+/** What a relation leads to from these objects; undefined where the database lacks its tables. */
+export function relationSource(
+  instance: Instance,
+  schema: PhysicalSchema,
+  relation: Relation,
+  ids: readonly string[],
+  args: ListArgs,
+): Source | undefined {
+  if (!schema.hasTable(relation.target)) return undefined;
+  const query = new Query(instance, schema);
+  const name = `${instance.config.id} ${relation.target.typeName} ${relation.name}`;
+  const source =
+    "derived" in relation ? derivedSource(query, relation, ids, args) : storedSource(query, relation, args);
+  return source && { ...source, query, name };
+}
+
+/** Condition that narrows a relation's rows to those of some objects. */
+export function ofParents(source: Source, ids: readonly string[]): Sql {
+  return allOf([
+    FILTERS[source.query.instance.dialect.name].isOneOf(source.parent!, "bigint", ids),
+    ...source.conditions,
+  ]);
+}

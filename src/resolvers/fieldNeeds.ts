@@ -1,0 +1,7 @@
+/**
+ * Columns that hand-made fields of objects read, by type and field, so that they are loaded along with the
+ * object. What is not named here is loaded when the field asks for it, for all objects of a level at once.
+ */
+export const FIELD_NEEDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Schema: { members: ["itype"] },
+};

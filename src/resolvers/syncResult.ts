@@ -1,0 +1,44 @@
+import { isRegistry } from "../catalogue/model.ts";
+import type { LoadedObject } from "../loaders/loadedObject.ts";
+import { makeLoaders } from "../loaders/makeLoaders.ts";
+import type { ObjectName, SyncReport } from "../sync/report.ts";
+import type { GatewayContext } from "./context.ts";
+
+/** An object of the default instance of which nothing is loaded yet. */
+export function unloaded(context: GatewayContext, typeName: string, id: string): LoadedObject {
+  const { instances, catalogue } = context;
+  return { instance: instances.default, table: catalogue.registry(typeName), id, values: new Map(), toOne: new Map() };
+}
+
+/** What was loaded before a write no longer counts. */
+export function forgetLoaded(context: GatewayContext): void {
+  context.loaders = makeLoaders(context.config.limits);
+}
+
+function objectRef({ db, table, uid }: ObjectName) {
+  return { db, registry: isRegistry(table) ? table.enumName : table.name, uid };
+}
+
+/** GraphQL's form of a sync's report, but for the object itself. */
+export function syncResult(report: SyncReport, context: GatewayContext) {
+  return {
+    outcome: report.outcome,
+    source: objectRef(report.source),
+    transferred: report.transferred.map(objectRef),
+    mapped: report.mapped.map(objectRef),
+    filled: report.filled.map(objectRef),
+    leftOut: report.leftOut.map(({ object, reason }) => ({ object: objectRef(object), reason })),
+    conflicts: report.conflicts.map(({ table, uid, ...rest }) => ({
+      object: objectRef({ ...report.source, table, uid }),
+      ...rest,
+    })),
+    run: report.run ? unloaded(context, "Run", report.run.id) : null,
+    dryRun: report.dryRun,
+  };
+}
+
+/** The object of a report: on the default instance, or, in a dry run of a new one, with the source's fields. */
+export function syncedObject({ object, source }: SyncReport): LoadedObject {
+  const { instance, id, unsaved, values } = object;
+  return { instance, table: source.table, id, values, toOne: new Map(), ...(unsaved && { unsaved }) };
+}
