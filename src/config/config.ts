@@ -14,6 +14,8 @@ export interface InstanceConfig {
   storage?: string;
   /** Modules beside lamindb; found out from the database where absent. */
   modules?: string[];
+  /** Never to be written, such as the local copy of a database that lies in a cloud storage. */
+  readOnly?: boolean;
 }
 
 export interface Limits {
@@ -38,6 +40,8 @@ export interface Config {
   user?: { handle: string; uid?: string; name?: string };
   listen: { host: string; port: number };
   limits: Limits;
+  /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
+  warnings?: string[];
 }
 
 export const DEFAULT_LIMITS: Limits = {

@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import type { Mistake } from "./configError.ts";
+import { CONFIG_FILE, type ConfigFile } from "./configFile.ts";
+import { withoutPasswords } from "./databaseAddress.ts";
+import { nearest } from "./nearest.ts";
+
+type Path = readonly PropertyKey[];
+
+function printPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? String(step) : `${text}.${String(step)}`;
+  }, "");
+}
+
+function valueAt(document: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], document);
+}
+
+function printValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  return withoutPasswords(JSON.stringify(value)).slice(0, 200);
+}
+
+/** The keys that the schema knows at a path; list positions are passed over. */
+function knownKeys(path: Path): string[] {
+  let type: z.ZodType = CONFIG_FILE;
+  for (const step of path) {
+    type = unwrap(type);
+    type = typeof step === "number" ? (type as z.ZodArray<z.ZodType>).element : shapeOf(type)[String(step)]!;
+  }
+  return Object.keys(shapeOf(unwrap(type)));
+}
+
+function unwrap(type: z.ZodType): z.ZodType {
+  return "unwrap" in type && !("element" in type) ? unwrap((type as z.ZodOptional<z.ZodType>).unwrap()) : type;
+}
+
+function shapeOf(type: z.ZodType): Record<string, z.ZodType> {
+  return (type as z.ZodObject<Record<string, z.ZodType>>).shape;
+}
+
+function unknownKeys(path: Path, keys: readonly string[], document: unknown): Mistake[] {
+  const known = knownKeys(path);
+  return keys.map((key) => {
+    const at = printPath([...path, key]);
+    if (path[0] === "auth")
+      return { path: at, expected: "nothing: this version has no authentication, leave auth out" };
+    const guess = nearest(key, known);
+    const expected = guess ? `a known key; did you mean ${guess}?` : `one of the keys ${known.join(", ")}`;
+    return { path: at, expected, came: printValue(valueAt(document, [...path, key])) };
+  });
+}
+
+/**
+ * Checks the values of a file; `written` is the same document before `${NAME}` was replaced, so that a
+ * message never shows what a variable holds. Mistakes are added to the list; undefined where there are any.
+ */
+export function checkConfigFile(document: unknown, written: unknown, mistakes: Mistake[]): ConfigFile | undefined {
+  const result = CONFIG_FILE.safeParse(document);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    if (issue.code === "unrecognized_keys") mistakes.push(...unknownKeys(issue.path, issue.keys, written));
+    else {
+      const path = printPath(issue.path) || "the whole file";
+      const came = printValue(valueAt(written, issue.path));
+      const known = mistakes.some((mistake) => mistake.path === path);
+      if (!known) mistakes.push({ path, expected: issue.message, came });
+    }
+  }
+  return undefined;
+}

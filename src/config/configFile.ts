@@ -1,0 +1,92 @@
+/**
+ * The configuration file's shape, and how it is read: YAML or JSON, scalars kept as the text that stands in
+ * the file (an id of digits only must not become a number), so numbers and booleans are made here.
+ */
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { DEFAULT_LIMITS } from "./config.ts";
+import { ConfigError } from "./configError.ts";
+
+const number = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+    z.number(`a whole number from ${min} to ${max}`).int().min(min).max(max),
+  );
+const flag = z.preprocess(
+  (value) => (value === "true" ? true : value === "false" ? false : value),
+  z.boolean("true or false"),
+);
+const text = (expected: string, pattern = /./) => z.string(expected).regex(pattern, expected);
+const textList = (expected: string) => z.array(text(expected), `a list of ${expected}`);
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const instance = z.strictObject(
+  {
+    slug: text("account/name", /^[^/\s]+\/[^/\p{Cc}]+$/u),
+    id: text(
+      "LaminDB's instance id, 32 hex digits",
+      /^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    ).optional(),
+    db: text("the address of a database"),
+    storage: text("the root of a storage").optional(),
+    modules: textList("module names, like [bionty, pertdb]").optional(),
+    readOnly: flag.optional(),
+  },
+  "an instance: { slug, db }",
+);
+
+const limits = Object.fromEntries(
+  Object.keys(DEFAULT_LIMITS).map((key) => [
+    key,
+    number(1, key.endsWith("Ms") ? LONGEST_TIMER_MS : Number.MAX_SAFE_INTEGER).optional(),
+  ]),
+) as Record<keyof typeof DEFAULT_LIMITS, z.ZodOptional<ReturnType<typeof number>>>;
+
+/** The file's keys; what is optional here has a default or is found out. */
+export const CONFIG_FILE = z.strictObject(
+  {
+    default: text("the slug of an instance, account/name").optional(),
+    instances: z.array(instance, "a list of instances").optional(),
+    discover: flag.optional(),
+    modules: textList("catalogue files, like [./mymodule.catalogue.json]").optional(),
+    user: z
+      .strictObject(
+        {
+          handle: text("a user's handle"),
+          uid: text("LaminDB's uid of the user, 8 letters and digits", /^[0-9A-Za-z]{8}$/).optional(),
+          name: text("a user's name").optional(),
+        },
+        "a user: { handle, uid }",
+      )
+      .optional(),
+    listen: z
+      .strictObject({ host: text("a host name").optional(), port: number(0, 65535).optional() }, "{ host, port }")
+      .optional(),
+    auth: z.strictObject({}, "nothing: this version has no authentication").optional(),
+    limits: z.strictObject(limits, "limits by name").optional(),
+  },
+  "keys and values",
+);
+export type ConfigFile = z.infer<typeof CONFIG_FILE>;
+
+/** Reads YAML or JSON into plain values; throws a ConfigError with every place where it is neither. */
+export function readDocument(source: string, from: string): unknown {
+  const document = parseDocument(source, { schema: "failsafe", customTags: ["null", "bool"], prettyErrors: true });
+  if (document.errors.length > 0) {
+    const mistakes = document.errors.map((error) => ({
+      path: `line ${error.linePos?.[0].line ?? 1}`,
+      expected: "YAML or JSON",
+      came: error.message.split("\n", 1)[0]!.replace(/ at line .*$/, ""),
+    }));
+    throw new ConfigError(mistakes, from);
+  }
+  return withoutNulls(document.toJS() ?? {});
+}
+
+/** A key without a value says nothing. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== "");
+  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutNulls(entry)]));
+}

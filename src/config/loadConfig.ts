@@ -1,0 +1,157 @@
+/**
+ * From a configuration file, the environment and LaminDB's own settings to one frozen Config, checked once.
+ * Order of authority: PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
+import { checkConfigFile } from "./checkConfigFile.ts";
+import { type Config, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
+import { ConfigError, type Mistake } from "./configError.ts";
+import { type ConfigFile, readDocument } from "./configFile.ts";
+import { ADDRESS_FORMS, addressKey, parseDatabaseAddress, resolvePath, withoutPasswords } from "./databaseAddress.ts";
+import { discoverInstances } from "./discoverInstances.ts";
+import { currentInstance, currentUser, settingsFolder } from "./lamindbSettings.ts";
+import { nearest } from "./nearest.ts";
+import { type Environment, substituteEnvironment } from "./substituteEnvironment.ts";
+
+export interface ConfigSource {
+  /** Path of the file; absent: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows. */
+  file?: string;
+  env: Environment;
+  /** Folder that relative paths and LaminDB's folder markers are looked up from; by default the process's. */
+  cwd?: string;
+}
+
+/** Where a document stands and what it is called in messages. */
+interface Origin {
+  folder: string;
+  name: string;
+  cwd: string;
+}
+
+type InstanceEntry = NonNullable<ConfigFile["instances"]>[number];
+
+/** Addresses as they are written, before `${NAME}` is replaced: what messages may show. */
+function writtenAddress(document: unknown, i: number): string {
+  const { instances } = document as { instances: { db: string }[] };
+  return withoutPasswords(instances[i]!.db);
+}
+
+function configuredInstances(
+  entries: InstanceEntry[],
+  written: unknown,
+  folder: string,
+  mistakes: Mistake[],
+): InstanceConfig[] {
+  const idByAddress = new Map<string, string>();
+  const parsed = entries.flatMap((entry, i) => {
+    const db = parseDatabaseAddress(entry.db, folder);
+    if (entries.findIndex(({ slug }) => slug === entry.slug) < i) {
+      mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", came: entry.slug });
+    }
+    if (!db) {
+      mistakes.push({ path: `instances[${i}].db`, expected: ADDRESS_FORMS, came: writtenAddress(written, i) });
+      return [];
+    }
+    const id = entry.id?.replaceAll("-", "").toLowerCase();
+    if (id && !idByAddress.has(addressKey(db))) idByAddress.set(addressKey(db), id);
+    return [{ entry, db, id }];
+  });
+  return parsed.map(({ entry, db, id: given }) => {
+    // another slug for a database that is configured with its id is the same instance
+    const id = given ?? idByAddress.get(addressKey(db)) ?? instanceIdFromSlug(entry.slug);
+    const { slug, storage, modules, readOnly } = entry;
+    return {
+      ...{ slug, id, uid: instanceUidFromId(id), db },
+      ...(storage !== undefined && {
+        storage: /^\w[\w+.-]*:\/\//.test(storage) ? storage : resolvePath(storage, folder),
+      }),
+      ...(modules !== undefined && { modules: modules.filter((name) => name !== "lamindb") }),
+      ...(readOnly && { readOnly }),
+    };
+  });
+}
+
+function listen(file: ConfigFile, env: Environment, mistakes: Mistake[]): Config["listen"] {
+  if (env.PORT && !(/^\d+$/.test(env.PORT) && Number(env.PORT) <= 65535)) {
+    mistakes.push({ path: "PORT (environment)", expected: "a whole number from 0 to 65535", came: env.PORT });
+  }
+  const { host = "127.0.0.1", port = 4000 } = file.listen ?? {};
+  return { host: env.HOST || host, port: env.PORT ? Number(env.PORT) : port };
+}
+
+function defaultSlug(
+  given: string | undefined,
+  instances: InstanceConfig[],
+  current: string | undefined,
+): string | undefined {
+  if (given !== undefined) return given;
+  if (current !== undefined && instances.some(({ slug }) => slug === current)) return current;
+  return instances.length === 1 ? instances[0]!.slug : undefined;
+}
+
+function defaultMistake(given: string | undefined, instances: InstanceConfig[]): Mistake {
+  const slugs = instances.map(({ slug }) => slug);
+  if (slugs.length === 0) {
+    return {
+      path: "instances",
+      expected: "at least one instance, here or (with discover: true) known to LaminDB's client",
+    };
+  }
+  const guess = given === undefined ? undefined : nearest(given, slugs);
+  const known = guess ? `did you mean ${guess}?` : `one of ${slugs.join(", ")}`;
+  return { path: "default", expected: `the slug of a configured instance; ${known}`, came: given ?? "nothing" };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
+function complete(file: ConfigFile, written: unknown, origin: Origin, env: Environment, mistakes: Mistake[]): Config {
+  const warnings: string[] = [];
+  const settings = settingsFolder(env);
+  const own = configuredInstances(file.instances ?? [], written, origin.folder, mistakes);
+  const found = file.discover ? discoverInstances(settings, env, warnings) : [];
+  const instances = [...own, ...found.filter(({ slug }) => !own.some((instance) => instance.slug === slug))];
+  const current = file.discover ? currentInstance(settings, origin.cwd, env) : undefined;
+  const main = defaultSlug(file.default, instances, current);
+  const unreadable = mistakes.some(({ path }) => path.startsWith("instances"));
+  if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
+  const user = file.user ?? currentUser(settings);
+  return {
+    ...{ default: main ?? "", instances, listen: listen(file, env, mistakes), warnings },
+    modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
+    ...(user && { user }),
+    limits: { ...DEFAULT_LIMITS, ...file.limits },
+  };
+}
+
+function parse(written: unknown, origin: Origin, env: Environment): Config {
+  const mistakes: Mistake[] = [];
+  const file = checkConfigFile(substituteEnvironment(written, env, mistakes), written, mistakes);
+  const config = file && complete(file, written, origin, env, mistakes);
+  if (config === undefined || mistakes.length > 0) throw new ConfigError(mistakes, origin.name);
+  return freeze(config);
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const came = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError([{ path, expected: "a file that can be read", ...(came && { came }) }], path);
+  }
+}
+
+/** The gateway's configuration; throws a ConfigError that lists every mistake. */
+export function loadConfig({ file, env, cwd = process.cwd() }: ConfigSource): Config {
+  const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || undefined);
+  if (named === undefined) {
+    const name = "no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used";
+    return parse({ discover: true }, { folder: cwd, name, cwd }, env);
+  }
+  const path = resolve(cwd, named);
+  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, env);
+}

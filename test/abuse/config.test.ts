@@ -1,0 +1,115 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how a configuration names a variable
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ConfigError } from "../../src/config/configError.ts";
+import { loadConfig } from "../../src/config/loadConfig.ts";
+import { temporaryPath } from "../support/temporary.ts";
+
+const folder = temporaryPath("config");
+mkdirSync(folder);
+
+/** The message's lines about a file with this text, without the first, which names the file. */
+function mistakes(text: string, env: Record<string, string> = {}): string[] {
+  const file = join(folder, "gateway.yaml");
+  writeFileSync(file, text);
+  try {
+    loadConfig({ file, env: { LAMIN_SETTINGS_DIR: folder, ...env }, cwd: folder });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [first, ...lines] = error.message.split("\n");
+    expect(first).toMatch(/^\d+ mistakes? in the configuration \(.*gateway\.yaml\):$/);
+    return lines.map((line) => line.trim());
+  }
+  return [];
+}
+
+const GOOD = "instances: [{ slug: a/b, db: x }]";
+
+it.each<[string, string, string[], Record<string, string>?]>([
+  [
+    "several mistakes, all at once",
+    "defualt: a/b\ninstances: [{ slug: ab, db: x, idd: 1 }, { slug: a/c }]\nlisten: { port: high }",
+    [
+      'instances[0].slug: expected account/name, came "ab"',
+      'instances[0].idd: expected a known key; did you mean id?, came "1"',
+      "instances[1].db: expected the address of a database, came nothing",
+      'listen.port: expected a whole number from 0 to 65535, came "high"',
+      'defualt: expected a known key; did you mean default?, came "a/b"',
+    ],
+  ],
+  [
+    "an unknown default",
+    `default: a/bb\n${GOOD}`,
+    ["default: expected the slug of a configured instance; did you mean a/b?, came a/bb"],
+  ],
+  [
+    "no default among several",
+    "instances: [{ slug: a/b, db: x }, { slug: a/c, db: y }]",
+    ["default: expected the slug of a configured instance; one of a/b, a/c, came nothing"],
+  ],
+  [
+    "no instance",
+    "listen: { port: 1 }",
+    ["instances: expected at least one instance, here or (with discover: true) known to LaminDB's client"],
+  ],
+  [
+    "one slug twice",
+    "default: a/b\ninstances: [{ slug: a/b, db: x }, { slug: a/b, db: y }]",
+    ["instances[1].slug: expected a slug that no other instance has, came a/b"],
+  ],
+  [
+    "a database of another kind",
+    "instances: [{ slug: a/b, db: 'mysql://me:canary@h/d' }]",
+    [
+      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, came mysql://me:***@h/d",
+    ],
+  ],
+  [
+    "a wrong address from a variable",
+    "instances: [{ slug: a/b, db: '${URL}' }]",
+    [
+      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, came ${URL}",
+    ],
+    { URL: "mysql://me:canary@h/d" },
+  ],
+  [
+    "a variable that is not set",
+    "instances: [{ slug: a/b, db: '${NO_SUCH}' }]",
+    ["instances[0].db: expected the environment variable NO_SUCH to be set, came ${NO_SUCH}"],
+  ],
+  [
+    "a wrong PORT",
+    GOOD,
+    ["PORT (environment): expected a whole number from 0 to 65535, came 70000"],
+    { PORT: "70000" },
+  ],
+  [
+    "authentication",
+    `auth: { token: canary }\n${GOOD}`,
+    ["auth.token: expected nothing: this version has no authentication, leave auth out"],
+  ],
+  ["a list instead of keys", "[]", ["the whole file: expected keys and values, came []"]],
+  [
+    "a limit of zero",
+    `limits: { maxDepth: 0 }\n${GOOD}`,
+    ['limits.maxDepth: expected a whole number from 1 to 9007199254740991, came "0"'],
+  ],
+])("%s", (_what, text, expected, env) => {
+  expect(mistakes(text, env)).toEqual(expected);
+});
+
+it("says where a file is no YAML", () => {
+  expect(mistakes("instances: [\nslug: }")[0]).toMatch(/^line 2: expected YAML or JSON, came /);
+});
+
+it("names a file that cannot be read", () => {
+  const file = join(folder, "absent.yaml");
+  expect(() => loadConfig({ file, env: {} })).toThrow(`${file}: expected a file that can be read, came ENOENT`);
+});
+
+it("says what to do where there is neither a file nor an instance of LaminDB's", () => {
+  expect(() => loadConfig({ env: { LAMIN_SETTINGS_DIR: folder }, cwd: folder })).toThrow(
+    /no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used/,
+  );
+});
