@@ -1,0 +1,68 @@
+/**
+ * The one place where a failure becomes what a client sees.
+ *
+ * A GatewayError gives its code, message and details; GraphQL's own errors about the request keep their code; all
+ * else is INTERNAL_ERROR with a fixed message, and goes to the log under the request's id. Never throws.
+ */
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+import { GatewayError } from "../errors.ts";
+import { requestScope } from "./requestScope.ts";
+
+/** Codes of Apollo Server for requests that are wrong in themselves: their messages speak of nothing else. */
+const REQUEST_CODES = new Set([
+  "BAD_REQUEST",
+  "BAD_USER_INPUT",
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+]);
+
+const INTERNAL_MESSAGE = "The gateway failed; its log has the reason under this request id.";
+const MAX_LINKS = 10;
+
+/** The GatewayError behind an error, whatever it was wrapped in. */
+function findGatewayError(error: unknown): GatewayError | undefined {
+  let link = error;
+  for (let i = 0; i < MAX_LINKS && link instanceof Error; i++) {
+    if (link instanceof GatewayError) return link;
+    link = (link as { originalError?: unknown }).originalError ?? link.cause;
+  }
+  return undefined;
+}
+
+/** graphql-js finds some bad arguments only while it executes (a null variable for an argument with a default). */
+function isArgumentError(error: unknown): boolean {
+  let innermost = error;
+  while (innermost instanceof GraphQLError && innermost.originalError) innermost = innermost.originalError;
+  return innermost instanceof GraphQLError && /^Argument "/.test(innermost.message);
+}
+
+/** Wraps a GatewayError so that Apollo Server answers with this HTTP status. */
+export function withStatus(error: GatewayError, status: number): GraphQLError {
+  return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
+}
+
+export type ErrorBorder = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** Makes Apollo Server's `formatError`; internal failures go to `log`. */
+export function makeErrorBorder(log: Logger): ErrorBorder {
+  return (formatted, error) => {
+    const scope = requestScope.getStore();
+    const answer = (code: string, message: string, details: object = {}): GraphQLFormattedError => {
+      scope?.errorCodes.push(code);
+      const { locations, path } = formatted;
+      const extensions = { ...details, code, ...(scope && { requestId: scope.requestId }) };
+      return { message, ...(locations && { locations }), ...(path && { path }), extensions };
+    };
+    const known = findGatewayError(error);
+    if (known && known.code !== "INTERNAL_ERROR") return answer(known.code, known.message, known.details);
+    const code = formatted.extensions?.code;
+    if (!known && typeof code === "string" && REQUEST_CODES.has(code)) return answer(code, formatted.message);
+    if (isArgumentError(error)) return answer("BAD_USER_INPUT", formatted.message);
+    const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+    log.error({ err: original, requestId: scope?.requestId, path: formatted.path }, "internal error");
+    return answer("INTERNAL_ERROR", INTERNAL_MESSAGE);
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * The GraphiQL page for browsers, from the files that `bin/build-explorer.mjs` makes. Everything that the page
+ * needs comes from here; its security policy forbids it any other host.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import express, { type Request, type RequestHandler, type Response, Router } from "express";
+
+/** An operation that the explorer opens with, in a tab of its own. */
+export interface ExplorerTab {
+  query: string;
+  /** JSON text. */
+  variables?: string;
+}
+
+/** The same folder from src/ and from dist/, which are equally deep. */
+const BUILT = fileURLToPath(new URL("../../../dist/explorer/", import.meta.url));
+const PAGE = `${BUILT}index.html`;
+const TABS_SLOT = '<script type="application/json" id="tabs">[]</script>';
+
+const NOT_BUILT = `<!doctype html><title>lamindb-gateway</title>
+<p>GraphQL answers here to POST requests. The explorer is not built: run <code>node bin/build-explorer.mjs</code>.</p>`;
+
+// the editor sets styles by script and starts its workers from this host's files
+const POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+function tabsSlot(tabs: readonly ExplorerTab[]): string {
+  return TABS_SLOT.replace("[]", () => JSON.stringify(tabs).replaceAll("<", "\\u003c"));
+}
+
+function page(tabs: readonly ExplorerTab[]): string {
+  return existsSync(PAGE) ? readFileSync(PAGE, "utf8").replace(TABS_SLOT, () => tabsSlot(tabs)) : NOT_BUILT;
+}
+
+/** Whether a request comes from somebody who opened the address in a browser. */
+function wantsPage(request: Request): boolean {
+  return request.method === "GET" && request.accepts(["application/json", "text/html"]) === "text/html";
+}
+
+/** Answers browsers with the page, and lets all else pass. */
+export function explorerPage(tabs: readonly ExplorerTab[]): RequestHandler {
+  return (request: Request, response: Response, next) => {
+    if (!wantsPage(request)) return next();
+    response.set({ "content-security-policy": POLICY, "cache-control": "no-store" }).type("html").send(page(tabs));
+  };
+}
+
+/** The page's scripts, styles and fonts; their names change with their content. */
+export function explorerAssets(): Router {
+  const routes = Router();
+  routes.use(express.static(BUILT, { index: false, immutable: true, maxAge: "365d", fallthrough: true }));
+  return routes;
+}

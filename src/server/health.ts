@@ -1,0 +1,38 @@
+import { type Response, Router } from "express";
+import type { Instances } from "../instances/instances.ts";
+
+const ANSWER_WITHIN_MS = 5_000;
+
+async function answers(instances: Instances): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer")), ANSWER_WITHIN_MS);
+  });
+  try {
+    await Promise.race([instances.default.all("SELECT 1"), late]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(response: Response, isGood: boolean, status: string): void {
+  response
+    .status(isGood ? 200 : 503)
+    .set("cache-control", "no-store")
+    .json({ status });
+}
+
+/** `/live`: the process serves. `/ready`: it is not stopping, and the database of the default instance answers. */
+export function healthRoutes(instances: Instances, isStopping: () => boolean): Router {
+  const routes = Router();
+  routes.get("/live", (_request, response) => send(response, true, "live"));
+  routes.get("/ready", async (_request, response) => {
+    if (isStopping()) return send(response, false, "stopping");
+    const isReady = await answers(instances);
+    return send(response, isReady, isReady ? "ready" : "default instance does not answer");
+  });
+  return routes;
+}

@@ -1,0 +1,47 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { Logger } from "pino";
+import { requestScope } from "./requestScope.ts";
+
+interface HttpError {
+  status?: unknown;
+  type?: unknown;
+  limit?: unknown;
+}
+
+function describe({ status, type, limit }: HttpError): { status: number; code: string; message: string } | undefined {
+  if (type === "entity.too.large") {
+    const message = `The request's body is over the limit of ${limit} bytes; send a smaller one.`;
+    return { status: 413, code: "LIMIT_EXCEEDED", message };
+  }
+  if (type === "entity.parse.failed") {
+    return {
+      status: 400,
+      code: "BAD_REQUEST",
+      message: "The request's body is no JSON object; send { query, variables }.",
+    };
+  }
+  if (typeof status !== "number" || status < 400 || status >= 500) return undefined;
+  return { status, code: "BAD_REQUEST", message: "The request cannot be read; check its headers and encoding." };
+}
+
+/** Answers what fails before GraphQL has its turn, in GraphQL's form; what it does not know goes to the log. */
+export function httpErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const requestId = requestScope.getStore()?.requestId;
+    const known = describe(error as HttpError);
+    if (!known) log.error({ err: error, requestId }, "internal error");
+    const { status, code, message } = known ?? {
+      ...{ status: 500, code: "INTERNAL_ERROR" },
+      message: "The gateway failed; its log has the reason under this request id.",
+    };
+    response.status(status).json({ errors: [{ message, extensions: { code, requestId } }] });
+  };
+}
+
+/** The answer for paths that do not exist. */
+export const notFound: RequestHandler = (_request, response) => {
+  const message = "There is nothing here; GraphQL is at /graphql, its explorer at /.";
+  const requestId = requestScope.getStore()?.requestId;
+  response.status(404).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });
+};

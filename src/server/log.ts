@@ -1,0 +1,40 @@
+import { type Logger, pino } from "pino";
+import type { Config } from "../config/config.ts";
+import { withoutPasswords } from "../config/databaseAddress.ts";
+
+/** Passwords of the configured databases, as they may turn up in a driver's message. */
+function secretsOf({ instances }: Config): string[] {
+  const passwords = instances.flatMap(({ db }) => (db.dialect === "postgres" ? [new URL(db.url).password] : []));
+  const texts = passwords.filter((text) => text.length > 3).flatMap((text) => [text, safeDecode(text)]);
+  return [...new Set(texts)];
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The gateway's log: JSON lines on standard output, without the passwords of databases. */
+export function makeLog(config: Config, enabled: boolean): Logger {
+  const secrets = secretsOf(config);
+  const clean = (text: string) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), withoutPasswords(text));
+  const err = (error: unknown, depth = 0): unknown => {
+    if (!(error instanceof Error)) return clean(String(error));
+    const { name, message, stack, cause } = error;
+    const code = (error as { code?: unknown }).code;
+    return {
+      ...{ name, message: clean(message), stack: clean(stack ?? "") },
+      ...(typeof code === "string" && { code }),
+      ...(cause !== undefined && depth < 5 && { cause: err(cause, depth + 1) }),
+    };
+  };
+  return pino({
+    name: "lamindb-gateway",
+    level: enabled ? "info" : "silent",
+    serializers: { err: (error) => err(error) },
+  });
+}

@@ -1,0 +1,22 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
+
+/** What is known of the HTTP request that is being answered, for its log line and its errors. */
+export interface RequestScope {
+  requestId: string;
+  /** When it arrived, on the clock of `performance.now()`. */
+  startedAt: number;
+  operation?: string;
+  operationName?: string;
+  /** Codes of the errors in its answer. */
+  errorCodes: string[];
+}
+
+/** The scope of the current asynchronous call. */
+export const requestScope = new AsyncLocalStorage<RequestScope>();
+
+/** A scope that starts now; takes over the id that came with the request if it is one. */
+export function makeRequestScope(givenId: string | undefined): RequestScope {
+  const requestId = givenId && /^[\w.:-]{1,100}$/.test(givenId) ? givenId : randomUUID();
+  return { requestId, startedAt: performance.now(), errorCodes: [] };
+}

@@ -1,0 +1,185 @@
+/**
+ * Starts and stops a gateway: one HTTP server, one schema, the configured instances.
+ *
+ * A request passes: id and scope → health, metrics or explorer page (exit) → body within its limit (413, 400) →
+ * Apollo Server: CSRF check, document limits, parse, validate, depth and cost (400) → resolvers → error border →
+ * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them.
+ */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ApolloServer } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import express, { type Express } from "express";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
+import type { Catalogue } from "../catalogue/model.ts";
+import type { Config } from "../config/config.ts";
+import { Instances } from "../instances/instances.ts";
+import { type GatewayContext, makeContext } from "../resolvers/context.ts";
+import { makeSchema } from "../resolvers/makeSchema.ts";
+import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
+import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
+import { graphqlHandler } from "./graphqlHandler.ts";
+import { healthRoutes } from "./health.ts";
+import { httpErrors, notFound } from "./httpErrors.ts";
+import { loadOwnModules } from "./loadOwnModules.ts";
+import { makeLog } from "./log.ts";
+import { makeMetrics } from "./metrics.ts";
+import { operationLimits } from "./operationLimits.ts";
+import { makeRequestScope, requestScope } from "./requestScope.ts";
+
+export interface GatewayOptions {
+  /** Write log lines to standard output; by default true. */
+  log?: boolean;
+  /** Operations that the explorer opens with. */
+  tabs?: readonly ExplorerTab[];
+}
+
+export interface Gateway {
+  /** Address of the GraphQL endpoint. */
+  url: string;
+  port: number;
+  /** Lets running requests end, within the time limit, then closes all databases; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+type State = { kind: "serving" } | { kind: "stopping"; stopped: Promise<void> };
+
+interface Parts {
+  config: Config;
+  catalogue: Catalogue;
+  instances: Instances;
+  apollo: ApolloServer<GatewayContext>;
+  border: ErrorBorder;
+  log: Logger;
+  tabs: readonly ExplorerTab[];
+  isStopping: () => boolean;
+}
+
+const DRAIN_GRACE_MS = 1_000;
+
+function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, config: Config, log: Logger) {
+  return new ApolloServer<GatewayContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    formatError: border,
+    logger: log,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(), // it instruments every field
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({
+        httpServer: http,
+        stopGracePeriodMillis: config.limits.requestTimeoutMs + DRAIN_GRACE_MS,
+      }),
+      operationLimits(config.limits),
+      {
+        requestDidStart: async () => ({
+          didResolveOperation: async ({ operation, operationName }) => {
+            const scope = requestScope.getStore();
+            if (!scope || !operation) return;
+            scope.operation = operation.operation;
+            if (operationName) scope.operationName = operationName;
+          },
+        }),
+      },
+    ],
+  });
+}
+
+function makeApp({ config, catalogue, instances, apollo, border, log, tabs, isStopping }: Parts): Express {
+  const metrics = makeMetrics();
+  const { limits } = config;
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((request, response, next) => {
+    const scope = makeRequestScope(request.get("x-request-id"));
+    response.set({ "x-request-id": scope.requestId, "x-content-type-options": "nosniff" });
+    if (isStopping()) response.set("connection", "close");
+    requestScope.run(scope, next);
+  });
+  app.use("/health", healthRoutes(instances, isStopping));
+  app.get("/metrics", async (_request, response) => {
+    response.set("content-type", metrics.contentType).end(await metrics.print());
+  });
+  app.use("/explorer", explorerAssets());
+  app.get(["/", "/graphql"], explorerPage(tabs));
+  app.use(
+    "/graphql",
+    express.json({ limit: limits.maxBodyBytes, type: ["application/json", "application/graphql+json"] }),
+    graphqlHandler({
+      ...{ apollo, border, limits, log, metrics },
+      makeContext: (requestId) => makeContext({ instances, catalogue, config, requestId }),
+    }),
+  );
+  app.use(notFound, httpErrors(log));
+  return app;
+}
+
+async function listen(http: Server, { host, port }: Config["listen"]): Promise<number> {
+  http.listen(port, host);
+  try {
+    await once(http, "listening");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "EADDRINUSE" ? "another program listens there" : code;
+    throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or listen to another address.`);
+  }
+  return (http.address() as AddressInfo).port;
+}
+
+function urlOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}/graphql`;
+}
+
+/** Starts serving; rejects where the address is taken or a catalogue file of the configuration cannot be used. */
+export async function startGateway(
+  config: Config,
+  { log: logs = true, tabs = [] }: GatewayOptions = {},
+): Promise<Gateway> {
+  const log = makeLog(config, logs);
+  const catalogue = loadCatalogue(loadOwnModules(config.modules));
+  const instances = new Instances(config, catalogue);
+  const border = makeErrorBorder(log);
+  const http = createServer({ requestTimeout: config.limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 });
+  const apollo = makeApollo(makeSchema(catalogue), http, border, config, log);
+  let state: State = { kind: "serving" };
+  const isStopping = () => state.kind === "stopping";
+  await apollo.start();
+  http.on("request", makeApp({ config, catalogue, instances, apollo, border, log, tabs, isStopping }));
+  const end = async () => {
+    await apollo.stop();
+    await instances.close();
+    log.info("stopped");
+  };
+  try {
+    const port = await listen(http, config.listen);
+    const url = urlOf(config.listen.host, port);
+    log.info({ url, default: config.default, instances: config.instances.map(({ slug }) => slug) }, "serving");
+    return {
+      url,
+      port,
+      stop: () => {
+        if (state.kind === "serving") state = { kind: "stopping", stopped: end() };
+        return state.stopped;
+      },
+    };
+  } catch (error) {
+    await instances.close();
+    throw error;
+  }
+}

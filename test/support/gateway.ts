@@ -1,0 +1,43 @@
+import { type Config, DEFAULT_LIMITS, type Limits } from "../../src/config/config.ts";
+import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
+import { type Gateway, startGateway as start } from "../../src/server/startGateway.ts";
+import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
+import type { GatewayInstance, GatewayOptions, StartGateway } from "./gatewayUnderTest.ts";
+import { type GraphqlAnswer, postGraphql } from "./postGraphql.ts";
+
+export interface TestGatewayOptions extends Omit<GatewayOptions, "user"> {
+  user?: GatewayOptions["user"];
+  limits?: Partial<Limits>;
+  modules?: string[];
+}
+
+export interface TestGateway extends Gateway {
+  /** Sends an operation over HTTP. */
+  query<Data>(document: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer<Data>>;
+}
+
+function instanceConfig({ slug, id, db }: GatewayInstance): Config["instances"][number] {
+  const address = parseDatabaseAddress(db, process.cwd());
+  if (!address) throw new Error(`${db} is no address of a database`);
+  return { slug, id, uid: instanceUidFromId(id), db: address };
+}
+
+/** A gateway in this process, on a free port of the loopback interface, without log lines. */
+export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const { instances, user, limits, modules = [] } = options;
+  const gateway = await start(
+    {
+      default: options.default,
+      instances: instances.map(instanceConfig),
+      modules,
+      ...(user && { user }),
+      listen: { host: "127.0.0.1", port: 0 },
+      limits: { ...DEFAULT_LIMITS, ...limits },
+    },
+    { log: false },
+  );
+  return { ...gateway, query: (document, variables) => postGraphql(gateway.url, document, variables) };
+}
+
+/** The same, for tests that know gateways only by their address. */
+export const startGateway: StartGateway = startTestGateway;
