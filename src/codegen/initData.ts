@@ -1,12 +1,15 @@
 /**
- * `node src/codegen/initData.ts FOLDER`: writes `data/init` from the physical facts of a fresh instance.
+ * `node src/codegen/initData.ts FOLDER`: writes `data/init` from the physical facts of a fresh instance, and those facts
+ * themselves to `test/db/data`, to compare with what init makes.
  *
  * FOLDER holds physical.sqlite.json, physical.postgres.json and fresh-rows.json. The same input gives the same bytes.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { freshMigrations, freshRowsSql } from "./init/freshRows.ts";
 import { type FreshRows, MODULES, type PostgresPhysical, type SqlitePhysical } from "./init/physical.ts";
+import { physicalFacts } from "./init/physicalFacts.ts";
 import { postgresDdl } from "./init/postgresDdl.ts";
 import { sqliteDdl } from "./init/sqliteDdl.ts";
 
@@ -20,11 +23,16 @@ function readJson<T>(name: string): T {
 }
 
 const output = new URL("../../data/init/", import.meta.url);
+const testData = new URL("../../test/db/data/", import.meta.url);
 
-function write(path: string, text: string): void {
-  const file = new URL(path, output);
+function write(path: string, content: string | Buffer, folder = output): void {
+  const file = new URL(path, folder);
   mkdirSync(new URL(".", file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, content);
+}
+
+function packLines(lines: string[]): Buffer {
+  return gzipSync(`${lines.join("\n")}\n`, { level: 9 });
 }
 
 function printMigrations(rows: [string, string][]): string {
@@ -47,3 +55,5 @@ const migrations = {
   postgres: printMigrations(freshMigrations(fresh, "postgresql")),
 };
 write("migrations.json", `{\n  "sqlite": ${migrations.sqlite},\n  "postgres": ${migrations.postgres}\n}\n`);
+write("physical.sqlite.txt.gz", packLines(physicalFacts(sqlite)), testData);
+write("physical.postgres.txt.gz", packLines(physicalFacts(postgres)), testData);

@@ -30,7 +30,7 @@ function freshRows(plan: InitPlan): string {
   const values: Record<string, string | null> = {
     userUid: plan.user.uid,
     userHandle: plan.user.handle,
-    userName: plan.user.name,
+    userName: plan.user.name ?? null,
     storageUid: plan.storageUid,
     storageRoot: plan.storageRoot,
     instanceUid: plan.uid,

@@ -6,15 +6,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { DatabaseAddress } from "../config/config.ts";
+import { currentUser, type SettingsFolder } from "../config/lamindbSettings.ts";
 import { GatewayError } from "../errors.ts";
 import { instanceIdFromSlug, instanceUidFromId, randomUid } from "../util/lamindbUid.ts";
-import {
-  ANONYMOUS,
-  type LamindbUser,
-  printInstanceSettings,
-  printUserSettings,
-  readCurrentUser,
-} from "./lamindbSettings.ts";
+import { type LamindbUser, printInstanceSettings, printUserSettings } from "./printInstanceSettings.ts";
 
 export interface InitOptions {
   /** Local folder of the default storage; the SQLite database lies in it. */
@@ -27,8 +22,8 @@ export interface InitOptions {
   owner?: string;
   /** Modules beside lamindb. */
   modules: readonly string[];
-  /** LaminDB's settings folder (`~/.lamin`); absent: no settings are read or written. */
-  settingsDir?: string;
+  /** LaminDB's settings, where its client shall find the instance; absent: none are read or written. */
+  settings?: SettingsFolder;
   /** Folder that is to use the instance from now on (`.lamin/current_instance`); absent: none. */
   cwdMarker?: string;
 }
@@ -54,6 +49,9 @@ export interface InitPlan {
   files: NewFile[];
 }
 
+/** LaminDB's user for everybody who has not logged in. */
+const ANONYMOUS: LamindbUser = { handle: "anonymous", uid: "00000000" };
+
 const KNOWN_MODULES = ["bionty", "pertdb"];
 
 function badInput(message: string): GatewayError {
@@ -77,7 +75,7 @@ function checkModules(modules: readonly string[]): string[] {
 
 /** The storage root as LaminDB stores it: absolute, links resolved, no slash at the end. */
 function checkStorage(storage: string): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(storage))
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(storage))
     throw badInput(`init makes local storages only, not ${storage}; name a folder.`);
   if (storage === "" || /\p{Cc}/u.test(storage)) throw badInput("The storage must be the path of a folder.");
   if (storage.includes(".lamindb")) throw badInput(`The storage ${storage} must not have ".lamindb" in its path.`);
@@ -92,7 +90,12 @@ function checkStorage(storage: string): string {
 
 function checkPostgresUrl(db: string): URL {
   const url = URL.canParse(db) ? new URL(db) : undefined;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2 || /\p{Cc}/u.test(db)) {
+  if (
+    !url ||
+    !/^postgres(ql)?:$/.test(url.protocol) ||
+    url.pathname.length < 2 ||
+    /\p{Cc}|%(?![0-9a-f]{2})/iu.test(db)
+  ) {
     throw badInput("db must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE; leave it out for SQLite in the storage.");
   }
   return url;
@@ -119,14 +122,15 @@ function planFiles(plan: Omit<InitPlan, "files">, owner: string, name: string, o
   const { slug, id, uid, storageRoot, storageUid, modules, db, user } = plan;
   const mark = `${storageUid}\ncreation info:\ninstance_slug=${slug}\ninstance_id=${id}\ninstance_uid=${uid}`;
   const files: NewFile[] = [{ path: join(storageRoot, ".lamindb", "storage_uid.txt"), text: mark }];
-  if (options.settingsDir !== undefined) {
+  if (options.settings !== undefined) {
+    const { path, prefix } = options.settings;
     const url = db.dialect === "postgres" ? db.url : null;
     files.push({
-      path: join(options.settingsDir, `instance--${owner}--${name}.env`),
+      path: join(path, `${prefix}instance--${owner}--${name}.env`),
       text: printInstanceSettings({ owner, name, storageRoot, db: url, modules, id }),
       secret: url !== null,
     });
-    files.push({ path: join(options.settingsDir, "current_user.env"), text: printUserSettings(user), optional: true });
+    files.push({ path: join(path, `${prefix}current_user.env`), text: printUserSettings(user), optional: true });
   }
   if (options.cwdMarker !== undefined) {
     files.push({ path: join(options.cwdMarker, ".lamin", "current_instance"), text: slug });
@@ -139,7 +143,7 @@ export function planInit(options: InitOptions): InitPlan {
   const modules = checkModules(options.modules);
   const storageRoot = checkStorage(options.storage);
   const db = databaseAddress(options, storageRoot);
-  const user = options.settingsDir === undefined ? ANONYMOUS : readCurrentUser(options.settingsDir);
+  const user = (options.settings && currentUser(options.settings)) ?? ANONYMOUS;
   const owner = checkName("owner", options.owner ?? user.handle);
   const name = checkName("name", options.name ?? defaultName(options, storageRoot));
   const slug = `${owner}/${name}`;

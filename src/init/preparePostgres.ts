@@ -48,7 +48,7 @@ function translate(error: unknown, database: string): unknown {
     return fail("CONFLICT", `Something of LaminDB exists in ${database} already; use an empty one.`);
   }
   if (state !== undefined && !/^(08|28|53|57)/.test(state)) return error;
-  return fail("INSTANCE_UNAVAILABLE", `Cannot connect to ${database}; check that it runs, user and password.`);
+  return fail("INSTANCE_UNAVAILABLE", `Cannot work with ${database}; check that it runs, user and password.`);
 }
 
 async function assertEmpty(client: Client, database: string): Promise<void> {
