@@ -28,7 +28,6 @@ import { schemaMembers } from "./types/schemaMembers.ts";
 type ResolverMap = Record<string, any>;
 
 const base: GqlResolvers = {
-  ...scalars,
   Query: { node, instances: (_root, _args, { instances }) => instances.all, instance: findInstance },
   Instance: instance,
   ObjectState: objectState,
@@ -38,6 +37,7 @@ const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifact
 
 /** Resolver maps that are written by hand; later ones win. */
 const HAND_MADE: ResolverMap[] = [
+  scalars,
   base,
   { Mutation: { finish, sync, syncArtifact, track }, SyncResult: { __resolveType: syncResultType } },
   { Schema: { members: schemaMembers } },

@@ -1,5 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
+import type { TextValues } from "../instances/readTable.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
 import { type Node, uidOf } from "./graph.ts";
 import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
@@ -27,7 +28,7 @@ export interface SyncReport {
   /** The transfer run; null for a dry run. */
   run: TransferRun | null;
   /** The object's uid on the target; its row there, or, in a dry run of a new object, the source's row. */
-  object: { uid: string; instance: Instance; id: string; unsaved: boolean };
+  object: { uid: string; instance: Instance; id: string; unsaved: boolean; values: TextValues };
 }
 
 const OUTCOMES: Record<Exclude<PlannedRow["fate"], "look up">, SyncOutcome> = {

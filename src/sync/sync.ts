@@ -79,7 +79,7 @@ async function write(
   const { run, ids } = await writePlan(plan, name, catalogue, writer);
   const { node } = plan.root;
   const uid = plan.root.target?.get("uid") ?? node.values.get("uid")!;
-  const object = { uid, instance: target, id: ids.get(node)!, unsaved: false };
+  const object = { uid, instance: target, id: ids.get(node)!, unsaved: false, values: new Map() };
   const isHere = (one: typeof node, column: string) => database.schema.hasColumn(one.table, column);
   return makeReport(plan, source, isHere, { dryRun: false, run, object });
 }
@@ -99,8 +99,8 @@ async function dryRun(
     await initiatingRun(database, target.catalogue, request.initiatedByRun);
     const { node, target: known } = plan.root;
     const object = known
-      ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false }
-      : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true };
+      ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
+      : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true, values: node.values };
     const isHere = (one: typeof node, column: string) => schema.hasColumn(one.table, column);
     return makeReport(plan, source, isHere, { dryRun: true, run: null, object });
   });

@@ -60,7 +60,7 @@ export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<Tar
   }
   for (const [table, nodes] of fresh) {
     const allocated = await writer.allocateIds(table, nodes.length);
-    nodes.forEach((node, i) => ids.set(node, allocated[i]!));
+    for (const [i, node] of nodes.entries()) ids.set(node, allocated[i]!);
   }
   return ids;
 }

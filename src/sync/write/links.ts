@@ -32,12 +32,12 @@ function identities(table: Table): string[][] {
   return slotted.length > 0 ? slotted : [table.facts.link!.ends];
 }
 
-function valueOf(row: TextRow | TextValues, column: string): string | null {
+function cellOf(row: TextRow | TextValues, column: string): string | null {
   return (row instanceof Map ? row.get(column) : row[column]) ?? null;
 }
 
 function keysOf(row: TextRow | TextValues, table: Table): string[] {
-  return identities(table).map((columns) => JSON.stringify(columns.map((column) => valueOf(row, column))));
+  return identities(table).map((columns) => JSON.stringify(columns.map((column) => cellOf(row, column))));
 }
 
 function byTable(links: Link[]): Map<Table, Link[]> {
@@ -86,7 +86,7 @@ function content(row: TextRow | TextValues, table: Table): string {
   const columns = table.columns
     .map(({ column }) => column)
     .filter((column) => ends.has(column) || !NOT_CARRIED.has(column));
-  return JSON.stringify(columns.map((column) => valueOf(row, column)));
+  return JSON.stringify(columns.map((column) => cellOf(row, column)));
 }
 
 /**

@@ -3,7 +3,7 @@
  * again by later syncs (LaminDB 2.12.1; parity: guide-04, guide-06, guide-09, guide-11).
  */
 import type { Catalogue } from "../../catalogue/model.ts";
-import { type Database, readTable } from "../../instances/readTable.ts";
+import { readTable } from "../../instances/readTable.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 

@@ -1,0 +1,140 @@
+/**
+ * What `ln.track()` and `ln.finish()` write: a transform for the work at hand and a run of it, so that syncs can
+ * name the run as their initiator (LaminDB 2.12.1, `Transform`, `Run`; the guide "Sync data across databases").
+ */
+import type { Catalogue } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import type { WriteTransaction } from "../instances/writer.ts";
+import { nextVersionSuffix, randomUid } from "../util/lamindbUid.ts";
+import { signingUser } from "./author.ts";
+import type { SyncContext } from "./sync.ts";
+import { TargetWriter } from "./write/targetWriter.ts";
+
+export interface TrackRequest {
+  key: string;
+  description?: string | null;
+  kind?: string | null;
+  /** JSON text of the run's parameters. */
+  params?: string | null;
+  reference?: string | null;
+  referenceType?: string | null;
+}
+
+const TRASH = "-1";
+const STARTED = "-1";
+const COMPLETED = "0";
+const DEFAULT_KIND = "pipeline";
+const RUN_UID_LENGTH = 16;
+const MAX_LENGTHS = { key: 1024, kind: 20, reference: 255, referenceType: 25 };
+
+function assertLengths(request: TrackRequest): void {
+  if (request.key.trim() === "")
+    throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
+  for (const [name, length] of Object.entries(MAX_LENGTHS)) {
+    const value = request[name as keyof typeof MAX_LENGTHS];
+    if (value && value.length > length) {
+      throw new GatewayError(
+        "BAD_USER_INPUT",
+        `${name} has ${value.length} characters; LaminDB keeps up to ${length}.`,
+      );
+    }
+  }
+}
+
+async function latestTransform(target: Database, catalogue: Catalogue, key: string): Promise<TextValues | undefined> {
+  const rows = await readTable(target, catalogue.registry("Transform"), [{ column: "key", values: [key] }]);
+  const kept = rows.filter((row) => row.get("branch_id") !== TRASH);
+  return kept.find((row) => row.get("is_latest") === "true") ?? kept.at(-1);
+}
+
+/** A transform that has source code is not touched: the work at hand is a new version of it. */
+async function makeTransform(
+  before: TextValues | undefined,
+  request: TrackRequest,
+  catalogue: Catalogue,
+  writer: TargetWriter,
+): Promise<string> {
+  const table = catalogue.registry("Transform");
+  const stem = table.facts.stemLength!;
+  const uid = before?.get("uid");
+  const [id] = await writer.allocateIds(table, 1);
+  if (before) await writer.update(table, before.get("id")!, { is_latest: "false" });
+  const values = {
+    id: id!,
+    uid: uid ? uid.slice(0, stem) + nextVersionSuffix(uid.slice(stem)) : `${randomUid(stem)}0000`,
+    key: request.key,
+    description: request.description ?? before?.get("description") ?? null,
+    kind: request.kind ?? before?.get("kind") ?? DEFAULT_KIND,
+    is_latest: "true",
+  };
+  await writer.insert(table, [writer.fresh(table, values)]);
+  return id!;
+}
+
+async function findOrMakeTransform(request: TrackRequest, catalogue: Catalogue, writer: TargetWriter): Promise<string> {
+  const known = await latestTransform(writer.database, catalogue, request.key);
+  if (!known || known.get("source_code") != null) return makeTransform(known, request, catalogue, writer);
+  const description = request.description ?? known.get("description");
+  if (description !== known.get("description")) {
+    await writer.update(catalogue.registry("Transform"), known.get("id")!, { description: description ?? null });
+  }
+  return known.get("id")!;
+}
+
+async function makeRun(
+  request: TrackRequest,
+  transformId: string,
+  catalogue: Catalogue,
+  writer: TargetWriter,
+): Promise<string> {
+  const table = catalogue.registry("Run");
+  const [id] = await writer.allocateIds(table, 1);
+  const row = writer.fresh(table, {
+    id: id!,
+    uid: randomUid(RUN_UID_LENGTH),
+    transform_id: transformId,
+    started_at: writer.now,
+    params: request.params ?? null,
+    reference: request.reference ?? null,
+    reference_type: request.referenceType ?? null,
+    _status_code: STARTED,
+  });
+  await writer.insert(table, [row]);
+  return id!;
+}
+
+async function targetWriter({ instances, config }: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {
+  const { dialect, catalogue } = instances.default;
+  const database = { dialect, schema: await instances.default.schema(), reader: transaction };
+  const userId = await signingUser(config, catalogue, database, transaction);
+  return new TargetWriter(transaction, database, { userId, initiatorId: null });
+}
+
+/** Starts a run on the default instance and gives its row key there. Throws BAD_USER_INPUT. */
+export async function track(context: SyncContext, request: TrackRequest): Promise<string> {
+  assertLengths(request);
+  const target = context.instances.default;
+  return target.transaction(async (transaction) => {
+    const writer = await targetWriter(context, transaction);
+    const transformId = await findOrMakeTransform(request, target.catalogue, writer);
+    return makeRun(request, transformId, target.catalogue, writer);
+  });
+}
+
+/** Ends a run of the default instance: completed, now. A run that is completed stays as it is. Gives its row key; throws OBJECT_NOT_FOUND. */
+export async function finish(context: SyncContext, uid: string): Promise<string> {
+  const target = context.instances.default;
+  const table = target.catalogue.registry("Run");
+  return target.transaction(async (transaction) => {
+    const writer = await targetWriter(context, transaction);
+    const [run] = await readTable(writer.database, table, [{ column: "uid", values: [uid] }]);
+    if (!run) {
+      const message = `The default instance has no run ${uid}; give the uid that track returned.`;
+      throw new GatewayError("OBJECT_NOT_FOUND", message, { instance: target.slug, registry: "Run", uid });
+    }
+    const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
+    if (!ended) await writer.update(table, run.get("id")!, { finished_at: writer.now, _status_code: COMPLETED });
+    return run.get("id")!;
+  });
+}
