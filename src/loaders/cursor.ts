@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
+import { isStorable } from "./filters/isStorable.ts";
 import type { OrderKey } from "./order.ts";
 
 type KeyValue = string | null;
@@ -31,7 +32,7 @@ export function makeCursor(mark: string, values: readonly KeyValue[]): string {
 
 function isValue(value: unknown, { kind, nulls }: OrderKey): value is KeyValue {
   if (value === null) return nulls !== undefined;
-  if (typeof value !== "string" || value.includes("\0")) return false;
+  if (typeof value !== "string" || !isStorable(value)) return false;
   if (kind === "string" || kind === "text") return true;
   return (CANONICAL[kind] ?? DIGITS).test(value);
 }

@@ -7,12 +7,15 @@ import { listSelection } from "./selection.ts";
 
 export type ConnectionArgs = ListArgs;
 
-/** What a connection's field gives: read at once, since the selection says what is needed. */
+/**
+ * What a connection's field gives. Its page and count are asked for at once, since the selection says what is
+ * needed; graphql-js calls the functions for the fields that are selected.
+ */
 export interface Connection {
-  totalCount: Promise<number> | undefined;
-  nodes: Promise<LoadedObject[]> | undefined;
-  edges: Promise<Edge[]> | undefined;
-  pageInfo: Promise<PageInfo> | undefined;
+  totalCount: () => Promise<number> | undefined;
+  nodes: () => Promise<LoadedObject[]> | undefined;
+  edges: () => Promise<Edge[]> | undefined;
+  pageInfo: () => Promise<PageInfo> | undefined;
 }
 
 interface PageInfo {
@@ -46,9 +49,9 @@ export function makeConnection(
   // who awaits the one must not leave the other's failure unhandled
   for (const promise of [page, totalCount]) promise?.catch(() => undefined);
   return {
-    totalCount,
-    nodes: page?.then(({ edges }) => edges.map(({ node }) => node)),
-    edges: page?.then(({ edges }) => edges),
-    pageInfo: page?.then(pageInfo),
+    totalCount: () => totalCount,
+    nodes: () => page?.then(({ edges }) => edges.map(({ node }) => node)),
+    edges: () => page?.then(({ edges }) => edges),
+    pageInfo: () => page?.then(pageInfo),
   };
 }

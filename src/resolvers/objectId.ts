@@ -1,5 +1,6 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
+import { isStorable } from "../loaders/filters/isStorable.ts";
 import type { LoadedObject } from "../loaders/loadedObject.ts";
 import { isObject } from "../schema/fields.ts";
 
@@ -28,7 +29,7 @@ export function parseObjectId(id: string, catalogue: Catalogue): ObjectId {
   const table = catalogue.tables.find((one) => one.typeName === typeName && isObject(one));
   const key = rest.join("|");
   const isOurs = Buffer.from(text).toString("base64url") === id && instanceUid !== undefined;
-  if (isOurs && table && key !== "" && !key.includes("\0") && (table.hasUid || /^\d{1,18}$/.test(key))) {
+  if (isOurs && table && key !== "" && isStorable(key) && (table.hasUid || /^\d{1,18}$/.test(key))) {
     return { instanceUid, table, key };
   }
   throw new GatewayError(

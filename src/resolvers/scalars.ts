@@ -1,5 +1,5 @@
 /** The schema's own scalars. Inside the gateway their values are canonical text (see instances/dialects). */
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
+import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
 
 function refuse(message: string): never {
   throw new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
@@ -83,22 +83,24 @@ function jsonLiteral(ast: ValueNode, variables: Record<string, unknown> | null |
   }
 }
 
+const unchanged = (value: unknown): unknown => value;
+
+/** How the scalars of the SDL, which describes them, are read and written (in graphql-tools' form). */
 export const scalars = {
-  DateTime: new GraphQLScalarType({
-    name: "DateTime",
-    parseValue: parseDateTime,
-    parseLiteral: (ast) => parseDateTime(text(ast, "DateTime")),
-  }),
-  Date: new GraphQLScalarType({
-    name: "Date",
-    parseValue: parseDate,
-    parseLiteral: (ast) => parseDate(text(ast, "Date")),
-  }),
-  BigInt: new GraphQLScalarType({
-    name: "BigInt",
-    serialize: String,
-    parseValue: parseBigInt,
-    parseLiteral: (ast) => parseBigInt(text(ast, "BigInt")),
-  }),
-  JSON: new GraphQLScalarType({ name: "JSON", parseValue: (value) => value, parseLiteral: jsonLiteral }),
+  DateTime: {
+    __serialize: unchanged,
+    __parseValue: parseDateTime,
+    __parseLiteral: (ast: ValueNode) => parseDateTime(text(ast, "DateTime")),
+  },
+  Date: {
+    __serialize: unchanged,
+    __parseValue: parseDate,
+    __parseLiteral: (ast: ValueNode) => parseDate(text(ast, "Date")),
+  },
+  BigInt: {
+    __serialize: String,
+    __parseValue: parseBigInt,
+    __parseLiteral: (ast: ValueNode) => parseBigInt(text(ast, "BigInt")),
+  },
+  JSON: { __serialize: unchanged, __parseValue: unchanged, __parseLiteral: jsonLiteral },
 };

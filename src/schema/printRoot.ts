@@ -25,10 +25,11 @@ function printOne(registry: Registry): string {
   return `${description(text, "  ")}  ${registry.oneField}${printArguments(list)}: ${registry.typeName}\n`;
 }
 
+/** The list may be null, so that one that fails leaves the answers of its neighbours in the operation. */
 function printMany(registry: Registry): string {
   const type = registry.typeName;
   const text = `${registry.qualifiedName} objects, those on branch main unless \`where\` names a branch.`;
-  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, type, [INSTANCE])}: ${type}Connection!\n`;
+  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, type, [INSTANCE])}: ${type}Connection\n`;
 }
 
 /** Root fields of some registries. */

@@ -18,6 +18,8 @@ export interface ReadGateway {
   ask<Data>(document: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
   /** The data of an answer without errors. */
   read<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
+  /** The answer as JSON text, as it goes over the wire. */
+  readText(document: string): Promise<string>;
   /** Texts of the statements that were run since the last call. */
   takeStatements(): string[];
   instances: Instances;
@@ -51,12 +53,15 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
       return all(sql, params);
     };
   }
-  const ask = async <Data>(source: string, variableValues?: Record<string, unknown>): Promise<Answer<Data>> => {
+  const run = (source: string, variableValues?: Record<string, unknown>) => {
     const document = parse(source);
     const problems = validate(schema, document);
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
     const contextValue = makeContext({ instances: opened, catalogue, config, requestId: "test" });
-    const result = await execute({ schema, document, contextValue, variableValues });
+    return execute({ schema, document, contextValue, variableValues });
+  };
+  const ask = async <Data>(source: string, variableValues?: Record<string, unknown>): Promise<Answer<Data>> => {
+    const result = await run(source, variableValues);
     const errors = result.errors?.map(({ message, originalError, extensions }) => {
       const { code, details } = (originalError ?? {}) as { code?: unknown; details?: Record<string, unknown> };
       return { message, code: code ?? extensions.code, extensions: details ?? {} };
@@ -73,6 +78,7 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
       if (errors || data === null) throw new Error(errors?.map(({ message }) => message).join("\n"));
       return data;
     },
+    readText: async (source) => JSON.stringify(await run(source)),
     takeStatements: () => statements.splice(0),
     instances: opened,
     close: () => opened.close(),

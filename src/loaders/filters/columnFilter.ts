@@ -5,6 +5,7 @@ import { FILTERS, type Filters } from "../../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { assertPattern } from "../assertPattern.ts";
 import type { Query } from "../query.ts";
+import { isStorable } from "./isStorable.ts";
 
 /** Operators by name, with their values. */
 export type Operators = Readonly<Record<string, unknown>>;
@@ -20,10 +21,10 @@ export function canonicalValue(value: unknown, field: string, operator: string):
     );
   }
   const text = String(value);
-  if (text.includes("\0")) {
+  if (!isStorable(text)) {
     throw new GatewayError(
       "BAD_USER_INPUT",
-      `\`${operator}\` on \`${field}\` holds a NUL character, which no value has.`,
+      `\`${operator}\` on \`${field}\` holds a NUL character or half a character, which no value has.`,
     );
   }
   return text;

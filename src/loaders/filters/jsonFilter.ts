@@ -5,6 +5,7 @@ import { FILTERS, type Filters, type JsonStep } from "../../instances/dialects/f
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import type { Query } from "../query.ts";
 import { complement, type Operators, textCondition } from "./columnFilter.ts";
+import { digitsOf, jsonText } from "./jsonValue.ts";
 
 const ORDER: Record<string, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
 
@@ -28,33 +29,18 @@ function parsePath(field: string, path: unknown): JsonStep[] {
   return steps;
 }
 
-/** JSON text that both databases accept: JSON's escape of a NUL is legal, but no stored value can hold it. */
-function jsonText(field: string, value: unknown): string {
-  const text = JSON.stringify(value);
-  if (text.includes("\\u0000")) {
-    throw new GatewayError("BAD_USER_INPUT", `A value for \`${field}\` holds a NUL character, which no value has.`);
-  }
-  return text;
-}
-
 function equals({ filters, expression, path, field }: Operand, value: unknown): Sql {
   if (value === null) return filters.json.isNull(expression, path);
   return filters.json.equals(expression, path, jsonText(field, value));
 }
 
-/** JSON numbers beyond 2^53 arrive as raw JSON (see the scalar JSON). */
-function digitsOf(value: unknown): string | undefined {
-  const isNumber = typeof value === "number" || (typeof value === "object" && value !== null && "rawJSON" in value);
-  return isNumber ? JSON.stringify(value) : undefined;
-}
-
 function ordered(operand: Operand, operator: string, value: unknown): Sql {
   const { filters, expression, path, field } = operand;
   const digits = digitsOf(value);
+  jsonText(field, value);
   if (digits)
     return sql`${filters.json.number(expression, path)} ${ORDER[operator]!} ${filters.json.numberValue(digits)}`;
   if (typeof value === "string") {
-    jsonText(field, value);
     return sql`${filters.json.text(expression, path)} ${ORDER[operator]!} ${filters.value("text", value)}`;
   }
   throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes a number or text.`);

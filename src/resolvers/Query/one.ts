@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
+import { isStorable } from "../../loaders/filters/isStorable.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
 import type { ListArgs, OrderBy, Where } from "../../loaders/page.ts";
 import type { Selection } from "../../loaders/selection.ts";
@@ -111,7 +112,7 @@ function refuse(registry: Registry, instance: Instance, text: string, { uids }: 
   const named = uids.length > 0 ? `: ${uids.join(", ")}` : "";
   throw new GatewayError(
     "MULTIPLE_OBJECTS",
-    `Several ${registry.qualifiedName} of ${instance.slug} fit ${text}${named}; ask by the full uid, or narrow it with \`where\`.`,
+    `Several ${registry.qualifiedName} objects of ${instance.slug} fit ${text}${named}; ask by the full uid, or narrow it with \`where\`.`,
     { instance: instance.slug, registry: registry.qualifiedName, uids },
   );
 }
@@ -129,12 +130,7 @@ export function one(registry: Registry) {
     await instance.assertRegistry(registry);
     const { uid } = args;
     const selection = objectSelection(registry, info);
-    if (
-      typeof uid === "string" &&
-      uid.length === registry.facts.uidLength &&
-      filters.length === 0 &&
-      !uid.includes("\0")
-    ) {
+    if (typeof uid === "string" && uid.length === registry.facts.uidLength && filters.length === 0 && isStorable(uid)) {
       return loaders.byColumn(instance, registry, "uid", uid, selection); // several of one request in one statement
     }
     const plan = typeof uid === "string" ? planUid(registry, uid, filters) : planOther(registry, args, filters);

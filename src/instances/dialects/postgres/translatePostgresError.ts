@@ -27,6 +27,9 @@ export function translatePostgresError(error: unknown): unknown {
   if (state === "25006" || state === "42501") {
     return new GatewayError("FORBIDDEN", "The database does not allow this with the configured role.", {}, error);
   }
+  if (state === "2201B") {
+    return new GatewayError("BAD_USER_INPUT", "The regular expression cannot be used; write it simpler.", {}, error);
+  }
   const message = error instanceof Error ? error.message : "";
   const network = state !== undefined && /^E[A-Z]+$/.test(state);
   if (

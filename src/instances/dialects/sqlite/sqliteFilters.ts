@@ -1,8 +1,9 @@
-import type { ColumnKind } from "../../../catalogue/model.ts";
+import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
+import { toRe2 } from "./toRe2.ts";
 
 /** `…:05`, `…:05.240` and `…:05.240000` are one time; compared as text they are only with six digits each. */
 function withSixDigits(expression: string): string {
@@ -26,7 +27,11 @@ export const sqliteFilters: Filters = {
   ordered: (expression, kind) => (kind === "datetime" ? withSixDigits(expression) : expression),
   value: (kind: ColumnKind, text) => {
     const bound = param(sqliteDialect.encode(kind, text));
-    return kind === "float" ? sql`CAST(${bound} AS REAL)` : bound;
+    // compared with a column, text would become a number by itself, but not with an expression
+    if (kind === "float") return sql`CAST(${bound} AS REAL)`;
+    return INTEGER_KINDS.has(kind) || kind === "boolean" || kind === "duration"
+      ? sql`CAST(${bound} AS INTEGER)`
+      : bound;
   },
   isOneOf: (expression, kind, values) => {
     const [before, after] = sqliteDialect.isOneOf(expression, kind, "\0").split("\0");
@@ -44,7 +49,7 @@ export const sqliteFilters: Filters = {
     return sql`substr(${whole}, -length(${end})) = ${end}`;
   },
   equalsIgnoringCase: (expression, text) => sql`${folded(expression, true)} = ${folded(param(text), true)}`,
-  matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(pattern)})`,
+  matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(toRe2(pattern))})`,
   // IN, not EXISTS: SQLite runs a correlated EXISTS once per row, however few rows the inner condition has
   some: (outer, inner, from, condition) =>
     sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${condition} AND ${inner} IS NOT NULL)`,
