@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// Starts the command line on a Node that can run it: this one, or the one that comes as a dependency.
+// Plain JavaScript for Node 18 on.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const source = join(root, "src", "cli", "main.ts");
+const built = join(root, "dist", "cli", "main.js");
+// in a checkout dist/ may be older than src/
+const main = existsSync(source) ? source : built;
+
+function isRecent(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+}
+
+function bundledNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const file = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function runOn(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    console.error(`Cannot start ${node}: ${error.message}`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+if (isRecent(process.versions.node)) await import(pathToFileURL(main).href);
+else {
+  const node = bundledNode();
+  if (node) runOn(node);
+  else {
+    console.error(
+      `lamindb-gateway needs Node 22.18 or newer; this is ${process.versions.node}, and the Node that comes with the ` +
+        "package is not installed. Install it again with scripts allowed (npm install --foreground-scripts), or use a newer Node.",
+    );
+    process.exit(1);
+  }
+}

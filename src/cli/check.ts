@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
+import { loadConfig } from "../config/loadConfig.ts";
+import { GatewayError } from "../errors.ts";
+import type { Instance } from "../instances/instance.ts";
+import { Instances } from "../instances/instances.ts";
+import { loadOwnModules } from "../server/loadOwnModules.ts";
+import { EXIT } from "./cliError.ts";
+
+interface Finding {
+  isGood: boolean;
+  line: string;
+}
+
+async function checkInstance(instance: Instance): Promise<Finding> {
+  const name = `${instance.slug} (${instance.config.uid}, ${instance.dialect.name})${instance.isDefault ? ", default" : ""}`;
+  try {
+    const { modules, schemaVersion } = await instance.schema();
+    const what = `${["lamindb", ...modules].join(", ")}; newest migration ${schemaVersion ?? "unknown"}`;
+    return { isGood: true, line: `ok    ${name}: ${what}` };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return { isGood: false, line: `FAIL  ${name}: ${error.message}` };
+  }
+}
+
+async function check({ config: file }: { config?: string }): Promise<void> {
+  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
+  for (const warning of config.warnings ?? []) console.error(warning);
+  const instances = new Instances(config, loadCatalogue(loadOwnModules(config.modules)));
+  try {
+    const findings = await Promise.all(instances.all.map(checkInstance));
+    for (const { line } of findings) console.log(line);
+    if (findings.some(({ isGood }) => !isGood)) process.exitCode = EXIT.failure;
+  } finally {
+    await instances.close();
+  }
+}
+
+/** `check`: whether the configuration can be used and each instance answers; exit status 1 where one does not. */
+export function checkCommand(): Command {
+  return new Command("check")
+    .description("check the configuration and whether each instance answers")
+    .option(
+      "-c, --config <file>",
+      "configuration file (default: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows)",
+    )
+    .action(check);
+}

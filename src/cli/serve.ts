@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { loadConfig } from "../config/loadConfig.ts";
+import { startGateway } from "../server/startGateway.ts";
+import { stopOnSignal } from "./stopOnSignal.ts";
+
+async function serve({ config: file }: { config?: string }): Promise<void> {
+  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
+  for (const warning of config.warnings ?? []) console.error(warning);
+  const gateway = await startGateway(config);
+  console.error(
+    `lamindb-gateway serves ${gateway.url} (a browser gets the explorer there); default instance ${config.default}`,
+  );
+  stopOnSignal(gateway.stop);
+}
+
+/** `serve`: the gateway over HTTP, until a signal ends it. */
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("serve GraphQL over HTTP for all configured instances")
+    .option(
+      "-c, --config <file>",
+      "configuration file (default: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows)",
+    )
+    .action(serve);
+}

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommandLine } from "../support/commandLine.ts";
+import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
+import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { temporaryPath } from "../support/temporary.ts";
+
+const { source, target } = TEMPLATE_INSTANCES;
+const CANARY = "canary-password";
+
+/** Takes connections and never answers. */
+const silent = createServer();
+let silentUrl = "";
+beforeAll(async () => {
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  silentUrl = `postgresql://me:\${PASSWORD}@127.0.0.1:${(silent.address() as AddressInfo).port}/x`;
+});
+afterAll(() => {
+  silent.close();
+});
+
+function configFile(content: object): string {
+  const path = temporaryPath("gateway.json");
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+const usual = () => ({
+  default: target.slug,
+  instances: [
+    { ...source, uid: undefined, db: unpackSqliteTemplate("source") },
+    { ...target, uid: undefined, db: unpackSqliteTemplate("target") },
+    { slug: "down/silent", db: silentUrl },
+  ],
+  listen: { port: 1 },
+  limits: { connectTimeoutMs: 1_500 },
+});
+
+describe("serve", () => {
+  it("answers within three seconds of its start, and keeps passwords out of answers and log", async () => {
+    const started = performance.now();
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "0", PASSWORD: CANARY };
+    const run = runCommandLine(["serve"], env);
+    try {
+      const url = await run.waitFor(/serves (http:\S+)/);
+      expect(await postGraphql(url, "{ users { totalCount } }")).toMatchObject({ status: 200, data: { users: {} } });
+      expect(performance.now() - started).toBeLessThan(3_000);
+      const down = await postGraphql(url, '{ users(instance: "down/silent") { totalCount } }');
+      expect(down.errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
+      expect(JSON.stringify(down) + run.output()).not.toContain(CANARY);
+      expect(run.output()).toContain('"msg":"request"');
+    } finally {
+      run.kill("SIGTERM");
+    }
+    expect(await run.ended).toBe(0);
+  });
+
+  it("lets a running request end at the first signal; a second one changes nothing", async () => {
+    const run = runCommandLine(["serve", "--config", configFile(usual())], { PORT: "0", PASSWORD: CANARY });
+    const url = await run.waitFor(/serves (http:\S+)/);
+    const answer: Promise<GraphqlAnswer<unknown>> = postGraphql(
+      url,
+      '{ users(instance: "down/silent") { totalCount } }',
+    );
+    await once(silent, "connection");
+    run.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    run.kill("SIGTERM");
+    expect((await answer).errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
+    expect(await run.ended).toBe(0);
+  });
+
+  it("says when the address is taken", async () => {
+    const { port } = silent.address() as AddressInfo;
+    const run = runCommandLine(["serve", "-c", configFile(usual())], { PORT: String(port), PASSWORD: CANARY });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT`);
+  });
+});
+
+describe("check", () => {
+  it("tells which instances answer", async () => {
+    const run = runCommandLine(["check", "-c", configFile(usual())], { PASSWORD: CANARY });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toMatch(
+      /^ok {4}laminlabs\/lamindata \(4XIuR0tvaiXM, sqlite\): lamindb, bionty, pertdb; newest migration 0\d/m,
+    );
+    expect(run.output()).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
+    expect(run.output()).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
+    expect(run.output()).not.toContain(CANARY);
+  });
+
+  it("ends with status 2 at a wrong configuration", async () => {
+    const run = runCommandLine(["check", "-c", configFile({ ...usual(), limit: {} })], { PASSWORD: CANARY });
+    expect(await run.ended).toBe(2);
+    expect(run.output()).toContain("limit: expected a known key; did you mean limits?");
+  });
+});
+
+describe("init", () => {
+  it("makes an instance that the gateway finds without a configuration", async () => {
+    const folder = temporaryPath("home");
+    mkdirSync(folder);
+    const env = { LAMIN_SETTINGS_DIR: folder };
+    const made = runCommandLine(["init", "--storage", "mine", "--modules", "bionty"], env, folder);
+    expect([await made.ended, made.output()]).toEqual([0, expect.stringContaining("anonymous/mine")]);
+    expect(existsSync(join(folder, "mine", ".lamindb", "lamin.db"))).toBe(true);
+    const other = runCommandLine(["init", "--storage", "other"], env, folder);
+    expect([await other.ended, other.output()]).toEqual([0, expect.stringContaining("stays anonymous/mine")]);
+    const check = runCommandLine(["check"], env, folder);
+    expect([await check.ended, check.output()]).toEqual([
+      0,
+      expect.stringMatching(/anonymous\/mine .*default: lamindb, bionty;/),
+    ]);
+    const again = runCommandLine(["init", "--storage", "mine"], env, folder);
+    expect([await again.ended, again.output()]).toEqual([1, expect.stringContaining("CONFLICT: ")]);
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [["serv"], "Did you mean serve?"],
+    [["init"], "required option '--storage <folder>' not specified"],
+    [["check", "--confg", "x"], "Did you mean --config?"],
+  ])("of %j ends with status 2", async (args, message) => {
+    const run = runCommandLine(args);
+    expect([await run.ended, run.output()]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("does not include asking for the version", async () => {
+    const run = runCommandLine(["--version"]);
+    expect([await run.ended, run.output()]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+});

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../../bin/lamindb-gateway.mjs", import.meta.url));
+
+export interface Run {
+  /** Everything that the process printed so far, both streams. */
+  output(): string;
+  /** Resolves with what a pattern's first group matched in the output; rejects when the process ends first. */
+  waitFor(pattern: RegExp): Promise<string>;
+  /** Exit status, once it has ended and its streams are closed. */
+  ended: Promise<number | null>;
+  kill: ChildProcess["kill"];
+}
+
+/** Starts the command line as a user would, with this environment and no LaminDB settings but those given. */
+export function runCommandLine(args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Run {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: "/nonexistent", LAMIN_SETTINGS_DIR: "/nonexistent", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  const waitFor = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output);
+        if (found) resolve(found[1] ?? found[0]);
+      };
+      look();
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", look);
+      ended.then((code) => reject(new Error(`ended with ${code} before ${pattern}: ${output}`)));
+    });
+  return { output: () => output, waitFor, ended, kill: child.kill.bind(child) };
+}
