@@ -4,8 +4,10 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { z } from "zod";
 import { loadCatalogue } from "../src/catalogue/loadCatalogue.ts";
 import { generatedFiles } from "../src/codegen/schema.ts";
+import { CONFIG_FILE } from "../src/config/configFile.ts";
 import { ERROR_CODES } from "../src/errors.ts";
 import { isObject } from "../src/schema/fields.ts";
 
@@ -121,11 +123,34 @@ describe("generated files", () => {
   });
 });
 
-describe("the README", () => {
-  const readme = () => read("README.md");
+/** Keys of the configuration file as paths: `listen.port`, `instances[].slug`. */
+function configKeys(schema: ConfigShape, path = ""): string[] {
+  if (schema.items) return configKeys(schema.items, `${path}[]`);
+  const inner = Object.entries(schema.properties ?? {});
+  if (inner.length === 0) return path === "" ? [] : [path.replace(/\[\]$/, "")];
+  return inner.flatMap(([key, value]) => configKeys(value, path === "" ? key : `${path}.${key}`));
+}
+interface ConfigShape {
+  properties?: Record<string, ConfigShape>;
+  items?: ConfigShape;
+}
 
+/** First cells of the tables under the headings that say so. */
+function tableKeys(heading: RegExp): string[] {
+  const sections = read("README.md")
+    .split(/^(?=#+ )/m)
+    .filter((section) => heading.test(section.split("\n", 1)[0]!));
+  return sections.flatMap((section) => [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key!)).sort();
+}
+
+describe("the README", () => {
   it("has every error code in its table, and no other", () => {
-    const codes = [...readme().matchAll(/^\| `([A-Z][A-Z_]+)` \|/gm)].map(([, code]) => code);
-    expect(codes.sort()).toEqual(Object.keys(ERROR_CODES).sort());
+    expect(tableKeys(/error/i)).toEqual(Object.keys(ERROR_CODES).sort());
+  });
+
+  it("has every configuration key in its table, and no other", () => {
+    const keys = configKeys(z.toJSONSchema(CONFIG_FILE, { io: "input", unrepresentable: "any" }) as ConfigShape);
+    expect(keys).toEqual(expect.arrayContaining(["default", "instances[].slug", "listen.port", "limits.maxPageSize"]));
+    expect(tableKeys(/config/i)).toEqual(keys.sort());
   });
 });

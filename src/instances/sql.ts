@@ -31,6 +31,11 @@ export function sql(strings: TemplateStringsArray, ...parts: (Sql | string)[]): 
   return { text, params };
 }
 
+/** Pieces with text between them; none give empty text. */
+export function join(pieces: readonly Sql[], between: string): Sql {
+  return pieces.reduce((left, right, i) => (i === 0 ? right : sql`${left}${between}${right}`), raw(""));
+}
+
 /** Halves the list at each step: SQLite's parser takes expressions of a limited depth only. */
 function combine(conditions: readonly Sql[], operator: "AND" | "OR"): Sql {
   if (conditions.length === 1) return conditions[0]!;

@@ -6,6 +6,8 @@ import type { Query } from "../query.ts";
 /** Ids of branches that every LaminDB has. */
 const MAIN = 1;
 const HIDDEN = "-1, 0"; // trash, archive
+/** LaminDB before 1.6 kept the same numbers in `_branch_code`, without a registry of branches. */
+const BRANCH_COLUMNS = ["branch_id", "_branch_code"];
 
 /** True where a filter names a branch at its own level: then no branch is left out by itself. */
 export function namesBranch(where: Where | null | undefined): boolean {
@@ -28,7 +30,8 @@ export function visibility(
   where: Where | null | undefined,
   of: "registry" | "relation",
 ): Sql[] {
-  if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
-  const branch = query.column(alias, table, "branch_id");
+  const column = BRANCH_COLUMNS.find((name) => query.schema.hasColumn(table, name));
+  if (!column || namesBranch(where)) return [];
+  const branch = `${alias}.${column}`;
   return [raw(of === "registry" ? `${branch} = ${MAIN}` : `${branch} NOT IN (${HIDDEN})`)];
 }
