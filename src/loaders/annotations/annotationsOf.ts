@@ -1,0 +1,15 @@
+import type { LoadedObject } from "../loadedObject.ts";
+import type { Loaders } from "../makeLoaders.ts";
+import { type Annotations, loadAnnotations } from "./loadAnnotations.ts";
+
+const NONE: Annotations = { features: [], labels: [], links: [], slots: [] };
+
+/** What an object is annotated with; objects asked for at one moment are read together. */
+export async function annotationsOf(loaders: Loaders, object: LoadedObject): Promise<Annotations> {
+  if (object.unsaved) return NONE;
+  const { instance, table } = object;
+  const load = loaders.batched<string, Annotations>(`annotations ${instance.config.id} ${table.table}`, (ids) =>
+    loadAnnotations(instance, table, ids),
+  );
+  return (await load.load(object.id)) ?? NONE;
+}

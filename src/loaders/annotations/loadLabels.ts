@@ -1,0 +1,89 @@
+/** Reads the labels that links lead to, each registry in one statement, and the text by which they are called. */
+import type { Column, Table } from "../../catalogue/model.ts";
+import type { Instance } from "../../instances/instance.ts";
+import type { LoadedObject } from "../loadedObject.ts";
+import { loadRows } from "../loadRows.ts";
+import { selectColumns } from "../selection.ts";
+import { dtypeOf, type Label } from "./annotation.ts";
+import { dtypeRegistries } from "./dtype.ts";
+import type { LabelRow } from "./readLinks.ts";
+
+/** Branches of which nothing is shown as an annotation: trash and archive. */
+const HIDDEN_BRANCHES: ReadonlySet<string | null | undefined> = new Set(["-1", "0"]);
+
+/** A link with the objects at its ends. */
+export interface LabelEntry {
+  row: LabelRow;
+  feature: LoadedObject | null;
+  label: Label;
+}
+
+/** Name of the column that holds the name of a registry's objects, by LaminDB's rule or, failing that, the uid. */
+export function nameColumn(table: Table): Column {
+  const name = table.facts.nameField ?? "name";
+  return table.column(name) ?? table.column("uid") ?? table.columns[0]!;
+}
+
+/** The column by which the values of a feature in a registry are called. */
+function valueColumn(table: Table, feature: LoadedObject | null): Column {
+  const registries = feature ? dtypeRegistries(dtypeOf(feature)) : [];
+  const field = registries.find(({ registry }) => registry === table.qualifiedName)?.field;
+  return (field ? table.column(field) : undefined) ?? nameColumn(table);
+}
+
+/** The features with these ids. */
+export async function loadFeatures(
+  instance: Instance,
+  ids: Iterable<string | null>,
+  columns: readonly string[],
+): Promise<Map<string, LoadedObject>> {
+  const wanted = [...new Set(ids)].filter((id) => id !== null);
+  if (wanted.length === 0) return new Map();
+  const rows = await loadRows(
+    instance,
+    instance.catalogue.registry("Feature"),
+    "id",
+    wanted,
+    selectColumns(...columns),
+  );
+  return new Map([...rows].map(([id, [feature]]) => [id, feature!]));
+}
+
+function makeLabel(object: LoadedObject, feature: LoadedObject | null): Label {
+  const { table, values } = object;
+  const columns = [valueColumn(table, feature), nameColumn(table), table.column("uid")];
+  const column = columns.find((one) => one && (values.get(one.column) ?? "") !== "") ?? nameColumn(table);
+  return { object, column, text: values.get(column.column) ?? object.id };
+}
+
+async function loadOfTable(
+  instance: Instance,
+  table: Table,
+  rows: readonly LabelRow[],
+  features: ReadonlyMap<string, LoadedObject>,
+): Promise<Map<string, LoadedObject>> {
+  const columns = new Set([nameColumn(table).column, "uid", "branch_id"]);
+  for (const { feature } of rows) columns.add(valueColumn(table, features.get(feature ?? "") ?? null).column);
+  const ids = [...new Set(rows.map(({ label }) => label))];
+  const found = await loadRows(instance, table, "id", ids, selectColumns(...columns));
+  return new Map([...found].map(([id, [label]]) => [id, label!]));
+}
+
+/** The labels of these links, in the same order; those in the trash or the archive are left out. */
+export async function loadLabels(
+  instance: Instance,
+  rows: readonly LabelRow[],
+  features: ReadonlyMap<string, LoadedObject>,
+): Promise<LabelEntry[]> {
+  const byTable = Map.groupBy(rows, ({ by }) => by.target);
+  const tables = [...byTable].map(
+    async ([table, some]) => [table, await loadOfTable(instance, table, some, features)] as const,
+  );
+  const loaded = new Map(await Promise.all(tables));
+  return rows.flatMap((row) => {
+    const object = loaded.get(row.by.target)?.get(row.label);
+    if (!object || HIDDEN_BRANCHES.has(object.values.get("branch_id"))) return [];
+    const feature = features.get(row.feature ?? "") ?? null;
+    return [{ row, feature, label: makeLabel(object, feature) }];
+  });
+}

@@ -1,0 +1,116 @@
+/** Reads the slots of datasets: which schema describes each part of the data, and the features that it has. */
+import type { Table } from "../../catalogue/model.ts";
+import { FILTERS } from "../../instances/dialects/filters.ts";
+import type { Instance } from "../../instances/instance.ts";
+import { sql } from "../../instances/sql.ts";
+import type { LoadedObject } from "../loadedObject.ts";
+import { Query } from "../query.ts";
+import { selectColumns } from "../selection.ts";
+import { FEATURE_COLUMNS } from "./annotation.ts";
+import { annotationLinks, type SlotLink } from "./annotationLinks.ts";
+
+/** A slot of a dataset with the schema of what is in it. */
+export interface Slot {
+  name: string;
+  schema: LoadedObject;
+}
+
+const SCHEMA_COLUMNS = ["uid", "itype", "n_members", "_dtype_str"];
+
+async function loadLinked(instance: Instance, by: SlotLink, ids: readonly string[]): Promise<[string, Slot][]> {
+  const schema = await instance.schema();
+  if (!schema.hasTable(by.link) || !schema.hasTable(by.schema.target)) return [];
+  const query = new Query(instance, schema);
+  const [link, target] = [query.alias(), query.alias()];
+  const host = query.column(link, by.link, by.host);
+  const positions = [query.select(host, "bigint"), query.select(query.column(link, by.link, "slot"), "string")];
+  const shape = query.selectObject(target, by.schema.target, selectColumns(...SCHEMA_COLUMNS));
+  const from = `${query.table(by.link)} ${link} JOIN ${query.table(by.schema.target)} ${target} ON ${target}.id = ${query.column(link, by.link, by.schema.column)}`;
+  const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
+  const rows = await query.run(sql`SELECT ${query.selected} FROM ${from} WHERE ${among} ORDER BY ${link}.id`);
+  return rows.map((row) => {
+    const [id, name] = positions.map((position, i) =>
+      instance.dialect.decode(i === 0 ? "bigint" : "string", row[position]),
+    );
+    return [id!, { name: name ?? "", schema: query.readObject(shape, row)! }];
+  });
+}
+
+/** The slots of these objects in the order in which they were linked; objects without any are left out. */
+export async function loadSlots(
+  instance: Instance,
+  table: Table,
+  ids: readonly string[],
+): Promise<Map<string, Slot[]>> {
+  const { slots } = annotationLinks(table, instance.catalogue);
+  const found = new Map<string, Slot[]>();
+  const linked = await Promise.all(slots.map((by) => loadLinked(instance, by, ids)));
+  for (const [id, slot] of linked.flat()) found.set(id, [...(found.get(id) ?? []), slot]);
+  return found;
+}
+
+/** The link table between schemas and their members of a registry. */
+export function memberLink(schemas: Table, registry: Table): { link: Table; column: string } | undefined {
+  const { path } =
+    schemas.toMany.find(
+      ({ target, path }) =>
+        target === registry &&
+        path.via === "link" &&
+        path.parentColumn === "schema_id" &&
+        path.link.name.startsWith("Schema"),
+    ) ?? {};
+  return path?.via === "link" ? { link: path.link, column: path.targetColumn } : undefined;
+}
+
+/**
+ * Members of these schemas that belong to a registry, by the schema's id, in the order in which they were
+ * linked; with `limit` the first ones of each schema only.
+ */
+export async function loadMembers(
+  instance: Instance,
+  registry: Table,
+  schemaIds: readonly string[],
+  columns: readonly string[],
+  limit?: number,
+): Promise<Map<string, LoadedObject[]>> {
+  const schemas = instance.catalogue.registry("Schema");
+  const schema = await instance.schema();
+  const member = memberLink(schemas, registry);
+  const found = new Map<string, LoadedObject[]>();
+  if (!member || schemaIds.length === 0 || !schema.hasTable(member.link) || !schema.hasTable(registry)) return found;
+  const query = new Query(instance, schema);
+  const [inner, target] = [query.alias(), query.alias()];
+  const owner = query.select(`${inner}.schema_id`, "bigint");
+  const shape = query.selectObject(target, registry, selectColumns(...columns));
+  const among = FILTERS[instance.dialect.name].isOneOf("schema_id", "bigint", schemaIds);
+  const rank = "row_number() OVER (PARTITION BY schema_id ORDER BY id) AS rank";
+  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} WHERE ${among}`;
+  const join = `JOIN ${query.table(registry)} ${target} ON ${target}.id = ${inner}.${instance.dialect.quote(member.column)}`;
+  const first = limit === undefined ? "TRUE" : `${inner}.rank <= ${Math.trunc(limit)}`;
+  const rows = await query.run(
+    sql`SELECT ${query.selected} FROM (${links}) ${inner} ${join} ${query.joins.join(" ")} WHERE ${first} ORDER BY ${inner}.id`,
+  );
+  for (const row of rows) {
+    const id = instance.dialect.decode("bigint", row[owner])!;
+    const members = found.get(id);
+    const object = query.readObject(shape, row)!;
+    if (members) members.push(object);
+    else found.set(id, [object]);
+  }
+  return found;
+}
+
+/** The features of these schemas, by the schema's id. */
+export function loadFeatureMembers(
+  instance: Instance,
+  schemaIds: readonly string[],
+): Promise<Map<string, LoadedObject[]>> {
+  return loadMembers(instance, instance.catalogue.registry("Feature"), schemaIds, FEATURE_COLUMNS);
+}
+
+/** The registry of a schema's members, by its `itype` (`Feature`, `Feature[uid]`, `bionty.Gene.ensembl_gene_id`). */
+export function memberRegistry(schema: LoadedObject): Table | undefined {
+  const name = schema.values.get("itype")?.replace(/\[.*$/, "") ?? "Feature";
+  const { catalogue } = schema.instance;
+  return catalogue.findRegistry(name) ?? catalogue.findRegistry(name.slice(0, Math.max(name.lastIndexOf("."), 0)));
+}

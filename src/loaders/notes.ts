@@ -1,0 +1,47 @@
+import type { Catalogue, Table, ToOne } from "../catalogue/model.ts";
+import { FILTERS } from "../instances/dialects/filters.ts";
+import type { Instance } from "../instances/instance.ts";
+import { sql } from "../instances/sql.ts";
+import type { LoadedObject } from "./loadedObject.ts";
+import type { Loaders } from "./makeLoaders.ts";
+import { Query } from "./query.ts";
+
+/** The table of a registry's notes, and its reference to the object that they belong to. */
+export function notesTable(table: Table, { tables }: Catalogue): { block: Table; owner: ToOne } | undefined {
+  for (const block of tables) {
+    if (block.kind !== "block") continue;
+    const owner = block.references.find(({ target, reverse }) => target === table && reverse === "ablocks");
+    if (owner) return { block, owner };
+  }
+  return undefined;
+}
+
+/** The latest readme of each of these objects, by the object's id; without one they are left out. */
+async function loadNotes(instance: Instance, table: Table, ids: readonly string[]): Promise<Map<string, string>> {
+  const { block, owner } = notesTable(table, instance.catalogue) ?? {};
+  const schema = await instance.schema();
+  if (!block || !owner || !schema.hasTable(block) || !schema.hasColumn(block, owner.column)) return new Map();
+  const query = new Query(instance, schema);
+  const filters = FILTERS[instance.dialect.name];
+  const column = (name: string) => query.column("b", block, name);
+  const isReadme = filters.isOneOf(column("kind"), "string", ["readme"]);
+  const isLatest = filters.isOneOf(column("is_latest"), "boolean", ["true"]);
+  const among = filters.isOneOf(column(owner.column), "bigint", ids);
+  const [host, content] = [query.select(column(owner.column), "bigint"), query.select(column("content"), "text")];
+  const rows = await query.run(
+    sql`SELECT ${query.selected} FROM ${query.table(block)} b WHERE ${among} AND ${isReadme} AND ${isLatest} ORDER BY b.id`,
+  );
+  const { decode } = instance.dialect;
+  // should several claim to be the latest, the one written last is
+  return new Map(rows.map((row) => [decode("bigint", row[host])!, decode("text", row[content]) ?? ""]));
+}
+
+/** Text of an object's latest readme; null where it has none. */
+export async function notesOf(loaders: Loaders, object: LoadedObject): Promise<string | null> {
+  if (object.unsaved) return null;
+  const { instance, table } = object;
+  const load = loaders.batched<string, string>(`notes ${instance.config.id} ${table.table}`, (ids) =>
+    loadNotes(instance, table, ids),
+  );
+  return (await load.load(object.id)) ?? null;
+}
