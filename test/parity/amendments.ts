@@ -6,6 +6,7 @@
  *   target ("sqlite" | "postgres")              only for targets of this dialect; absent: for both
  *   golden ("sqlite")                           start from LaminDB's result on SQLite, for a PostgreSQL target too
  *   outcome ({ok: true, uid?, inferredSchemas?} | {ok: false, code})   of the last step, instead of LaminDB's
+ *   copiedInStep (2)                            rows that only the edits bring are copied in this step, not in the last
  *   changes                                     all expected changes, in the form of a golden file; or
  *   edits                                       changes to the golden's, in order: `editChanges.ts`
  * An edit that meets no row is an error, so an amendment cannot outlive its reason unseen.
@@ -14,7 +15,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Dialect } from "../support/templates.ts";
 import { listOf, objectOf, parseChanges } from "./canonical/changes.ts";
 import type { Changes } from "./canonical/diff.ts";
-import { type Json, type JsonObject, parseJson } from "./canonical/json.ts";
+import { type Json, JsonNumber, type JsonObject, parseJson } from "./canonical/json.ts";
 
 export type AmendedOutcome =
   | { ok: true; uid: string | undefined; inferredSchemas: string[] | undefined }
@@ -27,11 +28,22 @@ export interface Amendment {
   target: Dialect | undefined;
   golden: Dialect | undefined;
   outcome: AmendedOutcome | undefined;
+  copiedInStep: number | undefined;
   changes: Changes | undefined;
   edits: JsonObject[];
 }
 
-const KEYS = new Set(["case", "differences", "reason", "target", "golden", "outcome", "changes", "edits"]);
+const KEYS = new Set([
+  "case",
+  "differences",
+  "reason",
+  "target",
+  "golden",
+  "outcome",
+  "copiedInStep",
+  "changes",
+  "edits",
+]);
 
 const FOLDER = new URL("./amendments/", import.meta.url);
 
@@ -68,9 +80,16 @@ export function parseAmendment(text: string, name: string): Amendment {
     target: parseDialect(json.get("target")),
     golden: parseDialect(json.get("golden")),
     outcome: outcome === undefined ? undefined : parseOutcome(objectOf(outcome, "outcome")),
+    copiedInStep: parseStep(json.get("copiedInStep")),
     changes: changes === undefined ? undefined : parseChanges(changes),
     edits: listOf(json.get("edits")).map((edit) => objectOf(edit, "an edit")),
   };
+}
+
+function parseStep(json: Json | undefined): number | undefined {
+  if (json === undefined) return undefined;
+  if (json instanceof JsonNumber) return Number(json.text);
+  throw new Error("copiedInStep is no number");
 }
 
 function parseDialect(json: Json | undefined): Dialect | undefined {

@@ -36,12 +36,19 @@ export function expectationOf(name: string, target: Dialect, source: DatabaseCon
   const parityCase = getCase(name, target, amendment?.golden ?? target);
   const changes = amendedChanges(parityCase.changes, amendment);
   const copied = copiedRows(changes, uidsOf(source));
+  const extra = new Set(
+    [...copied].filter((row) => !parityCase.outcomes.some((golden) => transferredOf(golden).has(row))),
+  );
   const done = new Set<string>();
   const steps = parityCase.steps.map((step, at) => {
     const isLast = at === parityCase.steps.length - 1;
     const golden = parityCase.outcomes[at];
     if (golden === undefined) throw new Error(`${name}: no outcome for step ${at + 1}`);
-    const rows = isLast ? copied : new Set([...copied].filter((row) => transferredOf(golden).has(row)));
+    const listed = transferredOf(golden);
+    const takesExtra = amendment?.copiedInStep === at + 1;
+    const rows = isLast
+      ? copied
+      : new Set([...copied].filter((row) => listed.has(row) || (takesExtra && extra.has(row))));
     const outcome = expectedOutcome(name, golden, isLast ? amendment : null, rows);
     if (outcome.ok) outcome.transferred = new Set([...outcome.transferred].filter((row) => !done.has(row)));
     for (const row of rows) done.add(row);
