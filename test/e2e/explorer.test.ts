@@ -1,0 +1,134 @@
+/**
+ * The explorer page as it is served, and, where the machine has a Chromium, as it works in it. Without one the
+ * browser's part is left out, and the output says so.
+ */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { type Gateway, startGateway } from "../../src/server/startGateway.ts";
+import { findBrowser } from "../support/findBrowser.ts";
+import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
+
+const BUILD = fileURLToPath(new URL("../../bin/build-explorer.mjs", import.meta.url));
+const { source } = TEMPLATE_INSTANCES;
+const TABS = [
+  { query: 'query Ada { user(handle: "ada") { handle uid } }' },
+  {
+    query: "query Script($key: String) { artifacts(where: { key: { eq: $key } }) { totalCount } } # </script>",
+    variables: '{ "key": "x" }',
+  },
+];
+let gateway: Gateway;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, [BUILD], { stdio: "inherit" });
+  const config = {
+    default: source.slug,
+    instances: [{ ...source, db: { dialect: "sqlite" as const, path: unpackSqliteTemplate("source") } }],
+    modules: [],
+    listen: { host: "127.0.0.1", port: 0 },
+    limits: DEFAULT_LIMITS,
+  };
+  gateway = await startGateway(config, { log: false, tabs: TABS });
+});
+afterAll(() => gateway.stop());
+
+const at = (path: string) => new URL(path, gateway.url);
+const openPage = (path: string) =>
+  fetch(at(path), { headers: { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" } });
+
+/** Addresses that a page or a style sheet loads. */
+function references(text: string, from: string): string[] {
+  const found = [...text.matchAll(/(?:src|href)="([^"]+)"|url\(["']?([^"')]+)["']?\)/g)].map(([, a, b]) => a ?? b!);
+  return found.filter((url) => !/^(data:|#|%23)/.test(url)).map((url) => new URL(url, at(from)).href);
+}
+
+/** Addresses of the other files that a bundled script loads: their names end in a hash. */
+function imports(script: string): string[] {
+  const found = [...script.matchAll(/["'`](?:[./\w]*\/)?([\w.-]+-[\w-]{8}\.(?:js|css))["'`]/g)];
+  return found.map(([, name]) => at(`/explorer/assets/${name}`).href);
+}
+
+describe("the explorer's files", () => {
+  it.each(["/", "/graphql"])("are all served by the gateway itself for %s", async (path) => {
+    const response = await openPage(path);
+    expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'self'; /);
+    const html = await response.text();
+    const seen = new Set<string>();
+    const waiting = references(html, path);
+    expect(waiting.length).toBeGreaterThan(2);
+    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+      if (seen.has(url)) continue;
+      seen.add(url);
+      expect(url).toMatch(new RegExp(`^${at("/explorer/assets/").href}`));
+      const asset = await fetch(url);
+      expect([url, asset.status]).toEqual([url, 200]);
+      const type = asset.headers.get("content-type")!;
+      if (/css/.test(type)) waiting.push(...references(await asset.text(), url));
+      else if (/javascript/.test(type)) waiting.push(...imports(await asset.text()));
+    }
+    expect([...seen].filter((url) => /worker-/.test(url)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("hold the tabs, and nothing in them ends the element", async () => {
+    const html = await (await openPage("/graphql")).text();
+    const [, json] = /<script type="application\/json" id="tabs">(.*?)<\/script>/s.exec(html)!;
+    expect(JSON.parse(json!)).toEqual(TABS);
+  });
+
+  it("do not stand in the way of clients that are no browsers", async () => {
+    const headers = { accept: "*/*", "apollo-require-preflight": "1" };
+    const response = await fetch(`${gateway.url}?query={__typename}`, { headers });
+    expect(await response.json()).toEqual({ data: { __typename: "Query" } });
+  });
+});
+
+const executablePath = findBrowser();
+if (executablePath === undefined) {
+  console.warn(
+    "No Chromium on this machine (CHROMIUM_PATH, or on the search path): the explorer is tested without a browser.",
+  );
+} else {
+  describe("the explorer in a browser", () => {
+    let browser: Browser;
+    let page: Page;
+    const problems: string[] = [];
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+      page = await browser.newPage();
+      page.on("request", (request) => {
+        const { protocol, host } = new URL(request.url());
+        if (/^https?:/.test(protocol) && host !== new URL(gateway.url).host) problems.push(`asked ${request.url()}`);
+      });
+      page.on("console", (message) => {
+        if (message.type() === "error") problems.push(message.text());
+      });
+      page.on("pageerror", (error) => problems.push(String(error)));
+      await page.goto(gateway.url);
+    });
+    afterAll(() => browser?.close());
+
+    it("opens with the tabs it was given, and runs one", async () => {
+      await page.getByRole("tab", { name: "Ada" }).waitFor();
+      await page.getByRole("tab", { name: "Script" }).waitFor();
+      await page.getByRole("button", { name: /execute query/i }).click();
+      await page.locator(".graphiql-response", { hasText: "Ad4Lvlc1" }).waitFor();
+    });
+
+    it("shows the documentation of a type", async () => {
+      await page.getByRole("button", { name: /show documentation explorer/i }).click();
+      const documentation = page.locator(".graphiql-doc-explorer");
+      await documentation.getByRole("link", { name: "Query" }).first().click();
+      await documentation.getByRole("link", { name: "Artifact", exact: true }).first().click();
+      await documentation.getByText("createdBy").first().waitFor();
+    });
+
+    it("asks no other host, and reports no error", () => {
+      expect(problems).toEqual([]);
+    });
+  });
+}
