@@ -3,7 +3,7 @@ import type { Limits } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
 import { loadPages } from "./loadPage.ts";
-import { EMPTY_PAGE, type ListArgs, type Page, type Where } from "./page.ts";
+import { emptyPage, type ListArgs, type Page, type Where } from "./page.ts";
 import type { EdgeSelection } from "./selection.ts";
 import { registrySource } from "./source.ts";
 
@@ -18,8 +18,7 @@ export async function loadList(
   await instance.assertRegistry(registry);
   const source = registrySource(instance, await instance.schema(), registry, args.where, args.anyBranch);
   const pages = await loadPages(source, args, undefined, selection, limits);
-  // an empty page after a cursor or offset still has something before it
-  return pages.get("") ?? { ...EMPTY_PAGE, hasPreviousPage: Boolean(args.after || args.offset) };
+  return pages.get("") ?? emptyPage(args);
 }
 
 /** How many objects of a registry a list shows under this filter. */

@@ -6,7 +6,7 @@ import type { LoadedObject } from "./loadedObject.ts";
 import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
-import { EMPTY_PAGE, type ListArgs, type Page, type Where } from "./page.ts";
+import { emptyPage, type ListArgs, type Page, type Where } from "./page.ts";
 import type { Relation } from "./relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "./selection.ts";
 
@@ -73,13 +73,13 @@ export function makeLoaders(limits: Limits): Loaders {
     list: (instance, registry, args, selection) => loadList(instance, registry, args, selection, limits),
     count: (instance, registry, where) => loadListCount(instance, registry, where),
     related: async (parent, relation, args, selection) => {
-      if (parent.unsaved) return EMPTY_PAGE;
+      if (parent.unsaved) return emptyPage({});
       const wanted = `${selectionKey(selection.node)} | ${selectionKey(selection.link)} | ${selection.cursors}`;
       const name = `related ${nameOf(parent, relation)} ${JSON.stringify(args)} ${wanted}`;
       const load = batched<string, Page>(name, (ids) =>
         loadRelated(parent.instance, relation, ids, args, selection, limits),
       );
-      return (await load.load(parent.id)) ?? EMPTY_PAGE;
+      return (await load.load(parent.id)) ?? emptyPage(args);
     },
     countRelated: async (parent, relation, { where, depth }) => {
       if (parent.unsaved) return 0;

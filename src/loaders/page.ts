@@ -35,4 +35,12 @@ export interface Page {
   hasPreviousPage: boolean;
 }
 
-export const EMPTY_PAGE: Page = { edges: [], hasNextPage: false, hasPreviousPage: false };
+/** A page without entries; entries may still stand before the place where it begins, or after the one where it ends. */
+export function emptyPage({ after, before, last, offset }: ListArgs): Page {
+  const backwards = typeof last === "number";
+  return {
+    edges: [],
+    hasNextPage: backwards && Boolean(before),
+    hasPreviousPage: !backwards && Boolean(after || offset),
+  };
+}

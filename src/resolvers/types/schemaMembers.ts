@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { ToMany } from "../../catalogue/model.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
-import { EMPTY_PAGE, type ListArgs } from "../../loaders/page.ts";
+import { emptyPage, type ListArgs } from "../../loaders/page.ts";
 import { type Connection, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
 import { columnText } from "../objectResolvers.ts";
@@ -25,7 +25,7 @@ export async function schemaMembers(
   const relation = memberRelation(schema, await columnText(context, schema, "itype"));
   const { loaders } = context;
   return makeConnection("LaminObject", relation?.target ?? schema.table, [], info, {
-    page: async (selection) => (relation ? loaders.related(schema, relation, args, selection) : EMPTY_PAGE),
+    page: async (selection) => (relation ? loaders.related(schema, relation, args, selection) : emptyPage(args)),
     count: async () => (relation ? loaders.countRelated(schema, relation, args) : 0),
   });
 }
