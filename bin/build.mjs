@@ -1,0 +1,20 @@
+// Makes dist/: the compiled sources, and the explorer page.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+// what a removed source left behind must not be packed; the page is kept where it is fresh
+for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+  if (name !== "explorer") rmSync(join(dist, name), { recursive: true });
+}
+run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+run("bin/build-explorer.mjs");
