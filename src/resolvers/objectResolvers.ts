@@ -1,4 +1,7 @@
-/** Resolvers of object types, made from the catalogue: columns, references, relations, `_state`. */
+/**
+ * Resolvers of object types, made from the catalogue: columns, references, relations, `_state`. They take what
+ * is on the loaded object, and ask a loader for the rest, so that objects from anywhere (a sync) serve as well.
+ */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
 import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";

@@ -1,4 +1,7 @@
-/** What belongs to the entries of lists: connection, edge, filter, filter over the relation. */
+/**
+ * What belongs to the entries of lists: connection, edge, filter, filter over the relation. Entries with equal
+ * target and link columns share these types (entryName), which keeps the schema small.
+ */
 import type { Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";

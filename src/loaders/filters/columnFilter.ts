@@ -1,4 +1,7 @@
-/** Conditions on one column: `{ startsWith: "a", ne: "ab" }`, all of which must hold. */
+/**
+ * Conditions on one column: `{ startsWith: "a", ne: "ab" }`, all of which must hold. What the schema's scalars
+ * cannot know is checked here (nulls, text that no database holds); SQL that differs is the dialect's (filters.ts).
+ */
 import type { Column, ColumnKind } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { FILTERS, type Filters } from "../../instances/dialects/filters.ts";

@@ -1,4 +1,7 @@
-/** Root fields that give one object: by uid or its start, by a natural field, or by any condition. */
+/**
+ * Root fields that give one object: by uid or its start, by a natural field, or by any condition. Each way is a
+ * plan, a short list and how to pick from it; where the pick is not certain the answer is MULTIPLE_OBJECTS.
+ */
 import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
