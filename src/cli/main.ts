@@ -7,6 +7,7 @@ import { ConfigError } from "../config/configError.ts";
 import { GatewayError } from "../errors.ts";
 import { checkCommand } from "./check.ts";
 import { CliError, EXIT } from "./cliError.ts";
+import { demoCommand } from "./demo/demo.ts";
 import { initCommand } from "./init.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
@@ -19,7 +20,7 @@ function makeProgram(): Command {
     .version(packageVersion())
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
-  for (const command of [serveCommand(), checkCommand(), initCommand()]) program.addCommand(command);
+  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand()]) program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }

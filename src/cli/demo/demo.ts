@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { startGateway } from "../../server/startGateway.ts";
+import { CliError } from "../cliError.ts";
+import { stopOnSignal } from "../stopOnSignal.ts";
+import { makeInstances } from "./makeInstances.ts";
+import { guideTabs, walkGuide } from "./walkGuide.ts";
+
+const DEFAULT_PORT = 4000;
+const EXPLORER_BUILDER = fileURLToPath(new URL("../../../bin/build-explorer.mjs", import.meta.url));
+
+/** A checkout builds the explorer's page when it is first needed; a package brings it along. */
+function buildExplorer(): void {
+  if (existsSync(EXPLORER_BUILDER)) spawnSync(process.execPath, [EXPLORER_BUILDER], { stdio: ["ignore", 2, 2] });
+}
+
+async function demo({ once, port }: { once?: boolean; port?: string }): Promise<void> {
+  const wished = port ?? process.env.PORT;
+  const instances = await makeInstances(wished !== undefined ? Number(wished) : once ? 0 : DEFAULT_PORT);
+  const gateway = await startGateway(instances.config, { log: false, tabs: guideTabs() });
+  const end = async () => {
+    await gateway.stop();
+    rmSync(instances.folder, { recursive: true, force: true });
+  };
+  console.log(`Two LaminDB instances in ${instances.folder}, served at ${gateway.url}`);
+  const failed = await walkGuide({ url: gateway.url, targetFile: instances.targetFile, print: console.log });
+  if (failed.length > 0) {
+    await end();
+    throw new CliError(`\nThe guide does not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
+  }
+  console.log("\nThe guide holds, every claim of it.");
+  if (once) return end();
+  buildExplorer();
+  console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
+  stopOnSignal(end);
+}
+
+/** `demo`: LaminDB's guide to syncing, walked over HTTP on two databases of its own. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("walk LaminDB's guide to syncing on two databases made for it, then serve them")
+    .option("--once", "end after the walk: status 0 if every claim held, else 1")
+    .option("--port <port>", "port to serve at (default: PORT, else 4000; with --once a free one)")
+    .action(demo);
+}
