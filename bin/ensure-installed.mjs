@@ -37,7 +37,7 @@ function outerPath() {
 const reason = whatIsWrong();
 if (reason) {
   console.error(`Installing dependencies (${reason}) ...`);
-  const env = { ...process.env, PATH: outerPath(), npm_config_audit: "false", npm_config_fund: "false" };
+  const env = { ...process.env, PATH: outerPath(), npm_config_audit: "false", npm_config_fund: "false", npm_config_loglevel: "error" };
   const { status, error } = spawnSync("npm", ["ci"], {
     cwd: root,
     env,

@@ -1,6 +1,19 @@
 import { EXIT } from "./cliError.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+const LOOK_EVERY_MS = 250;
+
+/** npm gives a signal to the shell between it and this process, which ends without passing it on. */
+function onOrphaned(act: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+}
 
 /**
  * Ends the process in good order at its first signal, with status 0; later signals change nothing. Not by the
@@ -20,4 +33,5 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     );
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  onOrphaned(onSignal);
 }

@@ -73,7 +73,6 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     formatError: border,
     logger: log,

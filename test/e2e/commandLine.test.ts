@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommandLine } from "../support/commandLine.ts";
+import { run, runCommandLine } from "../support/commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -45,60 +46,70 @@ describe("serve", () => {
   it("answers within three seconds of its start, and keeps passwords out of answers and log", async () => {
     const started = performance.now();
     const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "0", PASSWORD: CANARY };
-    const run = runCommandLine(["serve"], env);
+    const gateway = runCommandLine(["serve"], env);
     try {
-      const url = await run.waitFor(/serves (http:\S+)/);
+      const url = await gateway.waitFor(/serves (http:\S+)/);
       expect(await postGraphql(url, "{ users { totalCount } }")).toMatchObject({ status: 200, data: { users: {} } });
       expect(performance.now() - started).toBeLessThan(3_000);
       const down = await postGraphql(url, '{ users(instance: "down/silent") { totalCount } }');
       expect(down.errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
-      expect(JSON.stringify(down) + run.output()).not.toContain(CANARY);
-      expect(run.output()).toContain('"msg":"request"');
+      expect(JSON.stringify(down) + gateway.output()).not.toContain(CANARY);
+      expect(gateway.output()).toContain('"msg":"request"');
     } finally {
-      run.kill("SIGTERM");
+      gateway.kill("SIGTERM");
     }
-    expect(await run.ended).toBe(0);
+    expect(await gateway.ended).toBe(0);
   });
 
   it("lets a running request end at the first signal; a second one changes nothing", async () => {
-    const run = runCommandLine(["serve", "--config", configFile(usual())], { PORT: "0", PASSWORD: CANARY });
-    const url = await run.waitFor(/serves (http:\S+)/);
+    const gateway = runCommandLine(["serve", "--config", configFile(usual())], { PORT: "0", PASSWORD: CANARY });
+    const url = await gateway.waitFor(/serves (http:\S+)/);
     const answer: Promise<GraphqlAnswer<unknown>> = postGraphql(
       url,
       '{ users(instance: "down/silent") { totalCount } }',
     );
     await once(silent, "connection");
-    run.kill("SIGTERM");
+    gateway.kill("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 200));
-    run.kill("SIGTERM");
+    gateway.kill("SIGTERM");
     expect((await answer).errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
-    expect(await run.ended).toBe(0);
+    expect(await gateway.ended).toBe(0);
+  });
+
+  it("ends with the npm that started it", async () => {
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "0", PASSWORD: CANARY };
+    const npm = run("npm", ["start"], env, fileURLToPath(new URL("../..", import.meta.url)));
+    const url = await npm.waitFor(/serves (http:\S+)/);
+    npm.kill("SIGTERM");
+    await npm.ended;
+    expect(npm.output()).toContain('"msg":"stopped"');
+    await expect(fetch(url)).rejects.toThrow();
   });
 
   it("says when the address is taken", async () => {
     const { port } = silent.address() as AddressInfo;
-    const run = runCommandLine(["serve", "-c", configFile(usual())], { PORT: String(port), PASSWORD: CANARY });
-    expect(await run.ended).toBe(1);
-    expect(run.output()).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT`);
+    const gateway = runCommandLine(["serve", "-c", configFile(usual())], { PORT: String(port), PASSWORD: CANARY });
+    expect(await gateway.ended).toBe(1);
+    expect(gateway.output()).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT`);
   });
 });
 
 describe("check", () => {
   it("tells which instances answer", async () => {
-    const run = runCommandLine(["check", "-c", configFile(usual())], { PASSWORD: CANARY });
-    expect(await run.ended).toBe(1);
-    expect(run.output()).toMatch(
+    const gateway = runCommandLine(["check", "-c", configFile(usual())], { PASSWORD: CANARY });
+    expect(await gateway.ended).toBe(1);
+    expect(gateway.output()).toMatch(
       /^ok {4}laminlabs\/lamindata \(4XIuR0tvaiXM, sqlite\): lamindb, bionty, pertdb; newest migration 0\d/m,
     );
-    expect(run.output()).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
-    expect(run.output()).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
-    expect(run.output()).not.toContain(CANARY);
+    expect(gateway.output()).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
+    expect(gateway.output()).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
+    expect(gateway.output()).not.toContain(CANARY);
   });
 
   it("ends with status 2 at a wrong configuration", async () => {
-    const run = runCommandLine(["check", "-c", configFile({ ...usual(), limit: {} })], { PASSWORD: CANARY });
-    expect(await run.ended).toBe(2);
-    expect(run.output()).toContain("limit: expected a known key; did you mean limits?");
+    const gateway = runCommandLine(["check", "-c", configFile({ ...usual(), limit: {} })], { PASSWORD: CANARY });
+    expect(await gateway.ended).toBe(2);
+    expect(gateway.output()).toContain("limit: expected a known key; did you mean limits?");
   });
 });
 
@@ -128,12 +139,12 @@ describe("wrong usage", () => {
     [["init"], "required option '--storage <folder>' not specified"],
     [["check", "--confg", "x"], "Did you mean --config?"],
   ])("of %j ends with status 2", async (args, message) => {
-    const run = runCommandLine(args);
-    expect([await run.ended, run.output()]).toEqual([2, expect.stringContaining(message)]);
+    const gateway = runCommandLine(args);
+    expect([await gateway.ended, gateway.output()]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it("does not include asking for the version", async () => {
-    const run = runCommandLine(["--version"]);
-    expect([await run.ended, run.output()]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+    const gateway = runCommandLine(["--version"]);
+    expect([await gateway.ended, gateway.output()]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
   });
 });

@@ -15,9 +15,9 @@ export interface Run {
   kill: ChildProcess["kill"];
 }
 
-/** Starts the command line as a user would, with this environment and no LaminDB settings but those given. */
-export function runCommandLine(args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Run {
-  const child = spawn(process.execPath, [BIN, ...args], {
+/** Starts a program with this environment, and no LaminDB settings but those given. */
+export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Run {
+  const child = spawn(command, args, {
     cwd,
     env: { PATH: process.env.PATH, HOME: "/nonexistent", LAMIN_SETTINGS_DIR: "/nonexistent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -36,4 +36,9 @@ export function runCommandLine(args: string[], env: Record<string, string> = {},
       ended.then((code) => reject(new Error(`ended with ${code} before ${pattern}: ${output}`)));
     });
   return { output: () => output, waitFor, ended, kill: child.kill.bind(child) };
+}
+
+/** Starts the command line as a user would. */
+export function runCommandLine(args: string[], env?: Record<string, string>, cwd?: string): Run {
+  return run(process.execPath, [BIN, ...args], env, cwd);
 }
