@@ -1,0 +1,76 @@
+/** The README's examples, in its order, as a reader would run them. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { loadConfig } from "../../src/config/loadConfig.ts";
+import { runCommandLine } from "../support/commandLine.ts";
+import { postGraphql } from "../support/postGraphql.ts";
+import { temporaryPath } from "../support/temporary.ts";
+
+const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const PACKED_SOURCE = new URL("../../data/demo/lamindata.sqlite.gz", import.meta.url);
+
+function examples(language: string): string[] {
+  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text]) => text!);
+}
+
+/** Command lines of all shell examples, without comments. */
+const commands = examples("sh").flatMap((text) =>
+  text.split("\n").flatMap((line) => line.replace(/\s+#.*$/, "").trim() || []),
+);
+const ofGateway = (name: string) => {
+  const found = commands.find((line) => line.startsWith(`lamindb-gateway ${name}`));
+  if (!found) throw new Error(`the README shows no ${name}`);
+  return found.split(" ").slice(1);
+};
+
+it("knows every command that the README shows", () => {
+  const scripts = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).scripts;
+  for (const line of commands) {
+    const [program, ...rest] = line.split(" ");
+    if (program === "npm") expect(scripts, line).toHaveProperty(rest[0] === "run" ? rest[1]! : rest[0]!);
+    else if (program === "python") {
+      const tool = readFileSync(new URL(`../../${rest[0]}`, import.meta.url), "utf8");
+      for (const flag of rest.filter((word) => word.startsWith("--"))) expect(tool, line).toContain(`"${flag}"`);
+    } else expect(["check", "serve", "init"], line).toContain(rest[0]);
+  }
+});
+
+it("goes from an empty folder to a first query and a first sync", async () => {
+  const [yaml] = examples("yaml");
+  const folder = temporaryPath("readme");
+  const source = join(folder, "lamindata/.lamindb/lamin.db");
+  mkdirSync(dirname(source), { recursive: true });
+  writeFileSync(source, gunzipSync(readFileSync(PACKED_SOURCE)));
+  writeFileSync(join(folder, "gateway.yaml"), yaml!);
+  const init = runCommandLine([...ofGateway("init"), "--no-settings"], {}, folder);
+  expect(await init.ended, init.output()).toBe(0);
+  expect(loadConfig({ file: join(folder, "gateway.yaml"), env: {} }).default).toBe("anonymous/test-sync");
+  const check = runCommandLine(ofGateway("check"), {}, folder);
+  expect(await check.ended, check.output()).toBe(0);
+
+  const gateway = runCommandLine(ofGateway("serve"), { PORT: "0" }, folder);
+  try {
+    const url = await gateway.waitFor(/serves (http:\S+)/);
+    const answers: unknown[] = [];
+    for (const operation of examples("graphql")) {
+      const { data, errors } = await postGraphql<Record<string, unknown>>(url, operation);
+      expect(errors, operation).toBeUndefined();
+      answers.push(data);
+    }
+    expect(answers).toMatchObject([
+      { artifacts: { totalCount: 2 } },
+      { syncArtifact: { outcome: "TRANSFERRED", artifact: { _state: { db: null } } } },
+      {
+        syncArtifact: {
+          outcome: "TRANSFERRED",
+          artifact: { _state: { db: "default", origin: { slug: "laminlabs/lamindata" } } },
+        },
+      },
+    ]);
+  } finally {
+    gateway.kill("SIGTERM");
+  }
+  expect(await gateway.ended).toBe(0);
+});
