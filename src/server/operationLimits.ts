@@ -124,6 +124,12 @@ export function assertOperationLimits(
   }
 }
 
+/** graphql-js validates an operation of a kind that the schema lacks, and only then fails on it. */
+function assertKind(schema: GraphQLSchema, { operation }: OperationDefinitionNode): void {
+  if (schema.getRootType(operation)) return;
+  throw new GatewayError("BAD_USER_INPUT", `This gateway has no ${operation} operations; use a query or a mutation.`);
+}
+
 /** Has Apollo Server check each operation before it runs. */
 export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayContext> {
   return {
@@ -131,6 +137,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayConte
       didResolveOperation: async ({ schema, document, operation, request }) => {
         if (!operation) return; // an operationName that names none is refused right after
         try {
+          assertKind(schema, operation);
           assertOperationLimits(schema, document, operation, request.variables ?? {}, limits);
         } catch (error) {
           throw error instanceof GatewayError ? withStatus(error, 400) : error;
