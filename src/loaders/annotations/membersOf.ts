@@ -1,0 +1,20 @@
+import type { Table } from "../../catalogue/model.ts";
+import type { LoadedObject } from "../loadedObject.ts";
+import type { Loaders } from "../makeLoaders.ts";
+import { loadMembers } from "./loadSlots.ts";
+
+/** Members of a schema in the order in which they were linked, `limit` at most; schemas asked for at one moment are read together. */
+export async function membersOf(
+  loaders: Loaders,
+  schema: LoadedObject,
+  registry: Table,
+  columns: readonly string[],
+  limit?: number,
+): Promise<LoadedObject[]> {
+  const { instance } = schema;
+  const name = `members ${instance.config.id} ${registry.table} ${columns.join()} ${limit}`;
+  const load = loaders.batched<string, LoadedObject[]>(name, (ids) =>
+    loadMembers(instance, registry, ids, columns, limit),
+  );
+  return (await load.load(schema.id)) ?? [];
+}

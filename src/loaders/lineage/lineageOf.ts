@@ -1,0 +1,153 @@
+/**
+ * Walks lineage level by level: from data to the runs that wrote or read it, from runs to what they read and
+ * wrote. Every object is come upon once, so that cycles end. Walks of several objects at one moment share
+ * their statements, because each step goes through the request's loaders.
+ *
+ * The lineage of a collection shows collections only, as in LaminDB 2.12.1 (`view_lineage`), that of a
+ * transform its predecessors and successors.
+ */
+import { GatewayError } from "../../errors.ts";
+import type { LoadedObject } from "../loadedObject.ts";
+import type { Loaders } from "../makeLoaders.ts";
+import { type Lineage, type LineageArgs, LineageGraph } from "./lineage.ts";
+import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
+
+/** A lineage with more nodes is refused. */
+const MAX_NODES = 5000;
+
+interface Walk {
+  loaders: Loaders;
+  graph: LineageGraph;
+  kinds: readonly string[];
+  depth: number;
+  siblings: boolean;
+}
+
+function assertSize({ size }: LineageGraph, { instance, table, values }: LoadedObject): void {
+  if (size <= MAX_NODES) return;
+  const name = `${table.qualifiedName} ${values.get("uid")}`;
+  const message = `The lineage of ${name} has more than ${MAX_NODES} nodes; ask for a smaller \`depth\` or one \`direction\`.`;
+  throw new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
+}
+
+/** The objects that are not among those seen, each once; they are seen then. */
+function unseen(objects: readonly LoadedObject[], seen: Set<string>): LoadedObject[] {
+  return objects.filter(({ id, table }) => {
+    const key = `${table.table} ${id}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Adds runs with what they read and, if `outputs` says so, all that they wrote; gives both. */
+async function addRuns({ loaders, graph, kinds }: Walk, runs: readonly LoadedObject[], outputs: boolean) {
+  const steps = await Promise.all(
+    runs.map(async (run) => {
+      const read = inputsOf(loaders, run, kinds);
+      const written = outputs ? outputsOf(loaders, run, kinds) : [];
+      return { run, read: await read, written: await written };
+    }),
+  );
+  const results = { read: [] as LoadedObject[], written: [] as LoadedObject[] };
+  for (const { run, read, written } of steps) {
+    graph.add(run);
+    for (const data of written) graph.connect(run, data);
+    // what a run both read and wrote counts as written
+    const inputs = read.filter((data) => writerOf(data)?.id !== run.id);
+    for (const data of inputs) graph.connect(data, run);
+    results.read.push(...inputs);
+    results.written.push(...written);
+  }
+  return results;
+}
+
+function writersOf(objects: readonly LoadedObject[]): LoadedObject[] {
+  return objects.map(writerOf).filter((run) => run !== null);
+}
+
+async function walkUp(walk: Walk, start: LoadedObject, first: readonly LoadedObject[]): Promise<void> {
+  const seen = new Set<string>();
+  let runs = unseen(first, seen);
+  for (let level = 0; runs.length > 0 && level < walk.depth; level++) {
+    const { read } = await addRuns(walk, runs, walk.siblings);
+    assertSize(walk.graph, start);
+    runs = unseen(writersOf(read), seen);
+  }
+}
+
+async function walkDown(walk: Walk, start: LoadedObject, first: readonly LoadedObject[]): Promise<void> {
+  const seen = new Set<string>();
+  let data = unseen(first, seen);
+  for (let level = 0; data.length > 0 && level < walk.depth; level++) {
+    const readers = await Promise.all(data.map((one) => readersOf(walk.loaders, one)));
+    const { written } = await addRuns(walk, unseen(readers.flat(), seen), true);
+    assertSize(walk.graph, start);
+    data = unseen(written, seen);
+  }
+}
+
+/** Every pair of a run and what it wrote that are both in the graph. */
+function connectWriters(graph: LineageGraph): void {
+  for (const { object } of graph.nodes) {
+    const run = writerOf(object);
+    if (run && graph.has(run)) graph.connect(run, object);
+  }
+}
+
+async function ofData(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
+  const run = writerOf(start);
+  if (direction !== "DOWN" && run) await walkUp(walk, start, [run]);
+  if (direction === "UP") return;
+  const others = run && walk.siblings && walk.depth > 0 ? await outputsOf(walk.loaders, run, walk.kinds) : [];
+  await walkDown(walk, start, [start, ...others]);
+}
+
+async function ofRun(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
+  if (walk.depth < 1) return;
+  const { read, written } = await addRuns(walk, [start], true);
+  const rest = { ...walk, depth: walk.depth - 1 };
+  if (direction !== "DOWN") await walkUp(rest, start, writersOf(read));
+  if (direction !== "UP") await walkDown(rest, start, written);
+}
+
+async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors" | "successors"): Promise<void> {
+  const seen = new Set<string>();
+  let transforms = unseen([start], seen);
+  for (let level = 0; transforms.length > 0 && level < walk.depth; level++) {
+    const found = await Promise.all(transforms.map((one) => neighboursOf(walk.loaders, one, side)));
+    transforms.forEach((one, i) => {
+      for (const other of found[i]!) {
+        if (side === "predecessors") walk.graph.connect(other, one);
+        else walk.graph.connect(one, other);
+      }
+    });
+    assertSize(walk.graph, start);
+    transforms = unseen(found.flat(), seen);
+  }
+}
+
+function parseDepth({ depth }: LineageArgs): number {
+  if (depth === undefined || depth === null) return Number.POSITIVE_INFINITY;
+  if (depth >= 0) return depth;
+  throw new GatewayError("BAD_USER_INPUT", `depth: a number of runs from 0 on; got ${depth}.`);
+}
+
+/**
+ * The lineage of an artifact, a collection, a run or a transform. Throws BAD_USER_INPUT for a negative depth,
+ * LIMIT_EXCEEDED for a lineage that is too large to show.
+ */
+export async function lineageOf(loaders: Loaders, object: LoadedObject, args: LineageArgs): Promise<Lineage> {
+  const graph = new LineageGraph();
+  const { name } = object.table;
+  const kinds = name === "Collection" ? ["collections"] : ["artifacts", "collections"];
+  const walk: Walk = { loaders, graph, kinds, depth: parseDepth(args), siblings: args.siblings };
+  const start = (object.unsaved ? null : await readNode(loaders, object)) ?? object;
+  graph.add(start);
+  if (object.unsaved) return { nodes: graph.nodes, edges: [] };
+  if (name === "Transform") {
+    if (args.direction !== "DOWN") await ofTransform(walk, start, "predecessors");
+    if (args.direction !== "UP") await ofTransform(walk, start, "successors");
+  } else if (name === "Run") await ofRun(walk, start, args);
+  else await ofData(walk, start, args);
+  connectWriters(graph);
+  return { nodes: graph.nodes, edges: graph.edges };
+}

@@ -1,0 +1,94 @@
+/** Steps between runs and what they read and wrote; all steps asked for at one moment are one statement for each table. */
+import type { Table, ToMany } from "../../catalogue/model.ts";
+import type { LoadedObject } from "../loadedObject.ts";
+import type { Loaders } from "../makeLoaders.ts";
+import { type Selection, selectColumns, selectToOne } from "../selection.ts";
+
+const TRASH = "-1";
+
+/** What lineage needs of a run. */
+function runSelection(selection: Selection = selectColumns()): Selection {
+  for (const column of ["uid", "entrypoint", "started_at", "branch_id"]) selection.columns.add(column);
+  const transform = selectToOne(selection, "transform_id");
+  for (const column of ["uid", "key", "description"]) transform.columns.add(column);
+  return selection;
+}
+
+/** What lineage needs of an artifact or collection, the run that wrote it included. */
+function dataSelection(selection: Selection = selectColumns()): Selection {
+  for (const column of ["uid", "key", "branch_id"]) selection.columns.add(column);
+  runSelection(selectToOne(selection, "run_id"));
+  return selection;
+}
+
+function relation(runs: Table, name: string): ToMany | undefined {
+  return runs.toMany.find((one) => one.name === name);
+}
+
+function isVisible(object: LoadedObject | null | undefined): object is LoadedObject {
+  return object !== null && object !== undefined && object.values.get("branch_id") !== TRASH;
+}
+
+/** The object again, with what lineage needs of it; null if it is gone. */
+export function readNode(loaders: Loaders, { instance, table, id }: LoadedObject): Promise<LoadedObject | null> {
+  const selection = table.name === "Run" ? runSelection() : dataSelection();
+  return loaders.byColumn(instance, table, "id", id, selection);
+}
+
+/** The run that wrote something read by this file; null if none did. */
+export function writerOf(data: LoadedObject): LoadedObject | null {
+  return data.toOne.get("run_id") ?? null;
+}
+
+/** What a run read, of these kinds (`artifacts`, `collections`). */
+export async function inputsOf(loaders: Loaders, run: LoadedObject, kinds: readonly string[]): Promise<LoadedObject[]> {
+  const found = kinds.map(async (kind) => {
+    const path = relation(run.table, `input_${kind}`)?.path;
+    if (path?.via !== "link") return [];
+    const selection = selectColumns();
+    dataSelection(selectToOne(selection, path.targetColumn));
+    const links = await loaders.rows(run.instance, path.link, path.parentColumn, run.id, selection);
+    return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What a run wrote, of these kinds. */
+export async function outputsOf(
+  loaders: Loaders,
+  run: LoadedObject,
+  kinds: readonly string[],
+): Promise<LoadedObject[]> {
+  const found = kinds.map(async (kind) => {
+    const { path, target } = relation(run.table, `output_${kind}`) ?? {};
+    if (path?.via !== "reverse" || !target) return [];
+    const rows = await loaders.rows(run.instance, target, path.column, run.id, dataSelection());
+    return rows.filter(isVisible);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The runs that read something. */
+export async function readersOf(loaders: Loaders, { instance, table, id }: LoadedObject): Promise<LoadedObject[]> {
+  const path = relation(table, "input_of_runs")?.path;
+  if (path?.via !== "link") return [];
+  const selection = selectColumns();
+  runSelection(selectToOne(selection, path.targetColumn));
+  const links = await loaders.rows(instance, path.link, path.parentColumn, id, selection);
+  return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
+}
+
+/** The transforms that come right before or after one. */
+export async function neighboursOf(
+  loaders: Loaders,
+  { instance, table, id }: LoadedObject,
+  side: "predecessors" | "successors",
+): Promise<LoadedObject[]> {
+  const path = relation(table, side)?.path;
+  if (path?.via !== "link") return [];
+  const selection = selectColumns();
+  const transform = selectToOne(selection, path.targetColumn);
+  for (const column of ["uid", "key", "branch_id"]) transform.columns.add(column);
+  const links = await loaders.rows(instance, path.link, path.parentColumn, id, selection);
+  return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
+}
