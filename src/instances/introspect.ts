@@ -22,6 +22,14 @@ async function readMigrations(reader: Reader, tables: PhysicalSchema["tables"]):
   return rows.map((row) => row.map(String));
 }
 
+/**
+ * Every SQLite instance has bionty's tables, as LaminDB starts from a packaged file that has them; only an instance
+ * with the module has rows of its sources.
+ */
+async function hasBionty(reader: Reader): Promise<boolean> {
+  return (await reader.all("SELECT id FROM bionty_source LIMIT 1")).length > 0;
+}
+
 /** Reads tables, columns, modules and migration level; throws INSTANCE_UNAVAILABLE where there is no LaminDB. */
 export async function introspect(
   reader: Reader,
@@ -39,6 +47,7 @@ export async function introspect(
   }
   const migrations = await readMigrations(reader, tables);
   const present = new Set(catalogue.tables.filter((table) => tables.has(table.table)).map((table) => table.module));
+  if (present.has("bionty") && !(await hasBionty(reader))) present.delete("bionty");
   const modules = catalogue.modules
     .map(({ name }) => name)
     .filter((name) => name !== "lamindb" && present.has(name) && (configured?.includes(name) ?? true));

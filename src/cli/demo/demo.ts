@@ -19,19 +19,21 @@ function buildExplorer(): void {
 async function demo({ once, port }: { once?: boolean; port?: string }): Promise<void> {
   const wished = port ?? process.env.PORT;
   const instances = await makeInstances(wished !== undefined ? Number(wished) : once ? 0 : DEFAULT_PORT);
-  const gateway = await startGateway(instances.config, { log: false, tabs: guideTabs() });
+  const tabs: ReturnType<typeof guideTabs> = []; // filled once the walk has told them its run
+  const gateway = await startGateway(instances.config, { log: false, tabs });
   const end = async () => {
     await gateway.stop();
     rmSync(instances.folder, { recursive: true, force: true });
   };
   console.log(`Two LaminDB instances in ${instances.folder}, served at ${gateway.url}`);
-  const failed = await walkGuide({ url: gateway.url, targetFile: instances.targetFile, print: console.log });
+  const { failed, told } = await walkGuide({ url: gateway.url, targetFile: instances.targetFile, print: console.log });
   if (failed.length > 0) {
     await end();
     throw new CliError(`\nThe guide does not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
   }
   console.log("\nThe guide holds, every claim of it.");
   if (once) return end();
+  tabs.push(...guideTabs(told));
   buildExplorer();
   console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
   stopOnSignal(end);

@@ -61,8 +61,8 @@ function safely(holds: () => boolean): boolean {
   }
 }
 
-/** Walks the guide over HTTP and prints each step; gives the claims that failed. */
-export async function walkGuide({ url, targetFile, print }: Place): Promise<string[]> {
+/** Walks the guide over HTTP and prints each step; gives the claims that failed, and what the steps told. */
+export async function walkGuide({ url, targetFile, print }: Place): Promise<{ failed: string[]; told: Told }> {
   const failed: string[] = [];
   let told: Told = {};
   for (const [at, step] of STEPS.entries()) {
@@ -82,10 +82,10 @@ export async function walkGuide({ url, targetFile, print }: Place): Promise<stri
       failed.push(`${step.title}: ${message}`);
     }
   }
-  return failed;
+  return { failed, told };
 }
 
 /** The guide's operations with what the walk told them, for the explorer's tabs. */
-export function guideTabs(): { query: string; variables: string }[] {
-  return STEPS.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables({}), null, 2) }));
+export function guideTabs(told: Told): { query: string; variables: string }[] {
+  return STEPS.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables(told), null, 2) }));
 }
