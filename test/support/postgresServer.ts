@@ -23,8 +23,8 @@ export interface TestPostgres extends PostgresRun {
 
 const LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres";
 
-/** Databases of runs that began longer ago were left behind by a run that was killed. */
-const ABANDONED_AFTER_MS = 6 * 3600 * 1000;
+/** A younger run may not have taken its lock yet. */
+const GRACE_MS = 15 * 60 * 1000;
 
 /** Finds or starts the server; throws where the one named by `TEST_POSTGRES_URL` does not answer. */
 export async function openPostgres(): Promise<TestPostgres> {
@@ -43,15 +43,28 @@ export async function openPostgres(): Promise<TestPostgres> {
   return { adminUrl: embedded.url, prefix, description, close: embedded.stop };
 }
 
+/** The run holds a lock on its prefix as long as it lives, however it ends: so others know what it left behind. */
 async function existingServer(adminUrl: string, prefix: string, version: string): Promise<TestPostgres> {
-  await dropDatabases(adminUrl, isAbandoned);
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on("error", () => {}); // without the connection the databases are dropped by the next run
+  await client.connect();
+  await client.query("SELECT pg_advisory_lock(hashtext($1))", [prefix]);
+  for (const abandoned of await abandonedPrefixes(client)) await dropDatabases(client, abandoned);
   const description = `${version} at ${new URL(adminUrl).host}`;
-  return { adminUrl, prefix, description, close: () => dropDatabases(adminUrl, (name) => name.startsWith(prefix)) };
+  const close = () => dropDatabases(client, prefix).finally(() => client.end());
+  return { adminUrl, prefix, description, close };
 }
 
-function isAbandoned(name: string): boolean {
-  const start = /^lgt_([0-9a-z]+)_/.exec(name)?.[1];
-  return start !== undefined && Number.parseInt(start, 36) < Date.now() - ABANDONED_AFTER_MS;
+/** Prefixes of runs that ended without dropping their databases. */
+async function abandonedPrefixes(client: pg.Client): Promise<string[]> {
+  const prefixes = (await testDatabases(client)).map((name) => name.split("_").slice(0, 3).join("_"));
+  const abandoned: string[] = [];
+  for (const prefix of new Set(prefixes)) {
+    if (Number.parseInt(prefix.split("_")[1] ?? "", 36) > Date.now() - GRACE_MS) continue;
+    const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtext($1)) AS free", [prefix]);
+    if (rows[0]?.free) abandoned.push(prefix);
+  }
+  return abandoned;
 }
 
 /** Null where there is no server, or none that lets us in. */
@@ -68,17 +81,15 @@ async function serverVersion(url: string): Promise<string | null> {
   }
 }
 
-async function dropDatabases(adminUrl: string, which: (name: string) => boolean): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ datname: string }>(
-      "SELECT datname FROM pg_database WHERE datname LIKE 'lgt\\_%'",
-    );
-    for (const { datname } of rows.filter((row) => which(row.datname))) {
-      await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
-    }
-  } finally {
-    await client.end();
+async function dropDatabases(client: pg.Client, prefix: string): Promise<void> {
+  for (const name of await testDatabases(client)) {
+    if (name.startsWith(`${prefix}_`)) await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   }
+}
+
+async function testDatabases(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname LIKE 'lgt\\_%'",
+  );
+  return rows.map((row) => row.datname);
 }
