@@ -11,6 +11,7 @@ import { demoCommand } from "./demo/demo.ts";
 import { initCommand } from "./init.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
+import { syncCommand } from "./sync.ts";
 
 function makeProgram(): Command {
   const program = new Command("lamindb-gateway")
@@ -20,7 +21,8 @@ function makeProgram(): Command {
     .version(packageVersion())
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
-  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand()]) program.addCommand(command);
+  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand(), syncCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }

@@ -1,5 +1,5 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
-import { isReference, type Table, type ToOne } from "../../catalogue/model.ts";
+import { type Column, isReference, type Table, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import type { Node } from "../graph.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
@@ -35,6 +35,13 @@ function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId
   }
 }
 
+/** What a column gets that a source of an older LaminDB does not have. */
+function valueOfMissing(column: Column, node: Node): string | null {
+  if (column.default !== undefined) return String(column.default);
+  const isTime = column.kind === "datetime" && !column.nullable;
+  return isTime ? (node.values.get("created_at") ?? null) : null;
+}
+
 /** The columns of a planned row as they are to stand on the target. */
 export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer: TargetWriter): TextRow {
   const { node, want } = row;
@@ -45,7 +52,7 @@ export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer
     if (isReference(column)) values[name] = referenceValue(row, column, ids, runId);
     else if (!want.full && STUB_DROPS.has(name)) values[name] = null;
     else if (node.values.has(name)) values[name] = node.values.get(name)!;
-    else values[name] = column.default === undefined ? null : String(column.default);
+    else values[name] = valueOfMissing(column, node);
   }
   return values;
 }
