@@ -8,9 +8,9 @@ let made = 0;
 /** A path for a new file or folder that does not exist yet; all of them go when the process ends. */
 export function temporaryPath(name: string): string {
   if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), "lamindb-gateway-test-"));
-    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
+    const created = mkdtempSync(join(tmpdir(), "lamindb-gateway-test-"));
+    process.once("exit", () => rmSync(created, { recursive: true, force: true }));
+    folder = created;
   }
   return join(folder, `${++made}-${name}`);
 }
