@@ -6,7 +6,8 @@
  */
 import type { Limits } from "../config/config.ts";
 import type { RawRow } from "../instances/dialects/dialect.ts";
-import { FILTERS, type Filters } from "../instances/dialects/filters.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
+import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, param, raw, type Sql, sql } from "../instances/sql.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "./cursor.ts";
 import { compileOrder, idKey, type OrderKey, orderSql, reverseOrder } from "./order.ts";

@@ -1,5 +1,5 @@
 import type { Table } from "../catalogue/model.ts";
-import { FILTERS } from "../instances/dialects/filters.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";

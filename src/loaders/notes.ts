@@ -1,20 +1,11 @@
-import type { Catalogue, Table, ToOne } from "../catalogue/model.ts";
-import { FILTERS } from "../instances/dialects/filters.ts";
+import type { Table } from "../catalogue/model.ts";
+import { notesTable } from "../catalogue/notesTable.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import type { Loaders } from "./makeLoaders.ts";
 import { Query } from "./query.ts";
-
-/** The table of a registry's notes, and its reference to the object that they belong to. */
-export function notesTable(table: Table, { tables }: Catalogue): { block: Table; owner: ToOne } | undefined {
-  for (const block of tables) {
-    if (block.kind !== "block") continue;
-    const owner = block.references.find(({ target, reverse }) => target === table && reverse === "ablocks");
-    if (owner) return { block, owner };
-  }
-  return undefined;
-}
 
 /** The latest readme of each of these objects, by the object's id; without one they are left out. */
 async function loadNotes(instance: Instance, table: Table, ids: readonly string[]): Promise<Map<string, string>> {

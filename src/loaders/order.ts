@@ -2,7 +2,7 @@
 import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import { FILTERS } from "../instances/dialects/filters.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { OrderBy } from "./page.ts";
 import type { Query } from "./query.ts";
 

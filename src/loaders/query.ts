@@ -5,7 +5,7 @@
 import type { ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { RawRow } from "../instances/dialects/dialect.ts";
-import { FILTERS } from "../instances/dialects/filters.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
 import { render, type Sql } from "../instances/sql.ts";

@@ -5,7 +5,7 @@
 import type { Table, ToMany } from "../catalogue/model.ts";
 import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";
 import { GatewayError } from "../errors.ts";
-import { FILTERS } from "../instances/dialects/filters.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";

@@ -4,9 +4,6 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { Sql } from "../sql.ts";
-import type { DialectName } from "./dialect.ts";
-import { postgresFilters } from "./postgres/postgresFilters.ts";
-import { sqliteFilters } from "./sqlite/sqliteFilters.ts";
 
 /** A step into a JSON value: the key of an object or the index in an array. */
 export type JsonStep = string | number;
@@ -41,5 +38,3 @@ export interface Filters {
     position(owner: string, on: string, json: string, path: readonly string[], text: string): string;
   };
 }
-
-export const FILTERS: Record<DialectName, Filters> = { sqlite: sqliteFilters, postgres: postgresFilters };

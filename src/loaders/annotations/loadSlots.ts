@@ -1,13 +1,14 @@
 /** Reads the slots of datasets: which schema describes each part of the data, and the features that it has. */
+
+import { annotationLinks, type SlotLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
-import { FILTERS } from "../../instances/dialects/filters.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { sql } from "../../instances/sql.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { Query } from "../query.ts";
 import { selectColumns } from "../selection.ts";
 import { FEATURE_COLUMNS } from "./annotation.ts";
-import { annotationLinks, type SlotLink } from "./annotationLinks.ts";
 
 /** A slot of a dataset with the schema of what is in it. */
 export interface Slot {

@@ -1,11 +1,12 @@
 /** Reads what links say of many objects: ids only, all link tables of labels in one statement. */
+
+import type { JsonLink, LabelLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { RawRow } from "../../instances/dialects/dialect.ts";
-import { FILTERS } from "../../instances/dialects/filters.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../../instances/instance.ts";
 import type { PhysicalSchema } from "../../instances/introspect.ts";
 import { join, render, type Sql, sql } from "../../instances/sql.ts";
-import type { JsonLink, LabelLink } from "./annotationLinks.ts";
 
 /** One link between an object and a label; ids as digits. */
 export interface LabelRow {

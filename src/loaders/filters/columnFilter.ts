@@ -4,7 +4,8 @@
  */
 import type { Column, ColumnKind } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS, type Filters } from "../../instances/dialects/filters.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
+import type { Filters } from "../../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { assertPattern } from "../assertPattern.ts";
 import type { Query } from "../query.ts";

@@ -1,7 +1,8 @@
 /** Conditions on a JSON column, or on the value at a path within it. */
 import type { Column } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS, type Filters, type JsonStep } from "../../instances/dialects/filters.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
+import type { Filters, JsonStep } from "../../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import type { Query } from "../query.ts";
 import { complement, type Operators, textCondition } from "./columnFilter.ts";

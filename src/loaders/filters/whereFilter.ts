@@ -5,7 +5,7 @@
 import type { Column, Table, ToMany } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS } from "../../instances/dialects/filters.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { hasStatus, linkFilterName } from "../../schema/fields.ts";
 import type { Where } from "../page.ts";
