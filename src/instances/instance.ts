@@ -66,18 +66,29 @@ export class Instance {
   /** Runs `read` with all its statements in one consistent, read-only snapshot. */
   async snapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T> {
     const { reader } = await this.#open();
-    return reader.snapshot(read).catch((error) => this.#rethrow(error));
+    return reader
+      .snapshot((connection) => {
+        const all: Reader["all"] = (sql, params) => connection.all(sql, params).catch((error) => this.#rethrow(error));
+        return read({ all }).catch((error) => this.#locate(error));
+      })
+      .catch((error) => this.#rethrow(error));
   }
 
   /** Runs `write` in one transaction of the EntityManager; on any failure nothing of it stays. */
   async transaction<T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    if (this.config.readOnly) {
+      const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
+      throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
+    }
     const schema = await this.schema();
     this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
     const writer = await this.#writer.catch((error) => {
       this.#writer = undefined;
       return this.#rethrow(error);
     });
-    return writer.transaction(write).catch((error) => this.#rethrow(error));
+    return writer
+      .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)))
+      .catch((error) => this.#rethrow(error));
   }
 
   /** Throws REGISTRY_NOT_IN_INSTANCE where the database lacks the registry's table. */
@@ -135,6 +146,12 @@ export class Instance {
       if (this.#state.kind === "opening") this.#state = { kind: "closed" };
       return this.#rethrow(error);
     }
+  }
+
+  /** Says which instance a failure of its user is about; the message stays, as it names what it speaks of. */
+  #locate(error: unknown): never {
+    if (!(error instanceof GatewayError) || error.details.instance) throw error;
+    throw new GatewayError(error.code, error.message, { ...error.details, instance: this.slug }, error.cause);
   }
 
   /** Puts the instance's name before messages that come from its database. */

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { shorten } from "../util/shorten.ts";
 import { Instance } from "./instance.ts";
 
 /**
@@ -33,8 +34,8 @@ export class Instances {
     const found = slug === "default" ? this.default : this.#bySlug.get(slug);
     if (found) return found;
     const known = [...this.#bySlug.keys()].sort().join(", ");
-    throw new GatewayError("INSTANCE_NOT_FOUND", `There is no instance ${slug}. Known instances: ${known}.`, {
-      instance: slug,
+    throw new GatewayError("INSTANCE_NOT_FOUND", `There is no instance ${shorten(slug)}. Known instances: ${known}.`, {
+      instance: shorten(slug),
     });
   }
 

@@ -4,6 +4,8 @@ import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { nowText } from "../util/now.ts";
+import { shorten } from "../util/shorten.ts";
+import { assertStorable } from "./request.ts";
 
 /** LaminDB's user for those who are not logged in; every database has it. */
 const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
@@ -54,8 +56,9 @@ export async function initiatingRun(
   uid: string | undefined,
 ): Promise<string | null> {
   if (uid == null) return null;
+  assertStorable("initiatedByRun", uid);
   const [run] = await readTable(target, catalogue.registry("Run"), [{ column: "uid", values: [uid] }]);
   if (run) return run.get("id")!;
-  const message = `The default instance has no run ${uid}; make one with the mutation track and give its uid as initiatedByRun.`;
-  throw new GatewayError("OBJECT_NOT_FOUND", message, { registry: "Run", uid });
+  const message = `The default instance has no run ${shorten(uid)}; make one with the mutation track and give its uid as initiatedByRun.`;
+  throw new GatewayError("OBJECT_NOT_FOUND", message, { registry: "Run", uid: shorten(uid) });
 }

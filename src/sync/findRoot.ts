@@ -1,16 +1,17 @@
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { shorten } from "../util/shorten.ts";
 import { identifierOf, type SyncRequest } from "./request.ts";
 
 const TRASH_AND_ARCHIVE = new Set(["-1", "0"]);
 
 function notFound(request: SyncRequest, column: string, value: string, source: string): GatewayError {
   const registry = request.registry.qualifiedName;
-  const message = `${source} has no ${registry} with ${column} ${value}; check the ${column} there (a sync takes full uids and exact keys).`;
+  const message = `${source} has no ${registry} with ${column} ${shorten(value)}; check the ${column} there (a sync takes full uids and exact keys).`;
   return new GatewayError("OBJECT_NOT_FOUND", message, {
     instance: source,
     registry,
-    ...(column === "uid" && { uid: value }),
+    ...(column === "uid" && { uid: shorten(value) }),
   });
 }
 
@@ -34,7 +35,7 @@ export async function findRoot(database: Database, request: SyncRequest, source:
   const candidates = visible(latest.length > 0 ? latest : rows);
   if (candidates.length > 1) {
     const uids = candidates.map((row) => row.get("uid"));
-    const message = `${source} has ${candidates.length} ${registry.qualifiedName} objects with ${column} ${value}: ${uids.join(", ")}. Name one by its uid.`;
+    const message = `${source} has ${candidates.length} ${registry.qualifiedName} objects with ${column} ${shorten(value)}: ${uids.join(", ")}. Name one by its uid.`;
     throw new GatewayError("MULTIPLE_OBJECTS", message, { instance: source, registry: registry.qualifiedName, uids });
   }
   return assertLatest(candidates[0]!, candidates[0]!.get("uid")!, request, source);

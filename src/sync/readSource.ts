@@ -14,6 +14,7 @@ import {
   mergeWants,
   type Node,
   type SourceGraph,
+  uidOf,
   type Want,
 } from "./graph.ts";
 import { dtypeReferences } from "./rules/dtype.ts";
@@ -35,6 +36,17 @@ function wantOfValue(table: Table): Want {
   return { full: true, notes: true, annotations: true, members: true };
 }
 
+/** Why a row is read: for the owner's column, or, as the value of a feature, for a link of the owner. */
+interface Reason {
+  owner: Node;
+  column?: string;
+  featureId?: string | null;
+}
+
+interface Wanted extends Reason {
+  use: (node: Node) => void;
+}
+
 interface Asked {
   node: Node;
   want: Want;
@@ -50,7 +62,7 @@ export class SourceReader {
   readonly #nodes = new Map<Table, Map<string, Node>>();
   readonly #wants = new Map<Node, Want>();
   /** Edges to rows that are not read yet, by table and source id. */
-  #wanted = new Map<Table, Map<string, ((node: Node) => void)[]>>();
+  #wanted = new Map<Table, Map<string, Wanted[]>>();
   #queue: Asked[] = [];
 
   constructor(database: Database, catalogue: Catalogue, slug: string) {
@@ -102,15 +114,15 @@ export class SourceReader {
   }
 
   /** Calls back with the row of a table and id, once its level is read. */
-  #need(table: Table, id: string, use: (node: Node) => void): void {
+  #need(table: Table, id: string, reason: Reason, use: (node: Node) => void): void {
     const known = this.#nodes.get(table)?.get(id);
     if (known) {
       use(known);
       return;
     }
-    const ids = this.#wanted.get(table) ?? new Map<string, ((node: Node) => void)[]>();
+    const ids = this.#wanted.get(table) ?? new Map<string, Wanted[]>();
     this.#wanted.set(table, ids);
-    ids.set(id, [...(ids.get(id) ?? []), use]);
+    ids.set(id, [...(ids.get(id) ?? []), { ...reason, use }]);
   }
 
   #edge(from: Node, edge: Edge): void {
@@ -136,20 +148,28 @@ export class SourceReader {
     for (const [table, ids] of wanted) {
       const rows = await this.#rows(table, [{ column: "id", values: [...ids.keys()] }]);
       for (const row of rows) this.#add(table, row);
-      for (const [id, uses] of ids) {
-        const node = this.#nodes.get(table)?.get(id);
-        if (!node) throw this.#unreadable(table, [id]);
-        for (const use of uses) use(node);
+      const missing = [...ids.keys()].filter((id) => !this.#nodes.get(table)?.has(id));
+      if (missing.length > 0) {
+        const reasons = missing.flatMap((id) => ids.get(id)!);
+        throw await this.#unreadable(table, missing, reasons);
+      }
+      for (const [id, wishes] of ids) {
+        for (const { use } of wishes) use(this.#nodes.get(table)!.get(id)!);
       }
     }
   }
 
-  #unreadable(table: Table, ids: string[]): GatewayError {
-    const message = `${this.#slug} does not show the ${table.qualifiedName} with id ${ids.join(", ")} that the object refers to; ask for access to it, or sync without annotations.`;
-    return new GatewayError("ANNOTATION_NOT_READABLE", message, {
-      instance: this.#slug,
-      registry: table.qualifiedName,
-    });
+  /** Says which rows are missing and for what; features by their names. */
+  async #unreadable(table: Table, ids: string[], reasons: Reason[]): Promise<GatewayError> {
+    const featureIds = [...new Set(reasons.flatMap(({ featureId }) => featureId ?? []))];
+    const rows = await this.#rows(this.#catalogue.registry("Feature"), [{ column: "id", values: featureIds }]);
+    const features = rows.map((row) => row.get("name")!);
+    const { owner, column } = reasons[0]!;
+    const role = features.length > 0 ? `of the feature ${features.join(", ")} ` : column ? `(${column}) ` : "";
+    const what = `the ${table.qualifiedName} with id ${ids.join(", ")} ${role}that ${owner.table.qualifiedName} ${uidOf(owner)} has`;
+    const advice = column ? "ask for access to it." : "ask for access to it, or sync without annotations.";
+    const details = { instance: this.#slug, registry: table.qualifiedName, ids, features };
+    return new GatewayError("ANNOTATION_NOT_READABLE", `${this.#slug} does not show ${what}; ${advice}`, details);
   }
 
   /** Follows the references that the row's wishes ask for and that earlier wishes did not. */
@@ -160,7 +180,8 @@ export class SourceReader {
       const id = node.values.get(reference.column);
       if (id == null) continue;
       for (const shape of referenceEdges(node.table, reference).filter(isNew)) {
-        this.#need(reference.target, id, (to) => this.#edge(node, { ...shape, to, column: reference.column }));
+        const reason = { owner: node, column: reference.column };
+        this.#need(reference.target, id, reason, (to) => this.#edge(node, { ...shape, to, column: reference.column }));
       }
     }
   }
@@ -258,7 +279,8 @@ export class SourceReader {
         if (!column || !reference || !isReference(reference) || id == null) continue;
         const isFeature = column === "feature_id";
         const asked: Want = isFeature ? { full: true } : want(reference.target);
-        this.#need(reference.target, id, (to) => {
+        const reason = { owner, featureId: isFeature ? null : values.get("feature_id") };
+        this.#need(reference.target, id, reason, (to) => {
           link.ends.set(column, to);
           this.#edge(owner, { when: "always", ...edge, to, want: asked });
         });
@@ -310,7 +332,7 @@ export class SourceReader {
     for (const values of links) {
       const [artifact, schemaId] = [byId.get(values.get(rule.ownerColumn)!)!, values.get("schema_id")!];
       const row = schemas.get(schemaId);
-      if (!row) throw this.#unreadable(schemaTable, [schemaId]);
+      if (!row) throw await this.#unreadable(schemaTable, [schemaId], [{ owner: artifact! }]);
       const schema = this.#nodes.get(schemaTable)?.get(schemaId) ?? makeNode(schemaTable, schemaId, row);
       const link: Link = { table: rule.link, values, ends: new Map([[rule.ownerColumn, artifact]]) };
       artifact.slots.push({ link, schema, members: members.get(schemaId)! });
@@ -333,7 +355,8 @@ export class SourceReader {
         const schemaId = values.get(rule.ownerColumn)!;
         const link: Link = { table: rule.link, values, ends: new Map() };
         members.get(schemaId)!.push(link);
-        this.#need(rule.other!, values.get(rule.otherColumn!)!, (to) => {
+        const [owner] = owners.get(schemaId)!;
+        this.#need(rule.other!, values.get(rule.otherColumn!)!, { owner: owner! }, (to) => {
           link.ends.set(rule.otherColumn!, to);
           for (const owner of owners.get(schemaId)!) {
             this.#edge(owner, { to, want: { full: true }, when: "always", of: "annotations" });

@@ -1,5 +1,7 @@
 import type { Catalogue, Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
+import { isStorable } from "../loaders/filters/isStorable.ts";
+import { shorten } from "../util/shorten.ts";
 import type { Want } from "./graph.ts";
 
 export type TransferMode = "SQLRECORD" | "NOTES" | "ANNOTATIONS";
@@ -18,6 +20,13 @@ export interface SyncRequest {
   dryRun?: boolean;
 }
 
+/** Throws BAD_USER_INPUT for text that no database holds. */
+export function assertStorable(argument: string, text: string): void {
+  if (isStorable(text)) return;
+  const message = `The ${argument} has a NUL character or half a character, which no value has: ${JSON.stringify(shorten(text))}.`;
+  throw new GatewayError("BAD_USER_INPUT", message);
+}
+
 /** The one of uid, key and name that is given; throws BAD_USER_INPUT. */
 export function identifierOf(request: SyncRequest): { column: "uid" | "key" | "name"; value: string } {
   const given = (["uid", "key", "name"] as const).filter((column) => request[column] != null);
@@ -29,6 +38,7 @@ export function identifierOf(request: SyncRequest): { column: "uid" | "key" | "n
   const value = request[column]!;
   if (value === "")
     throw new GatewayError("BAD_USER_INPUT", `The ${column} is empty; give the ${column} of one object.`);
+  assertStorable(column, value);
   if (!request.registry.column(column)) {
     throw new GatewayError("BAD_USER_INPUT", `${request.registry.qualifiedName} has no ${column}; use its uid.`, {
       registry: request.registry.qualifiedName,

@@ -6,8 +6,11 @@ import type { Catalogue } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { jsonText } from "../loaders/filters/jsonValue.ts";
 import { nextVersionSuffix, randomUid } from "../util/lamindbUid.ts";
+import { shorten } from "../util/shorten.ts";
 import { signingUser } from "./author.ts";
+import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
 
@@ -26,9 +29,12 @@ const STARTED = "-1";
 const COMPLETED = "0";
 const DEFAULT_KIND = "pipeline";
 const RUN_UID_LENGTH = 16;
+const TEXTS = ["key", "description", "kind", "params", "reference", "referenceType"] as const;
 const MAX_LENGTHS = { key: 1024, kind: 20, reference: 255, referenceType: 25 };
 
-function assertLengths(request: TrackRequest): void {
+function assertTexts(request: TrackRequest): void {
+  for (const name of TEXTS) assertStorable(name, request[name] ?? "");
+  if (request.params) jsonText("params", JSON.parse(request.params)); // escapes hide what no database holds
   if (request.key.trim() === "")
     throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
   for (const [name, length] of Object.entries(MAX_LENGTHS)) {
@@ -113,7 +119,7 @@ async function targetWriter({ instances, config }: SyncContext, transaction: Wri
 
 /** Starts a run on the default instance and gives its row key there. Throws BAD_USER_INPUT. */
 export async function track(context: SyncContext, request: TrackRequest): Promise<string> {
-  assertLengths(request);
+  assertTexts(request);
   const target = context.instances.default;
   return target.transaction(async (transaction) => {
     const writer = await targetWriter(context, transaction);
@@ -128,10 +134,15 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
   const table = target.catalogue.registry("Run");
   return target.transaction(async (transaction) => {
     const writer = await targetWriter(context, transaction);
+    assertStorable("run", uid);
     const [run] = await readTable(writer.database, table, [{ column: "uid", values: [uid] }]);
     if (!run) {
-      const message = `The default instance has no run ${uid}; give the uid that track returned.`;
-      throw new GatewayError("OBJECT_NOT_FOUND", message, { instance: target.slug, registry: "Run", uid });
+      const message = `The default instance has no run ${shorten(uid)}; give the uid that track returned.`;
+      throw new GatewayError("OBJECT_NOT_FOUND", message, {
+        instance: target.slug,
+        registry: "Run",
+        uid: shorten(uid),
+      });
     }
     const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
     if (!ended) await writer.update(table, run.get("id")!, { finished_at: writer.now, _status_code: COMPLETED });

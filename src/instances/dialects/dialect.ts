@@ -29,6 +29,9 @@ export interface ReaderPool extends Reader {
   close(): Promise<void>;
 }
 
+/** Why a database does not take a row: a unique key is taken, a row that it names is gone, or a value does not fit. */
+export type Refusal = "unique" | "reference" | "value";
+
 export interface Dialect {
   name: DialectName;
   quote(identifier: string): string;
@@ -51,5 +54,7 @@ export interface Dialect {
   startsWith(column: string, prefix: string): string;
   /** Table and column name pairs of the whole database, for introspection. */
   columnsSql: string;
+  /** Why a failed write was refused; null where the failure has another cause. */
+  refusalOf(error: unknown): Refusal | null;
   openReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool>;
 }

@@ -4,12 +4,14 @@
  */
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { refusedRow } from "../../instances/dialects/refusedRow.ts";
 import { type Database, presentColumns } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
 
 /** Bound values in one INSERT stay well under the limits of both databases. */
 const MAX_VALUES_PER_INSERT = 20_000;
+const MAX_UIDS_NAMED = 5;
 
 /** Who writes and for which run; what rows that the sync itself makes are signed with. */
 export interface Author {
@@ -47,19 +49,34 @@ export class TargetWriter {
     const entity = this.#transaction.entities.get(table.table)!;
     const size = Math.max(1, Math.floor(MAX_VALUES_PER_INSERT / table.columns.length));
     for (let i = 0; i < rows.length; i += size) {
-      await this.#transaction.em.insertMany(entity, rows.slice(i, i + size));
+      const batch = rows.slice(i, i + size);
+      await this.#explained(table, batch, () => this.#transaction.em.insertMany(entity, batch));
     }
   }
 
   async update(table: Table, id: string, changes: TextRow): Promise<void> {
     const entity = this.#transaction.entities.get(table.table)!;
-    await this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
+    const write = () => this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
+    await this.#explained(table, [changes], write);
   }
 
   async delete(table: Table, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const entity = this.#transaction.entities.get(table.table)!;
     await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);
+  }
+
+  /** Names the rows where the database refuses them. */
+  async #explained(table: Table, rows: TextRow[], write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      const uids = rows.flatMap(({ uid }) => uid ?? []);
+      const named = uids.length > MAX_UIDS_NAMED ? `${uids.slice(0, MAX_UIDS_NAMED).join(", ")}, …` : uids.join(", ");
+      const what = `${table.qualifiedName} ${named}`.trimEnd();
+      const details = { registry: table.qualifiedName, ...(uids.length === 1 && { uid: uids[0]! }) };
+      throw refusedRow(error, this.database.dialect, what, details);
+    }
   }
 
   /** A complete row that the sync itself makes: given values, LaminDB's defaults, the present time, the author. */

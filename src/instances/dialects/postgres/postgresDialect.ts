@@ -2,6 +2,7 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { openPostgresReader } from "./postgresReader.ts";
+import { postgresRefusal } from "./translatePostgresError.ts";
 
 const ARRAY_TYPES: Partial<Record<ColumnKind, string>> = {
   datetime: "timestamptz[]",
@@ -54,5 +55,6 @@ export const postgresDialect: Dialect = {
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
+  refusalOf: postgresRefusal,
   openReader: openPostgresReader,
 };

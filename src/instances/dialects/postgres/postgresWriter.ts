@@ -13,6 +13,7 @@ import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
+import { refusedRow } from "../refusedRow.ts";
 import { postgresDialect } from "./postgresDialect.ts";
 import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
 import { isPostgresRetryable, translatePostgresError } from "./translatePostgresError.ts";
@@ -64,7 +65,7 @@ export async function openPostgresWriter(
           return await run(write);
         } catch (error) {
           if (attempt < MAX_ATTEMPTS && isPostgresRetryable(error)) continue;
-          throw translatePostgresError(error);
+          throw translatePostgresError(refusedRow(error, postgresDialect));
         }
       }
     },

@@ -1,15 +1,29 @@
 import { GatewayError } from "../../../errors.ts";
+import type { Refusal } from "../dialect.ts";
 
 const UNAVAILABLE = /^(08|53|57P|28|3D|3F)/;
 
-function sqlState(error: unknown): string | undefined {
+/** The server's code, of a failure that a GatewayError already speaks of, too. */
+function sqlState(failure: unknown): string | undefined {
+  const error = failure instanceof GatewayError ? failure.cause : failure;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : undefined;
 }
 
-/** True where another transaction stood in the way and the same work may succeed when tried again. */
+/**
+ * True where another transaction came between and the same work may succeed when tried again. Not where a lock
+ * was waited for in vain (55P03): that has taken its full time already.
+ */
 export function isPostgresRetryable(error: unknown): boolean {
-  return ["40001", "40P01", "23505", "55P03"].includes(sqlState(error) ?? "");
+  return ["40001", "40P01", "23503", "23505"].includes(sqlState(error) ?? "");
+}
+
+/** Why the server refused a row: unique key, foreign key, or a value against its type, length or check. */
+export function postgresRefusal(error: unknown): Refusal | null {
+  const state = sqlState(error) ?? "";
+  if (state === "23505") return "unique";
+  if (state === "23503") return "reference";
+  return /^2[23]/.test(state) ? "value" : null;
 }
 
 /** What a failure of the driver or server means to a client; what it cannot name it gives back unchanged. */
@@ -25,7 +39,12 @@ export function translatePostgresError(error: unknown): unknown {
     );
   }
   if (state === "25006" || state === "42501") {
-    return new GatewayError("FORBIDDEN", "The database does not allow this with the configured role.", {}, error);
+    return new GatewayError(
+      "FORBIDDEN",
+      "The configured role may not do this on the database; grant it the right, or configure another role.",
+      {},
+      error,
+    );
   }
   if (state === "2201B") {
     return new GatewayError("BAD_USER_INPUT", "The regular expression cannot be used; write it simpler.", {}, error);

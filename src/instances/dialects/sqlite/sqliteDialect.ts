@@ -2,6 +2,7 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
+import { sqliteRefusal } from "./translateSqliteError.ts";
 
 /** SQLite holds times as text with three, six or no fraction digits, by who wrote them. */
 function decodeDatetime(text: string): string {
@@ -39,5 +40,6 @@ export const sqliteDialect: Dialect = {
   listRows: (placeholder) => `json_each(${placeholder}) AS s`,
   startsWith: (column, prefix) => `${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
+  refusalOf: sqliteRefusal,
   openReader: openSqliteReader,
 };

@@ -13,6 +13,7 @@ import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
+import { refusedRow } from "../refusedRow.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
 
@@ -66,7 +67,6 @@ class ImmediateDialect extends SqliteDialect {
 
 function openDatabase(path: string): Database.Database {
   const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-  if (database.readonly) throw new GatewayError("FORBIDDEN", "The database file is read-only for the gateway.");
   return database;
 }
 
@@ -126,7 +126,7 @@ export async function openSqliteWriter(
       const result = last
         .then(() => run(write))
         .catch((error) => {
-          throw translateSqliteError(error);
+          throw translateSqliteError(refusedRow(error, sqliteDialect));
         });
       last = result.catch(() => undefined);
       return result;

@@ -1,4 +1,5 @@
 import { GatewayError } from "../../../errors.ts";
+import type { Refusal } from "../dialect.ts";
 
 function resultCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
@@ -8,6 +9,14 @@ function resultCode(error: unknown): string {
 /** True where another connection holds the file. */
 export function isSqliteBusy(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(resultCode(error));
+}
+
+/** Why SQLite refused a row: unique key, foreign key, or a value against a check. */
+export function sqliteRefusal(error: unknown): Refusal | null {
+  const code = resultCode(error);
+  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(code)) return "unique";
+  if (code === "SQLITE_CONSTRAINT_FOREIGNKEY") return "reference";
+  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code) ? "value" : null;
 }
 
 /** What a failure of SQLite means to a client; what it cannot name it gives back unchanged. */
@@ -23,7 +32,12 @@ export function translateSqliteError(error: unknown): unknown {
     );
   }
   if (code.startsWith("SQLITE_READONLY")) {
-    return new GatewayError("FORBIDDEN", "The database file is read-only for the gateway.", {}, error);
+    return new GatewayError(
+      "FORBIDDEN",
+      "The database file is read-only for the gateway; let it write the file, or make another instance the default.",
+      {},
+      error,
+    );
   }
   if (/^SQLITE_(CANTOPEN|NOTADB|CORRUPT|IOERR|PERM|AUTH)/.test(code)) {
     return new GatewayError(
