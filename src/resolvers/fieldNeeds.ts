@@ -3,5 +3,8 @@
  * object. What is not named here is loaded when the field asks for it, for all objects of a level at once.
  */
 export const FIELD_NEEDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Artifact: { transform: ["run_id"] },
+  Collection: { transform: ["run_id"] },
+  Feature: { dtype: ["_dtype_str"] },
   Schema: { members: ["itype"] },
 };

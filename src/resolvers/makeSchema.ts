@@ -5,22 +5,28 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import type { Catalogue, Table, ToMany } from "../catalogue/model.ts";
+import type { LoadedObject } from "../loaders/loadedObject.ts";
 import type { Edge } from "../loaders/page.ts";
 import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
+import { selfFields } from "../schema/selfFields.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlResolvers } from "./generated/resolverTypes.ts";
 import { finish } from "./Mutation/finish.ts";
 import { sync } from "./Mutation/sync.ts";
 import { syncArtifact } from "./Mutation/syncArtifact.ts";
 import { track } from "./Mutation/track.ts";
-import { columnResolver, objectResolvers } from "./objectResolvers.ts";
+import { columnResolver, columnText, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
 import { many } from "./Query/many.ts";
 import { node } from "./Query/node.ts";
 import { one } from "./Query/one.ts";
 import { scalars } from "./scalars.ts";
+import { annotation } from "./types/annotation.ts";
+import { path, transform } from "./types/artifact.ts";
+import { description, SELF_RESOLVERS } from "./types/description.ts";
 import { instance } from "./types/instance.ts";
+import { lineage, lineageNode, objectLineage } from "./types/lineage.ts";
 import { objectState } from "./types/objectState.ts";
 import { schemaMembers } from "./types/schemaMembers.ts";
 
@@ -31,7 +37,14 @@ const base: GqlResolvers = {
   Query: { node, instances: (_root, _args, { instances }) => instances.all, instance: findInstance },
   Instance: instance,
   ObjectState: objectState,
+  Annotation: annotation,
+  Description: description,
+  Lineage: lineage,
+  LineageNode: lineageNode,
 };
+
+const featureDtype = (feature: LoadedObject, _args: object, context: GatewayContext) =>
+  columnText(context, feature, "_dtype_str");
 
 const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifactResult" : "SyncObjectResult");
 
@@ -41,6 +54,13 @@ const HAND_MADE: ResolverMap[] = [
   base,
   { Mutation: { finish, sync, syncArtifact, track }, SyncResult: { __resolveType: syncResultType } },
   { Schema: { members: schemaMembers } },
+  {
+    Artifact: { path, transform, lineage: objectLineage },
+    Collection: { transform, lineage: objectLineage },
+    Run: { lineage: objectLineage },
+    Transform: { lineage: objectLineage },
+    Feature: { dtype: featureDtype },
+  },
 ];
 
 const typeNameOf = ({ table }: { table: Table }) => table.typeName;
@@ -58,7 +78,14 @@ function edgeResolvers({ linkColumns }: ToMany): ResolverMap {
   );
 }
 
-function catalogueResolvers({ tables, registries }: Catalogue): ResolverMap {
+/** The resolvers of a table's object type, fields in which objects tell about themselves included. */
+function typeResolvers(table: Table, catalogue: Catalogue): ResolverMap {
+  const self = selfFields(table, catalogue).map(({ field }) => [field, SELF_RESOLVERS[field]]);
+  return { ...objectResolvers(table), ...Object.fromEntries(self) };
+}
+
+function catalogueResolvers(catalogue: Catalogue): ResolverMap {
+  const { tables, registries } = catalogue;
   const objects = tables.filter(isObject);
   const linked = objects.flatMap(fieldRelations).filter(({ linkColumns }) => linkColumns.length > 0);
   return {
@@ -70,7 +97,7 @@ function catalogueResolvers({ tables, registries }: Catalogue): ResolverMap {
     ),
     Node: { __resolveType: typeNameOf },
     LaminObject: { __resolveType: typeNameOf },
-    ...Object.fromEntries(objects.map((table) => [table.typeName, objectResolvers(table)])),
+    ...Object.fromEntries(objects.map((table) => [table.typeName, typeResolvers(table, catalogue)])),
     ...Object.fromEntries(linked.map((relation) => [`${entryName(relation)}Edge`, edgeResolvers(relation)])),
   };
 }

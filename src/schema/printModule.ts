@@ -22,7 +22,7 @@ export function printModule(catalogue: Catalogue, module: string): string {
   const tables = catalogue.tables.filter((table) => table.module === module && isObject(table));
   return [
     printRoot(tables.filter(isRegistry)),
-    ...tables.flatMap((table) => [printObject(table), printOrderBy(table)]),
+    ...tables.flatMap((table) => [printObject(table, catalogue), printOrderBy(table)]),
     ...entriesOf(catalogue, tables).map(printEntry),
   ].join("\n");
 }

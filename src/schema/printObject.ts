@@ -1,10 +1,11 @@
 import { describeColumn, describeRelation, describeTable } from "../catalogue/descriptions.ts";
-import type { Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
+import type { Catalogue, Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { type DerivedRelation, derivedRelations } from "./derivedRelations.ts";
 import { description } from "./description.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "./fields.ts";
 import { printListArguments } from "./printArguments.ts";
+import { selfFields } from "./selfFields.ts";
 
 const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
   string: "String",
@@ -59,11 +60,12 @@ function printCommonFields(table: Table): string {
 }
 
 /** The object type of a table. */
-export function printObject(table: Table): string {
+export function printObject(table: Table, catalogue: Catalogue): string {
   const interfaces = table.hasUid ? "LaminObject & Node" : "Node";
   const columns = fieldColumns(table).map((column) => printColumn(table, column));
   const relations = fieldRelations(table).map((relation) => printRelation(table, relation));
   const derived = derivedRelations(table).map(printDerived);
-  const fields = [printCommonFields(table), ...columns, ...relations, ...derived].join("");
+  const self = selfFields(table, catalogue).map(({ sdl, description: text }) => `${description(text, "  ")}  ${sdl}\n`);
+  const fields = [printCommonFields(table), ...columns, ...relations, ...derived, ...self].join("");
   return `${description(describeTable(table))}type ${table.typeName} implements ${interfaces} {\n${fields}}\n`;
 }

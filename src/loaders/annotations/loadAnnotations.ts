@@ -2,11 +2,12 @@
  * Everything that is said of objects: their features with values, and their labels. The number of statements
  * grows with the tables that hold such values, never with the objects.
  */
+
+import { annotationLinks } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { Instance } from "../../instances/instance.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { type Annotation, compareTexts, dtypeOf, FEATURE_COLUMNS } from "./annotation.ts";
-import { annotationLinks } from "./annotationLinks.ts";
 import { dtypeRegistries } from "./dtype.ts";
 import { type LabelEntry, loadFeatures, loadLabels } from "./loadLabels.ts";
 import { loadFeatureMembers, loadSlots, type Slot } from "./loadSlots.ts";

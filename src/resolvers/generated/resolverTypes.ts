@@ -3,6 +3,9 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Instance } from '../../instances/instance.ts';
 import type { InstanceStatus, InstanceRegistry } from '../types/instance.ts';
 import type { ObjectOrigin } from '../types/objectState.ts';
+import type { Annotation } from '../../loaders/annotations/annotation.ts';
+import type { AskedDescription } from '../types/description.ts';
+import type { Lineage, LineageNode, LineageEdge } from '../../loaders/lineage/lineage.ts';
 import type { LoadedObject } from '../../loaders/loadedObject.ts';
 import type { GatewayContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -26,12 +29,38 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+/** What is said of an object: the values of a feature, or, without a feature, its labels of one registry. */
+export type GqlAnnotation = {
+  __typename?: 'Annotation';
+  /** The feature; null for labels without one. */
+  feature?: Maybe<GqlFeature>;
+  /** Registry of the labels; null for plain values and for labels of several registries. */
+  registry?: Maybe<GqlRegistryName>;
+  /** Part of the dataset whose schema has the feature (`obs`, `var.T`); null for what is said of the object as a whole. */
+  slot?: Maybe<Scalars['String']['output']>;
+  /** The values: labels by name, or by the field that the feature's data type names; dates and times as text; any other JSON as it is. The elements of a list are values. */
+  values: Array<Maybe<Scalars['JSON']['output']>>;
+};
+
 export type GqlArtifact = GqlLaminObject & GqlNode & {
   __typename?: 'Artifact';
   _state: GqlObjectState;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** What it was made from, and what was made from it. */
+  lineage: GqlLineage;
+  /** Where the data is; a sync copies no data, so that of a synced artifact is where it was. Null where the storage is unknown. */
+  path?: Maybe<Scalars['String']['output']>;
+  /** The transform of its run. */
+  transform?: Maybe<GqlTransform>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlArtifactLineageArgs = {
+  depth?: InputMaybe<Scalars['Int']['input']>;
+  direction?: InputMaybe<GqlLineageDirection>;
+  siblings?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type GqlArtifactBlock = GqlLaminObject & GqlNode & {
@@ -215,7 +244,18 @@ export type GqlCollection = GqlLaminObject & GqlNode & {
   _state: GqlObjectState;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** What it was made from, and what was made from it, as far as these are collections. */
+  lineage: GqlLineage;
+  /** The transform of its run. */
+  transform?: Maybe<GqlTransform>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlCollectionLineageArgs = {
+  depth?: InputMaybe<Scalars['Int']['input']>;
+  direction?: InputMaybe<GqlLineageDirection>;
+  siblings?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type GqlCollectionBlock = GqlLaminObject & GqlNode & {
@@ -283,9 +323,35 @@ export type GqlDateTimeFilter = {
   notIn?: InputMaybe<Array<Scalars['DateTime']['input']>>;
 };
 
+/** Something that an object's description says of it. */
+export type GqlDescribedProperty = {
+  __typename?: 'DescribedProperty';
+  /** LaminDB's name of it: `hash`, `created_by`. */
+  name: Scalars['String']['output'];
+  /** Its value as text. */
+  text: Scalars['String']['output'];
+};
+
+/** What LaminDB's describe says of an object, as data and as text. */
+export type GqlDescription = {
+  __typename?: 'Description';
+  /** All its features with values, and its labels; none for registries that cannot have any. */
+  annotations: Array<GqlAnnotation>;
+  /** Its latest readme. */
+  notes?: Maybe<Scalars['String']['output']>;
+  /** What is said of it in two columns, in their order. */
+  properties: Array<GqlDescribedProperty>;
+  /** All of it as a tree drawn with lines of text. */
+  text: Scalars['String']['output'];
+  /** Registry and name, and the description where there is one. */
+  title: Scalars['String']['output'];
+};
+
 export type GqlFeature = GqlLaminObject & GqlNode & {
   __typename?: 'Feature';
   _state: GqlObjectState;
+  /** Its data type as LaminDB writes it: `int`, `str`, `cat[ULabel]`, `list[cat[bionty.CellType]]`, … */
+  dtype?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   uid: Scalars['String']['output'];
@@ -474,6 +540,48 @@ export type GqlLeftOut = {
   object: GqlObjectRef;
   /** Why it cannot come along. */
   reason: Scalars['String']['output'];
+};
+
+/** Runs and what they read and wrote. Each object is there once, whatever the number of ways to it. */
+export type GqlLineage = {
+  __typename?: 'Lineage';
+  /** From what a run read to the run, and from the run to what it wrote. */
+  edges: Array<GqlLineageEdge>;
+  /** The graph as a Mermaid flowchart. */
+  mermaid: Scalars['String']['output'];
+  /** The objects, the one asked for first. */
+  nodes: Array<GqlLineageNode>;
+  /** The graph as an SVG element, laid out by Graphviz. */
+  svg: Scalars['String']['output'];
+};
+
+/** Which way a lineage goes. */
+export type GqlLineageDirection =
+  /** Both ways. */
+  | 'BOTH'
+  /** To what was made from it. */
+  | 'DOWN'
+  /** To what it was made from. */
+  | 'UP';
+
+/** A step of a lineage. */
+export type GqlLineageEdge = {
+  __typename?: 'LineageEdge';
+  /** What was read, or the run that wrote. */
+  source: GqlLineageNode;
+  /** The run that read, or what was written. */
+  target: GqlLineageNode;
+};
+
+/** An object of a lineage. */
+export type GqlLineageNode = {
+  __typename?: 'LineageNode';
+  /** What it is called in drawings: its key; a run by its transform. */
+  label: Scalars['String']['output'];
+  /** The artifact, collection, run or transform. */
+  object: GqlLaminObject;
+  /** LaminDB's uid of the object. */
+  uid: Scalars['String']['output'];
 };
 
 /** Everything that writes, always to the default instance. */
@@ -791,7 +899,16 @@ export type GqlRun = GqlLaminObject & GqlNode & {
   _state: GqlObjectState;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** What it read and wrote, and the runs before and after it. */
+  lineage: GqlLineage;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlRunLineageArgs = {
+  depth?: InputMaybe<Scalars['Int']['input']>;
+  direction?: InputMaybe<GqlLineageDirection>;
+  siblings?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type GqlRunBlock = GqlLaminObject & GqlNode & {
@@ -1016,7 +1133,15 @@ export type GqlTransform = GqlLaminObject & GqlNode & {
   _state: GqlObjectState;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** The transforms before and after it. */
+  lineage: GqlLineage;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlTransformLineageArgs = {
+  depth?: InputMaybe<Scalars['Int']['input']>;
+  direction?: InputMaybe<GqlLineageDirection>;
 };
 
 export type GqlTransformBlock = GqlLaminObject & GqlNode & {
@@ -1230,6 +1355,7 @@ export type GqlResolversInterfaceTypes<_RefType extends Record<string, unknown>>
 
 /** Mapping between all available schema types and the resolvers types */
 export type GqlResolversTypes = {
+  Annotation: ResolverTypeWrapper<Annotation>;
   Artifact: ResolverTypeWrapper<LoadedObject>;
   ArtifactBlock: ResolverTypeWrapper<LoadedObject>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
@@ -1260,6 +1386,8 @@ export type GqlResolversTypes = {
   DateFilter: GqlDateFilter;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DateTimeFilter: GqlDateTimeFilter;
+  DescribedProperty: ResolverTypeWrapper<GqlDescribedProperty>;
+  Description: ResolverTypeWrapper<AskedDescription>;
   Feature: ResolverTypeWrapper<LoadedObject>;
   FeatureBlock: ResolverTypeWrapper<LoadedObject>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -1277,6 +1405,10 @@ export type GqlResolversTypes = {
   LaminObjectConnection: ResolverTypeWrapper<Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversTypes['LaminObjectEdge']>, nodes: Array<GqlResolversTypes['LaminObject']> }>;
   LaminObjectEdge: ResolverTypeWrapper<Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversTypes['LaminObject'] }>;
   LeftOut: ResolverTypeWrapper<GqlLeftOut>;
+  Lineage: ResolverTypeWrapper<Lineage>;
+  LineageDirection: GqlLineageDirection;
+  LineageEdge: ResolverTypeWrapper<LineageEdge>;
+  LineageNode: ResolverTypeWrapper<LineageNode>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<LoadedObject>;
   NullsOrder: GqlNullsOrder;
@@ -1324,6 +1456,7 @@ export type GqlResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type GqlResolversParentTypes = {
+  Annotation: Annotation;
   Artifact: LoadedObject;
   ArtifactBlock: LoadedObject;
   BigInt: Scalars['BigInt']['output'];
@@ -1354,6 +1487,8 @@ export type GqlResolversParentTypes = {
   DateFilter: GqlDateFilter;
   DateTime: Scalars['DateTime']['output'];
   DateTimeFilter: GqlDateTimeFilter;
+  DescribedProperty: GqlDescribedProperty;
+  Description: AskedDescription;
   Feature: LoadedObject;
   FeatureBlock: LoadedObject;
   Float: Scalars['Float']['output'];
@@ -1371,6 +1506,9 @@ export type GqlResolversParentTypes = {
   LaminObjectConnection: Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversParentTypes['LaminObjectEdge']>, nodes: Array<GqlResolversParentTypes['LaminObject']> };
   LaminObjectEdge: Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversParentTypes['LaminObject'] };
   LeftOut: GqlLeftOut;
+  Lineage: Lineage;
+  LineageEdge: LineageEdge;
+  LineageNode: LineageNode;
   Mutation: Record<PropertyKey, never>;
   Node: LoadedObject;
   ObjectOrigin: ObjectOrigin;
@@ -1411,10 +1549,20 @@ export type GqlResolversParentTypes = {
   User: LoadedObject;
 };
 
+export type GqlAnnotationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Annotation'] = GqlResolversParentTypes['Annotation']> = {
+  feature?: Resolver<Maybe<GqlResolversTypes['Feature']>, ParentType, ContextType>;
+  registry?: Resolver<Maybe<GqlResolversTypes['RegistryName']>, ParentType, ContextType>;
+  slot?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  values?: Resolver<Array<Maybe<GqlResolversTypes['JSON']>>, ParentType, ContextType>;
+};
+
 export type GqlArtifactResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Artifact'] = GqlResolversParentTypes['Artifact']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlArtifactLineageArgs, 'direction' | 'siblings'>>;
+  path?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1571,6 +1719,8 @@ export type GqlCollectionResolvers<ContextType = GatewayContext, ParentType exte
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlCollectionLineageArgs, 'direction' | 'siblings'>>;
+  transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1598,8 +1748,22 @@ export interface GqlDateTimeScalarConfig extends GraphQLScalarTypeConfig<GqlReso
   name: 'DateTime';
 }
 
+export type GqlDescribedPropertyResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['DescribedProperty'] = GqlResolversParentTypes['DescribedProperty']> = {
+  name?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GqlDescriptionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Description'] = GqlResolversParentTypes['Description']> = {
+  annotations?: Resolver<Array<GqlResolversTypes['Annotation']>, ParentType, ContextType>;
+  notes?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  properties?: Resolver<Array<GqlResolversTypes['DescribedProperty']>, ParentType, ContextType>;
+  text?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type GqlFeatureResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Feature'] = GqlResolversParentTypes['Feature']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  dtype?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
@@ -1667,6 +1831,24 @@ export type GqlLaminObjectEdgeResolvers<ContextType = GatewayContext, ParentType
 export type GqlLeftOutResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LeftOut'] = GqlResolversParentTypes['LeftOut']> = {
   object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
   reason?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GqlLineageResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Lineage'] = GqlResolversParentTypes['Lineage']> = {
+  edges?: Resolver<Array<GqlResolversTypes['LineageEdge']>, ParentType, ContextType>;
+  mermaid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  nodes?: Resolver<Array<GqlResolversTypes['LineageNode']>, ParentType, ContextType>;
+  svg?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GqlLineageEdgeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LineageEdge'] = GqlResolversParentTypes['LineageEdge']> = {
+  source?: Resolver<GqlResolversTypes['LineageNode'], ParentType, ContextType>;
+  target?: Resolver<GqlResolversTypes['LineageNode'], ParentType, ContextType>;
+};
+
+export type GqlLineageNodeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LineageNode'] = GqlResolversParentTypes['LineageNode']> = {
+  label?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  object?: Resolver<GqlResolversTypes['LaminObject'], ParentType, ContextType>;
+  uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Mutation'] = GqlResolversParentTypes['Mutation']> = {
@@ -1810,6 +1992,7 @@ export type GqlRunResolvers<ContextType = GatewayContext, ParentType extends Gql
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlRunLineageArgs, 'direction' | 'siblings'>>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1899,6 +2082,7 @@ export type GqlTransformResolvers<ContextType = GatewayContext, ParentType exten
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlTransformLineageArgs, 'direction'>>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1936,6 +2120,7 @@ export type GqlUserResolvers<ContextType = GatewayContext, ParentType extends Gq
 };
 
 export type GqlResolvers<ContextType = GatewayContext> = {
+  Annotation?: GqlAnnotationResolvers<ContextType>;
   Artifact?: GqlArtifactResolvers<ContextType>;
   ArtifactBlock?: GqlArtifactBlockResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
@@ -1961,6 +2146,8 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Conflict?: GqlConflictResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  DescribedProperty?: GqlDescribedPropertyResolvers<ContextType>;
+  Description?: GqlDescriptionResolvers<ContextType>;
   Feature?: GqlFeatureResolvers<ContextType>;
   FeatureBlock?: GqlFeatureBlockResolvers<ContextType>;
   Instance?: GqlInstanceResolvers<ContextType>;
@@ -1972,6 +2159,9 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   LaminObjectConnection?: GqlLaminObjectConnectionResolvers<ContextType>;
   LaminObjectEdge?: GqlLaminObjectEdgeResolvers<ContextType>;
   LeftOut?: GqlLeftOutResolvers<ContextType>;
+  Lineage?: GqlLineageResolvers<ContextType>;
+  LineageEdge?: GqlLineageEdgeResolvers<ContextType>;
+  LineageNode?: GqlLineageNodeResolvers<ContextType>;
   Mutation?: GqlMutationResolvers<ContextType>;
   Node?: GqlNodeResolvers<ContextType>;
   ObjectOrigin?: GqlObjectOriginResolvers<ContextType>;

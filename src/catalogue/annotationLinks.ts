@@ -3,9 +3,9 @@
  * All of it follows from the catalogue's links; no registry is named here but those that values and slots consist of.
  */
 
-import type { Catalogue, Table, ToOne } from "../../catalogue/model.ts";
-import { isReference } from "../../catalogue/model.ts";
-import { orderedByLink } from "../../catalogue/overrides.ts";
+import type { Catalogue, Table, ToOne } from "./model.ts";
+import { isReference } from "./model.ts";
+import { orderedByLink } from "./overrides.ts";
 
 /** Links to labels: objects of another registry, with or without a feature that they are values of. */
 export interface LabelLink {

@@ -1,0 +1,22 @@
+import { isRegistry } from "../../catalogue/model.ts";
+import { type Annotation, dtypeOf, type Label } from "../../loaders/annotations/annotation.ts";
+import { isListDtype } from "../../loaders/annotations/dtype.ts";
+import type { GqlAnnotationResolvers } from "../generated/resolverTypes.ts";
+import { toGraphql } from "../objectResolvers.ts";
+
+function labelValue({ column, text }: Label): unknown {
+  return toGraphql(column.kind, text);
+}
+
+/** Values of a feature whose values are lists are the elements of its list; several lists stay apart. */
+function jsonValues({ feature, values }: Annotation): unknown[] {
+  const found = values.map((json) => toGraphql("json", json));
+  const isOneList = feature && isListDtype(dtypeOf(feature)) && found.length === 1 && Array.isArray(found[0]);
+  return isOneList ? (found[0] as unknown[]) : found;
+}
+
+/** Resolvers of the type Annotation. */
+export const annotation: GqlAnnotationResolvers = {
+  registry: ({ registry }) => (registry && isRegistry(registry) ? (registry.enumName as never) : null),
+  values: (parent) => [...parent.labels.map(labelValue), ...jsonValues(parent)],
+};

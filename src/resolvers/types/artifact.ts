@@ -1,0 +1,32 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { isReference } from "../../catalogue/model.ts";
+import { artifactPath } from "../../loaders/artifactPath.ts";
+import { loadReading } from "../../loaders/describe/common.ts";
+import { LOCATION, locationOf } from "../../loaders/describe/describeArtifact.ts";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import { selectColumns } from "../../loaders/selection.ts";
+import type { GatewayContext } from "../context.ts";
+import { referencedObject } from "../objectResolvers.ts";
+import { objectSelection } from "../selection.ts";
+
+/** Where an artifact's data is. */
+export async function path(artifact: LoadedObject, _args: object, { loaders }: GatewayContext): Promise<string | null> {
+  return artifactPath(locationOf(await loadReading(loaders, artifact, LOCATION)));
+}
+
+/** The transform of an object's run, read in one statement with the run. */
+export async function transform(
+  object: LoadedObject,
+  _args: object,
+  context: GatewayContext,
+  info: GraphQLResolveInfo,
+): Promise<LoadedObject | null> {
+  const column = object.table.column("run_id");
+  if (!column || !isReference(column)) return null;
+  const next = column.target.column("transform_id");
+  if (!next || !isReference(next)) return null;
+  const wanted = objectSelection(next.target, info);
+  const selection = { ...selectColumns(next.column), toOne: new Map([[next.column, wanted]]) };
+  const run = await referencedObject(context, object, column, selection);
+  return run && referencedObject(context, run, next, wanted);
+}

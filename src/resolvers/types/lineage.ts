@@ -1,0 +1,34 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { drawMermaid, drawSvg, labelLines } from "../../loaders/lineage/drawLineage.ts";
+import type { LineageArgs, LineageNode } from "../../loaders/lineage/lineage.ts";
+import { lineageOf } from "../../loaders/lineage/lineageOf.ts";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GqlLineageNodeResolvers, GqlLineageResolvers } from "../generated/resolverTypes.ts";
+import { objectSelection } from "../selection.ts";
+
+/** The lineage of an artifact, collection, run or transform. */
+export function objectLineage(
+  object: LoadedObject,
+  { depth, direction, siblings }: { [name in keyof LineageArgs]?: LineageArgs[name] | null },
+  { loaders }: GatewayContext,
+) {
+  return lineageOf(loaders, object, { depth, direction: direction ?? "BOTH", siblings: siblings ?? false });
+}
+
+/** The node's object with what the operation asks of it, all nodes of one registry together. */
+async function nodeObject({ object }: LineageNode, { loaders }: GatewayContext, info: GraphQLResolveInfo) {
+  const { instance, table, id } = object;
+  if (object.unsaved) return object;
+  return (await loaders.byColumn(instance, table, "id", id, objectSelection(table, info))) ?? object;
+}
+
+/** Resolvers of the type Lineage. */
+export const lineage: GqlLineageResolvers = { mermaid: drawMermaid, svg: drawSvg };
+
+/** Resolvers of the type LineageNode. */
+export const lineageNode: GqlLineageNodeResolvers = {
+  uid: ({ object }) => object.values.get("uid") ?? "",
+  label: ({ object }) => labelLines(object).join("\n"),
+  object: (node, _args, context, info) => nodeObject(node, context, info),
+};
