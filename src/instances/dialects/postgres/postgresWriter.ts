@@ -4,7 +4,14 @@
  */
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { EntityManager } from "@mikro-orm/sql";
-import { CompiledQuery, type Kysely, PostgresDialect } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Kysely,
+  PostgresDialect,
+  PostgresDriver,
+} from "kysely";
 import pg from "pg";
 import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
@@ -30,6 +37,42 @@ async function readRows(em: EntityManager, sql: string, params: readonly Param[]
   return rows.map((row) => Object.values(row as Record<string, string | null>));
 }
 
+/**
+ * Gives a connection back to the pool also where `begin` or `rollback` fails, as it does when the server has ended
+ * it. Kysely would keep it taken, and after a few of those every sync would wait in vain.
+ */
+class ReleasingDriver extends PostgresDriver {
+  async #releasing(connection: DatabaseConnection, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      await this.releaseConnection(connection as never);
+      throw error;
+    }
+  }
+
+  override beginTransaction(...args: Parameters<PostgresDriver["beginTransaction"]>): Promise<void> {
+    return this.#releasing(args[0], super.beginTransaction(...args));
+  }
+
+  override rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#releasing(connection, super.rollbackTransaction(connection));
+  }
+}
+
+class ReleasingDialect extends PostgresDialect {
+  readonly #make: () => Driver;
+
+  constructor(pool: pg.Pool) {
+    super({ pool });
+    this.#make = () => new ReleasingDriver({ pool });
+  }
+
+  override createDriver(): Driver {
+    return this.#make();
+  }
+}
+
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
 export async function openPostgresWriter(
   address: DatabaseAddress,
@@ -46,7 +89,7 @@ export async function openPostgresWriter(
     dbName: "by address",
     ensureDatabase: false,
     entities: [...entities.values()],
-    driverOptions: new PostgresDialect({ pool }),
+    driverOptions: new ReleasingDialect(pool),
   });
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
     orm.em.fork().transactional(async (em) => {

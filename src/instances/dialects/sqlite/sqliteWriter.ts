@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MikroORM } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
-import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from "kysely";
+import { type Driver, SqliteDialect, SqliteDriver } from "kysely";
 import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
@@ -21,43 +21,56 @@ import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
 const BUSY_TIMEOUT_MS = 20;
 const RETRY_PAUSE_MS = 30;
 
-class ImmediateDriver extends SqliteDriver {
+/** Runs a statement that needs the file's lock, and waits for it asleep; readers of other programs make a commit wait, too. */
+async function runPatiently(database: Database.Database, sql: string, lockTimeoutMs: number): Promise<void> {
+  const deadline = Date.now() + lockTimeoutMs;
+  for (;;) {
+    try {
+      database.prepare(sql).run();
+      return;
+    } catch (error) {
+      if (!isSqliteBusy(error) || Date.now() > deadline) throw error;
+      await sleep(RETRY_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Transactions are begun by `openSqliteWriter`, before Kysely hears of them: were `begin` or `rollback` to fail in
+ * here, Kysely would keep its only connection taken for good, and every later sync would wait for it.
+ */
+class PatientDriver extends SqliteDriver {
+  readonly #database: Database.Database;
   readonly #lockTimeoutMs: number;
 
   constructor(database: Database.Database, lockTimeoutMs: number) {
     super({ database });
+    this.#database = database;
     this.#lockTimeoutMs = lockTimeoutMs;
   }
 
-  /** Statement that waits for the file's lock asleep; readers of other programs make a commit wait, too. */
-  async #patiently(connection: DatabaseConnection, sql: string): Promise<void> {
-    const deadline = Date.now() + this.#lockTimeoutMs;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw(sql));
-        return;
-      } catch (error) {
-        if (!isSqliteBusy(error) || Date.now() > deadline) throw error;
-        await sleep(RETRY_PAUSE_MS);
-      }
-    }
+  override async beginTransaction(): Promise<void> {}
+
+  override commitTransaction(): Promise<void> {
+    return runPatiently(this.#database, "commit", this.#lockTimeoutMs);
   }
 
-  override beginTransaction(connection: DatabaseConnection): Promise<void> {
-    return this.#patiently(connection, "begin immediate");
-  }
-
-  override commitTransaction(connection: DatabaseConnection): Promise<void> {
-    return this.#patiently(connection, "commit");
+  override async rollbackTransaction(): Promise<void> {
+    rollBack(this.#database);
   }
 }
 
-class ImmediateDialect extends SqliteDialect {
+/** After some failures (a full disk) SQLite has rolled back by itself. */
+function rollBack(database: Database.Database): void {
+  if (database.inTransaction) database.exec("rollback");
+}
+
+class PatientDialect extends SqliteDialect {
   readonly #make: () => Driver;
 
   constructor(database: Database.Database, lockTimeoutMs: number) {
     super({ database });
-    this.#make = () => new ImmediateDriver(database, lockTimeoutMs);
+    this.#make = () => new PatientDriver(database, lockTimeoutMs);
   }
 
   override createDriver(): Driver {
@@ -105,21 +118,22 @@ export async function openSqliteWriter(
       dbName: address.path,
       ensureDatabase: false,
       entities: [...entities.values()],
-      driverOptions: new ImmediateDialect(database, limits.lockTimeoutMs),
+      driverOptions: new PatientDialect(database, limits.lockTimeoutMs),
     });
   } catch (error) {
     throw translateSqliteError(error);
   }
   let last: Promise<unknown> = Promise.resolve();
-  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
-    orm.em.fork().transactional((em) =>
-      write({
-        em,
-        entities,
-        all: async (sql, params = []) => readRows(database, sql, params),
-        allocateIds: makeAllocator(database),
-      }),
-    );
+  const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
+    const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
+    await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
+    try {
+      const allocateIds = makeAllocator(database);
+      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds }));
+    } finally {
+      rollBack(database);
+    }
+  };
   return {
     // one connection carries one transaction: they wait for each other here
     transaction: (write) => {
