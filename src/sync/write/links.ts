@@ -40,19 +40,9 @@ function keysOf(row: TextRow | TextValues, table: Table): string[] {
   return identities(table).map((columns) => JSON.stringify(columns.map((column) => cellOf(row, column))));
 }
 
-function byTable(links: Link[]): Map<Table, Link[]> {
-  const grouped = new Map<Table, Link[]>();
-  for (const link of links) {
-    const same = grouped.get(link.table) ?? [];
-    grouped.set(link.table, same);
-    same.push(link);
-  }
-  return grouped;
-}
-
 /** Inserts those links whose two ends are not linked on the target yet, under whatever feature; two statements per table. */
 export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWriter): Promise<void> {
-  for (const [table, ofTable] of byTable(links)) {
+  for (const [table, ofTable] of Map.groupBy(links, ({ table }) => table)) {
     const rows = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
     await addRows(table, rows, writer);
   }
