@@ -43,6 +43,7 @@ function keysOf(row: TextRow | TextValues, table: Table): string[] {
 /** Inserts those links whose two ends are not linked on the target yet, under whatever feature; two statements per table. */
 export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWriter): Promise<void> {
   for (const [table, ofTable] of Map.groupBy(links, ({ table }) => table)) {
+    if (!writer.database.schema.hasTable(table)) continue; // of a module that the target lacks: reported as left out
     const rows = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
     await addRows(table, rows, writer);
   }
