@@ -1,0 +1,100 @@
+/**
+ * The differences from LaminDB 2.12.1 that are on purpose (the table D1… of the README), as rules over changes and answers:
+ * what LaminDB's side would be without the defect, or what both sides are where the difference does not matter.
+ */
+import type { CanonicalRow } from "../parity/canonical/canonical.ts";
+import { type DatabaseContent, uidOf } from "../parity/canonical/content.ts";
+import type { Changes, TableChanges } from "../parity/canonical/diff.ts";
+import type { EngineAnswer } from "./engine.ts";
+import type { OracleAnswer } from "./oracle.ts";
+
+/** LaminDB's errors that are defects: a sync that we finish. */
+const DEFECTS: [difference: string, error: string, message: RegExp][] = [
+  ["D9", "DoesNotExist", /Feature matching query does not exist|No Feature/i],
+  ["D14", "TypeError", /transfer/],
+];
+
+/** LaminDB's errors that are ours, too. */
+const ERRORS: [code: string, error: string, message: RegExp][] = [
+  ["NOT_LATEST_VERSION", "NotImplementedError", /not the latest in its version history/],
+  ["TYPE_NOT_ON_TARGET", "ValueError", /Please transfer type/],
+  ["SPACE_NOT_ON_TARGET", "NoWriteAccess", /Could not map space/],
+  ["CONFLICT", "NoWriteAccess", /modify a user other than the current user/],
+];
+
+/** How an answer of LaminDB that is an error relates to ours; null where nothing explains it. */
+export function explainFailure(theirs: OracleAnswer & { ok: false }, ours: EngineAnswer): string | null {
+  const fits = ([, error, message]: [string, string, RegExp]) => error === theirs.error && message.test(theirs.message);
+  if (ours.ok) return DEFECTS.find(fits)?.[0] ?? null;
+  return ERRORS.find((entry) => fits(entry) && entry[0] === ours.code)?.[0] ?? null;
+}
+
+/** Whether LaminDB refuses an object for a reason that the gateway shares. */
+export function isSharedRefusal(text: string): boolean {
+  return ERRORS.some(([, error, message]) => text.startsWith(error) && message.test(text));
+}
+
+function map(changes: Changes, use: (table: string, change: TableChanges) => TableChanges): Changes {
+  const entries = [...changes].map(([table, change]) => [table, use(table, change)] as const);
+  return new Map(
+    entries.filter(([, { inserted, updated, deleted }]) => inserted.length + updated.length + deleted.length > 0),
+  );
+}
+
+const JSON_NULL = '"<json null>"';
+
+/** D23: a JSON null is SQL NULL in LaminDB's copies. */
+function withoutJsonNull(changes: Changes): Changes {
+  const cell = (text: string) => (text === JSON_NULL ? "null" : text);
+  const row = (cells: CanonicalRow) =>
+    Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, cell(value)]));
+  return map(changes, (_, { inserted, updated, deleted }) => ({
+    inserted: inserted.map(row),
+    updated: updated
+      .map(({ key, changed }) => ({
+        key,
+        changed: Object.fromEntries(Object.entries(changed).filter(([, [old, now]]) => cell(old) !== cell(now))),
+      }))
+      .filter(({ changed }) => Object.keys(changed).length > 0),
+    deleted,
+  }));
+}
+
+/** D15: an inferred schema's `_aux` becomes `{}` with the second sync. */
+function withoutEmptyAux(changes: Changes): Changes {
+  return map(changes, (table, change) => {
+    if (table !== "lamindb_schema") return change;
+    const kept = change.updated.map(({ key, changed }) => {
+      const { _aux, ...rest } = changed;
+      return { key, changed: _aux?.[0] === "null" && _aux[1] === "{}" ? rest : changed };
+    });
+    return { ...change, updated: kept.filter(({ changed }) => Object.keys(changed).length > 0) };
+  });
+}
+
+/** D7: a copied run has the transfer's transform in LaminDB; its own transform stays behind. */
+function withoutRunTransforms(changes: Changes, source: DatabaseContent): Changes {
+  const runs = source.get("lamindb_run")!;
+  const transforms = source.get("lamindb_transform")!;
+  const transformAt = runs.layout.index.get("transform_id")!;
+  const own = new Map(
+    [...runs.rows.values()].map((run) => [
+      JSON.stringify(uidOf(runs, run)),
+      JSON.stringify(uidOf(transforms, transforms.rows.get(Number(run.cells[transformAt]))!)),
+    ]),
+  );
+  if (!changes.get("lamindb_run")?.inserted.some(({ uid }) => own.has(uid!))) return changes;
+  const dropped = new Set(own.values());
+  return map(changes, (table, change) => {
+    if (table === "lamindb_transform")
+      return { ...change, inserted: change.inserted.filter(({ uid }) => !dropped.has(uid!)) };
+    if (table !== "lamindb_run") return change;
+    const inserted = change.inserted.map((row) => (own.has(row.uid!) ? { ...row, transform: '"<D7>"' } : row));
+    return { ...change, inserted };
+  });
+}
+
+/** Changes of either side after the rules that need nothing but the changes themselves. */
+export function normalise(changes: Changes, source: DatabaseContent): Changes {
+  return withoutRunTransforms(withoutEmptyAux(withoutJsonNull(changes)), source);
+}
