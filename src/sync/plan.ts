@@ -66,14 +66,14 @@ class Planner {
   }
 
   visit(start: { node: Node; want: Want }[]): void {
-    const queue = [...start];
-    for (let next = queue.shift(); next; next = queue.shift()) {
+    const queue = [...start]; // grows while it is walked
+    for (const next of queue) {
       const known = this.rows.get(next.node);
       if (known && !exceeds(next.want, known.want)) continue;
       const want = known ? mergeWants(known.want, next.want) : next.want;
       const target = this.#matches.get(next.node);
       this.rows.set(next.node, { node: next.node, want, fate: fateOf(next.node, want, target), target });
-      queue.push(...this.#followed(this.rows.get(next.node)!));
+      for (const followed of this.#followed(this.rows.get(next.node)!)) queue.push(followed);
     }
   }
 

@@ -1,5 +1,5 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
-import { type Column, isReference, type Table, type ToOne } from "../../catalogue/model.ts";
+import { type Column, isReference, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import type { Node } from "../graph.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
@@ -60,12 +60,12 @@ export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer
 /** Gives new rows their ids, in the plan's order, so that rows can name each other before they are written. */
 export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<TargetIds> {
   const ids: TargetIds = new Map();
-  const fresh = new Map<Table, Node[]>();
+  const fresh: Node[] = [];
   for (const { node, fate, target } of plan.rows.values()) {
     if (target) ids.set(node, target.get("id")!);
-    else if (fate === "insert") fresh.set(node.table, [...(fresh.get(node.table) ?? []), node]);
+    else if (fate === "insert") fresh.push(node);
   }
-  for (const [table, nodes] of fresh) {
+  for (const [table, nodes] of Map.groupBy(fresh, (node) => node.table)) {
     const allocated = await writer.allocateIds(table, nodes.length);
     for (const [i, node] of nodes.entries()) ids.set(node, allocated[i]!);
   }
