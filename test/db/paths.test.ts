@@ -67,4 +67,24 @@ describe.each<Dialect>(["sqlite", "postgres"])("paths on %s", (dialect) => {
       },
     });
   });
+
+  it("and of an artifact that is only planned: where the source has it", async () => {
+    const both = await openTemplates(dialect, ["target", "source"]);
+    const { syncArtifact } = await both.read<{ syncArtifact: { artifact: object } }>(
+      `mutation { syncArtifact(source: "laminlabs/lamindata", uid: "9zbX6l4rO283JrMD0000", dryRun: true) {
+        artifact { _state { db } path notes annotations { values } describe { title } lineage { nodes { uid } edges { source { uid } } } }
+      } }`,
+    );
+    expect(syncArtifact.artifact).toEqual({
+      _state: { db: null },
+      path: "s3://lamindata/.lamindb/9zbX6l4rO283JrMD0000.h5ad",
+      notes: null,
+      annotations: [],
+      describe: {
+        title: "Artifact: example_datasets/mini_immuno/dataset1.h5ad (0000)\n|   description: mini immuno, dataset 1",
+      },
+      lineage: { nodes: [{ uid: "9zbX6l4rO283JrMD0000" }], edges: [] },
+    });
+    await both.close();
+  });
 });
