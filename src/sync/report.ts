@@ -2,7 +2,7 @@ import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { TextValues } from "../instances/readTable.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
-import { type Node, uidOf } from "./graph.ts";
+import { type Link, type Node, uidOf } from "./graph.ts";
 import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
 import type { TransferRun } from "./write/transferRun.ts";
 
@@ -49,6 +49,24 @@ function leftOutColumns(plan: Plan, isHere: (node: Node, column: string) => bool
   });
 }
 
+const featureName = (link: Link): string => link.ends.get("feature_id")?.values.get("name") ?? "no feature";
+
+/** Links of a label that are not written, because the object has the label under an earlier feature already. */
+function leftOutLinks(plan: Plan): LeftOut[] {
+  return [...plan.rows.values()].flatMap(({ node, want }) => {
+    const first = new Map<Node, Link>();
+    const labels = want.annotations ? node.labels : [];
+    return labels.flatMap((link) => {
+      const label = link.ends.get(link.table.facts.link!.ends[1]!);
+      const known = label && first.get(label);
+      if (label && !known) first.set(label, link);
+      if (!label || !known) return [];
+      const reason = `LaminDB links a label once per object: it is linked under ${featureName(known)}, not under ${featureName(link)}`;
+      return [{ table: label.table, uid: uidOf(label), reason }];
+    });
+  });
+}
+
 /** Puts together the report of a plan; `object` is where the object stands afterwards. */
 export function makeReport(
   plan: Plan,
@@ -68,10 +86,12 @@ export function makeReport(
     transferred: named("insert", end.dryRun ? null : "default"),
     mapped: named("map", "default"),
     filled: named("fill", "default"),
-    leftOut: [...plan.leftOut, ...leftOutColumns(plan, isHere)].map(({ table, uid, reason }) => ({
-      object: { db: source.db, table, uid },
-      reason,
-    })),
+    leftOut: [...plan.leftOut, ...leftOutLinks(plan), ...leftOutColumns(plan, isHere)].map(
+      ({ table, uid, reason }) => ({
+        object: { db: source.db, table, uid },
+        reason,
+      }),
+    ),
     conflicts: findConflicts(plan),
     ...end,
   };

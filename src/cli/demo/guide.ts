@@ -153,7 +153,7 @@ export const STEPS: Step[] = [
     title: "Describe it",
     query: DESCRIBE,
     variables: () => ({ key: ARTIFACT_KEY }),
-    claims: ["perturbation", "IFNG", "cell_type_by_expert", "CD8-positive", "temperature", "good"].map((word) => ({
+    claims: ["perturbation", "IFNG", "cell_type_by_model", "CD8-positive", "temperature", "good"].map((word) => ({
       says: `the description tells of ${word}`,
       holds: (data) => data.artifact.describe.text.includes(word),
     })),
