@@ -136,7 +136,8 @@ export class Instance {
   async #connect(): Promise<Opened> {
     let reader: ReaderPool | undefined;
     try {
-      reader = await this.dialect.openReader(this.config.db, this.#limits);
+      const mayMend = this.isDefault && !this.config.readOnly;
+      reader = await this.dialect.openReader(this.config.db, this.#limits, mayMend);
       const schema = await introspect(reader, this.dialect, this.catalogue, this.config.modules);
       const opened = { reader, schema };
       if (this.#state.kind === "opening") this.#state = { kind: "open", opened };

@@ -56,5 +56,6 @@ export interface Dialect {
   columnsSql: string;
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
-  openReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool>;
+  /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
+  openReader(address: DatabaseAddress, limits: Limits, mayMend: boolean): Promise<ReaderPool>;
 }

@@ -6,10 +6,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Param, RawRow } from "../dialect.ts";
 import { registerFunctions } from "./registerFunctions.ts";
+import { isHalfWritten } from "./translateSqliteError.ts";
 
 export interface WorkerData {
   path: string;
   busyTimeoutMs: number;
+  /** Whether a transaction that a killed writer left behind may be rolled back here. */
+  mayMend: boolean;
 }
 export interface WorkerRequest {
   id: number;
@@ -19,7 +22,7 @@ export interface WorkerRequest {
 export type WorkerAnswer = { id: number; rows: RawRow[] } | { id: number; error: { message: string; code?: string } };
 
 const MAX_PREPARED = 300;
-const { path, busyTimeoutMs } = workerData as WorkerData;
+const { path, busyTimeoutMs, mayMend } = workerData as WorkerData;
 const port = parentPort!;
 const prepared = new Map<string, Database.Statement>();
 let db: Database.Database | undefined;
@@ -43,12 +46,36 @@ function prepare(sql: string): Database.Statement {
   return statement;
 }
 
+/** SQLite rolls back what a killed writer left in the file as soon as one reads it who may write. */
+function mend(): void {
+  const writable = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs });
+  try {
+    writable.pragma("schema_version");
+  } finally {
+    writable.close();
+  }
+}
+
+function run(sql: string, params: readonly Param[]): RawRow[] {
+  const statement = prepare(sql);
+  if (statement.reader) return statement.all(...params) as RawRow[];
+  statement.run(...params);
+  return [];
+}
+
+function runMending(sql: string, params: readonly Param[]): RawRow[] {
+  try {
+    return run(sql, params);
+  } catch (error) {
+    if (!mayMend || !isHalfWritten(error)) throw error;
+    mend();
+    return run(sql, params);
+  }
+}
+
 function answer({ id, sql, params }: WorkerRequest): WorkerAnswer {
   try {
-    const statement = prepare(sql);
-    if (statement.reader) return { id, rows: statement.all(...params) as RawRow[] };
-    statement.run(...params);
-    return { id, rows: [] };
+    return { id, rows: runMending(sql, params) };
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
     return { id, error: { message, code } };

@@ -144,7 +144,11 @@ class ConnectionPool implements ReaderPool {
 }
 
 /** Opens the file read-only and proves that it is a database; throws INSTANCE_UNAVAILABLE otherwise. */
-export async function openSqliteReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool> {
+export async function openSqliteReader(
+  address: DatabaseAddress,
+  limits: Limits,
+  mayMend: boolean,
+): Promise<ReaderPool> {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
   if (!existsSync(address.path)) {
     throw new GatewayError(
@@ -152,7 +156,7 @@ export async function openSqliteReader(address: DatabaseAddress, limits: Limits)
       "Its database file does not exist; check `db` in the configuration.",
     );
   }
-  const data: WorkerData = { path: address.path, busyTimeoutMs: limits.connectTimeoutMs };
+  const data: WorkerData = { path: address.path, busyTimeoutMs: limits.connectTimeoutMs, mayMend };
   const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs));
   await pool.all("SELECT count(*) FROM sqlite_master").catch(async (error) => {
     await pool.close();

@@ -11,6 +11,11 @@ export function isSqliteBusy(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(resultCode(error));
 }
 
+/** True where a writer was killed in the middle of a transaction, and this connection may not roll it back. */
+export function isHalfWritten(error: unknown): boolean {
+  return /^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)/.test(resultCode(error));
+}
+
 /** Why SQLite refused a row: unique key, foreign key, or a value against a check. */
 export function sqliteRefusal(error: unknown): Refusal | null {
   const code = resultCode(error);
@@ -28,6 +33,14 @@ export function translateSqliteError(error: unknown): unknown {
       "TIMEOUT",
       "The database file stayed locked by another program; try again.",
       { retryable: true },
+      error,
+    );
+  }
+  if (isHalfWritten(error)) {
+    return new GatewayError(
+      "INSTANCE_UNAVAILABLE",
+      "A program was ended in the middle of writing to its file; open it once with LaminDB, which rolls that back.",
+      {},
       error,
     );
   }
