@@ -20,6 +20,7 @@ import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
+import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { postgresDialect } from "./postgresDialect.ts";
 import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
@@ -83,7 +84,7 @@ export async function openPostgresWriter(
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const entities = makeEntities(catalogue, schema, postgresDialect.encode);
   const options = `${SESSION_OPTIONS} -c lock_timeout=${limits.lockTimeoutMs}`;
-  const pool = new pg.Pool({ ...postgresPoolConfig(address.url, limits, options, 4), types: AS_TEXT });
+  const pool = new pg.Pool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
   pool.on("error", () => undefined);
   const orm = await MikroORM.init({
     dbName: "by address",
@@ -101,17 +102,20 @@ export async function openPostgresWriter(
       };
       return write({ em, entities, all, allocateIds });
     });
-  return {
-    transaction: async (write) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await run(write);
-        } catch (error) {
-          if (attempt < MAX_ATTEMPTS && isPostgresRetryable(error)) continue;
-          throw translatePostgresError(refusedRow(error, postgresDialect));
-        }
+  const inTurn = makeQueue();
+  const runAgain = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(write);
+      } catch (error) {
+        if (attempt < MAX_ATTEMPTS && isPostgresRetryable(error)) continue;
+        throw translatePostgresError(refusedRow(error, postgresDialect));
       }
-    },
+    }
+  };
+  return {
+    // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
+    transaction: (write) => inTurn(() => runAgain(write)),
     close: () => orm.close(true),
   };
 }

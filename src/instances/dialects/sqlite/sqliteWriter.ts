@@ -13,6 +13,7 @@ import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
+import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
@@ -123,7 +124,7 @@ export async function openSqliteWriter(
   } catch (error) {
     throw translateSqliteError(error);
   }
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = makeQueue();
   const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
     const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
@@ -135,16 +136,11 @@ export async function openSqliteWriter(
     }
   };
   return {
-    // one connection carries one transaction: they wait for each other here
-    transaction: (write) => {
-      const result = last
-        .then(() => run(write))
-        .catch((error) => {
-          throw translateSqliteError(refusedRow(error, sqliteDialect));
-        });
-      last = result.catch(() => undefined);
-      return result;
-    },
+    // one connection carries one transaction
+    transaction: (write) =>
+      inTurn(() => run(write)).catch((error) => {
+        throw translateSqliteError(refusedRow(error, sqliteDialect));
+      }),
     close: () => orm.close(true),
   };
 }
