@@ -74,11 +74,29 @@ export function chooseStep(source: DatabaseContent, random: Random): LiveStep {
         layout.index.has("uid") && rows.size > 0 && !layout.name.endsWith("block") && !NO_ROOTS.has(layout.name),
     );
     const table = random.weighted(tables.map((one) => [one, WEIGHTS[one.layout.name] ?? 1] as const));
-    const row = random.pick([...table.rows.values()]);
+    const row = random.chance(0.5) ? mostLinked(source, table, random) : random.pick([...table.rows.values()]);
     if (isKnownDefect(source, table, row)) continue;
     if (textOf(table, row, "is_latest") === "false" && !random.chance(0.03)) continue;
     return makeStep(table, uidOf(table, row)!, random);
   }
+}
+
+/** Of a few random rows, the one that most links belong to. */
+function mostLinked(source: DatabaseContent, table: TableContent, random: Random): ContentRow {
+  const candidates = Array.from({ length: 5 }, () => random.pick([...table.rows.values()]));
+  const counts = candidates.map(({ id }) => countLinks(source, table, id));
+  return candidates[counts.indexOf(Math.max(...counts))]!;
+}
+
+function countLinks(source: DatabaseContent, table: TableContent, id: number): number {
+  const column = `${table.layout.name.slice(table.layout.name.indexOf("_") + 1)}_id`;
+  let count = 0;
+  for (const { layout, rows } of source.values()) {
+    const at = layout.index.get(column);
+    if (at === undefined || layout.index.has("uid")) continue;
+    for (const row of rows.values()) if (row.cells[at] === String(id)) count++;
+  }
+  return count;
 }
 
 function makeStep({ layout }: TableContent, uid: string, random: Random): LiveStep {

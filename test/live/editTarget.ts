@@ -31,6 +31,12 @@ export function chooseEdits(target: DatabaseContent, random: Random): Edit[] {
     const changes: Record<string, string> = {};
     if (table.layout.index.has("description") && random.chance(0.6)) changes.description = oddText(random).slice(0, 60);
     if (random.chance(0.25) && !NEVER_TRASHED.has(table.layout.name)) changes.branch_id = random.pick(["-1", "0", "1"]);
+    if (table.layout.name.endsWith("block"))
+      return {
+        table: table.layout.name,
+        uid: uidOf(table, random.pick([...table.rows.values()]))!,
+        changes: { content: oddText(random) },
+      };
     return { table: table.layout.name, uid: uidOf(table, random.pick([...table.rows.values()]))!, changes };
   }).filter(({ changes }) => Object.keys(changes).length > 0);
 }

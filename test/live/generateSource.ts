@@ -1,7 +1,7 @@
 /** A random source instance: the template's rows, changed by a seed, without what LaminDB is known to fail on. */
 import type { LiveDatabase } from "./liveDatabase.ts";
-import { addLabel, addRelation, addValue } from "./mutateLinks.ts";
-import { addVersion, alterRow, cloneRow, registryTables } from "./mutateRows.ts";
+import { addLabel, addRelation, addSlot, addValue } from "./mutateLinks.ts";
+import { addBlock, addVersion, alterRow, cloneRow, registryTables, setSchema } from "./mutateRows.ts";
 import type { Random } from "./random.ts";
 
 /**
@@ -30,7 +30,7 @@ export function removeTriggers(db: LiveDatabase): void {
 export function mutateSource(db: LiveDatabase, random: Random): void {
   const tables = registryTables(db);
   const clones = tables.map((table) => [table, table.name.startsWith("lamindb_") ? 4 : 1] as const);
-  const count = 20 + random.below(80);
+  const count = 20 + random.below(180);
   for (let i = 0; i < count; i++) {
     random.weighted<() => boolean>([
       [() => cloneRow(db, random.weighted(clones), random), 30],
@@ -39,6 +39,9 @@ export function mutateSource(db: LiveDatabase, random: Random): void {
       [() => addLabel(db, random), 30],
       [() => addRelation(db, random), 6],
       [() => addValue(db, random), 15],
+      [() => addBlock(db, random), 6],
+      [() => addSlot(db, random), 4],
+      [() => setSchema(db, random), 4],
     ])();
   }
   removeTriggers(db);

@@ -11,7 +11,11 @@ import type { OracleAnswer } from "./oracle.ts";
 /** LaminDB's errors that are defects: a sync that we finish. */
 const DEFECTS: [difference: string, error: string, message: RegExp][] = [
   ["D9", "DoesNotExist", /Feature matching query does not exist|No Feature/i],
+  ["D10", "IntegrityError", /UNIQUE constraint failed|duplicate key value/],
+  ["D27", "TransactionManagementError", /'atomic' block/],
   ["D14", "TypeError", /transfer/],
+  ["D25", "ValidationError", /Another schema already has this hash/],
+  ["D26", "OrganismNotSet", /`organism` is required/],
 ];
 
 /** LaminDB's errors that are ours, too. */
@@ -29,9 +33,9 @@ export function explainFailure(theirs: OracleAnswer & { ok: false }, ours: Engin
   return ERRORS.find((entry) => fits(entry) && entry[0] === ours.code)?.[0] ?? null;
 }
 
-/** Whether LaminDB refuses an object for a reason that the gateway shares. */
-export function isSharedRefusal(text: string): boolean {
-  return ERRORS.some(([, error, message]) => text.startsWith(error) && message.test(text));
+/** Whether LaminDB fails for a reason that has nothing to do with what the gateway wrote. */
+export function isKnownFailure(text: string): boolean {
+  return [...ERRORS, ...DEFECTS].some(([, error, message]) => text.startsWith(error) && message.test(text));
 }
 
 function map(changes: Changes, use: (table: string, change: TableChanges) => TableChanges): Changes {
@@ -60,16 +64,42 @@ function withoutJsonNull(changes: Changes): Changes {
   }));
 }
 
-/** D15: an inferred schema's `_aux` becomes `{}` with the second sync. */
+/** D15: an inferred schema's `_aux` becomes `{}` when it is used a second time, within one sync too. */
 function withoutEmptyAux(changes: Changes): Changes {
+  const empty = (cell: string | undefined) => cell === "null" || cell === "{}";
   return map(changes, (table, change) => {
     if (table !== "lamindb_schema") return change;
-    const kept = change.updated.map(({ key, changed }) => {
+    const updated = change.updated.map(({ key, changed }) => {
       const { _aux, ...rest } = changed;
-      return { key, changed: _aux?.[0] === "null" && _aux[1] === "{}" ? rest : changed };
+      return { key, changed: empty(_aux?.[0]) && empty(_aux?.[1]) ? rest : changed };
     });
-    return { ...change, updated: kept.filter(({ changed }) => Object.keys(changed).length > 0) };
+    return {
+      ...change,
+      inserted: change.inserted.map((row) => (empty(row._aux) ? { ...row, _aux: "null" } : row)),
+      updated: updated.filter(({ changed }) => Object.keys(changed).length > 0),
+    };
   });
+}
+
+/** D6: a schema whose members have options is hashed anew in LaminDB when it is synced itself. */
+function withSourceHashes(changes: Changes, source: DatabaseContent): Changes {
+  const schemas = source.get("lamindb_schema")!;
+  const { index } = schemas.layout;
+  const hashes = new Map(
+    [...schemas.rows.values()]
+      .filter(({ cells }) => cells[index.get("_aux")!] !== "null")
+      .map((row) => [JSON.stringify(uidOf(schemas, row)), row.cells[index.get("hash")!]!]),
+  );
+  return map(changes, (table, change) => {
+    if (table !== "lamindb_schema") return change;
+    const inserted = change.inserted.map((row) => ({ ...row, hash: hashes.get(row.uid!) ?? row.hash! }));
+    return { ...change, inserted };
+  });
+}
+
+/** LaminDB's changes as they would be without defects that only its side has. */
+export function normaliseReference(changes: Changes, source: DatabaseContent): Changes {
+  return normalise(withSourceHashes(changes, source), source);
 }
 
 /** D7: a copied run has the transfer's transform in LaminDB; its own transform stays behind. */

@@ -58,7 +58,8 @@ export class LiveDatabase {
     const columns = Object.keys(row).filter((column) => column !== "id");
     const names = columns.map((column) => `"${column}"`).join(", ");
     const sql = `INSERT INTO "${name}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`;
-    return this.#attempt(() => this.run(sql, ...columns.map((column) => row[column]!)));
+    const fitting = this.#fitting(name, row);
+    return this.#attempt(() => this.run(sql, ...columns.map((column) => fitting[column]!)));
   }
 
   /** Changes columns of a row; false where a constraint forbids it. */
@@ -66,7 +67,18 @@ export class LiveDatabase {
     const columns = Object.keys(changes);
     if (columns.length === 0) return false;
     const sql = `UPDATE "${name}" SET ${columns.map((column) => `"${column}" = ?`).join(", ")} WHERE id = ?`;
-    return this.#attempt(() => this.run(sql, ...columns.map((column) => changes[column]!), id));
+    const fitting = this.#fitting(name, changes);
+    return this.#attempt(() => this.run(sql, ...columns.map((column) => fitting[column]!), id));
+  }
+
+  /** Texts as long as PostgreSQL would take them. */
+  #fitting(name: string, row: Row): Row {
+    const lengths = new Map(this.table(name).columns.map((column) => [column.name, column.length]));
+    const entries = Object.entries(row).map(([column, value]) => {
+      const length = lengths.get(column);
+      return [column, typeof value === "string" && length !== undefined ? [...value].slice(0, length).join("") : value];
+    });
+    return Object.fromEntries(entries) as Row;
   }
 
   #attempt(change: () => void): boolean {

@@ -142,3 +142,12 @@ function otherJson(db: LiveDatabase, row: Row, random: Random): Row {
   }
   return {};
 }
+
+/** Gives an artifact a slot that another artifact has, under the same name or another one. */
+export function addSlot(db: LiveDatabase, random: Random): boolean {
+  const row = db.pick(random, "lamindb_artifactschema");
+  const artifact = db.pick(random, "lamindb_artifact", "is_latest = 1");
+  if (!row || !artifact) return false;
+  const slot = random.chance(0.5) ? row.slot! : `slot ${random.below(5)}`;
+  return db.insert("lamindb_artifactschema", { ...row, artifact_id: artifact.id!, slot });
+}

@@ -66,7 +66,7 @@ export function otherReferences(db: LiveDatabase, table: LiveTable, row: Row, ra
         [2, 2],
       ]);
     else if (name === "type_id" && target === table.name) {
-      const type = random.chance(0.4) ? undefined : db.pick(random, target, "is_type = 1 AND id <> ?", row.id ?? 0);
+      const type = random.chance(0.4) ? undefined : db.pick(random, target, "is_type = 1 AND id < ?", row.id ?? 0);
       cells[name] = type?.id ?? null;
     } else if (name === "created_by_id" || name === "run_id") cells[name] = db.pick(random, target)?.id ?? null;
     else if (nullable && name !== "storage_id" && random.chance(0.3)) cells[name] = null;
@@ -141,4 +141,34 @@ export function alterRow(db: LiveDatabase, table: LiveTable, random: Random): bo
   if (!row) return false;
   const references = random.chance(0.5) ? otherReferences(db, table, row, random) : {};
   return db.update(table.name, row.id!, { ...oddCells(table, random, 0.5), ...references });
+}
+
+/** Gives an object a readme or comment; an earlier readme becomes an older version. */
+export function addBlock(db: LiveDatabase, random: Random): boolean {
+  const blocks = [...db.tables.values()].filter(({ name }) => /^lamindb_\w+block$/.test(name));
+  const table = random.pick(blocks);
+  const owner = table.columns.find(
+    ({ name, target }) => target && table.name === `${target}block` && name.endsWith("_id"),
+  );
+  const model = db.pick(random, table.name);
+  const object = owner && db.pick(random, owner.target!);
+  if (!model || !object) return false;
+  const kind = random.chance(0.8) ? "readme" : "comment";
+  const [before] = db.rows(table.name, `"${owner.name}" = ? AND kind = 'readme' AND is_latest = 1`, object.id!);
+  const uid = `${random.uid(16)}0000`;
+  const content = `# ${oddText(random)}`;
+  const row = { ...model, uid, kind, content, hash: random.uid(22), [owner.name]: object.id!, is_latest: 1 };
+  if (!db.insert(table.name, row)) return false;
+  return kind === "comment" || !before || db.update(table.name, before.id!, { is_latest: 0 });
+}
+
+/** Gives an artifact, or a type of records, another schema. */
+export function setSchema(db: LiveDatabase, random: Random): boolean {
+  const schema = db.pick(random, "lamindb_schema", "is_type = 0 AND name IS NOT NULL");
+  const [table, where] = random.pick([
+    ["lamindb_artifact", "is_latest = 1"],
+    ["lamindb_record", "is_type = 1"],
+  ] as const);
+  const row = db.pick(random, table, where);
+  return schema !== undefined && row !== undefined && db.update(table, row.id!, { schema_id: schema.id! });
 }

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import traceback
+import urllib.error
 from pathlib import Path
 
 SOURCE, TARGET, MODULES = "laminlabs/lamindata", "anonymous/target", "bionty,pertdb"
@@ -94,7 +95,8 @@ def new_version(obj, work: Path):
         file.write_text(f"after {obj.uid}")
         return ln.Artifact(file, revises=obj, description="next version").save()
     if kind == "Collection":
-        return ln.Collection([*obj.artifacts.all()[:1]], key=obj.key, revises=obj).save()
+        artifacts = [*obj.artifacts.all()[:1]]
+        return ln.Collection(artifacts, key=obj.key, revises=obj).save() if artifacts else None
     if hasattr(obj, "description"):
         obj.description = "changed on the target"
     return obj.save()
@@ -119,6 +121,8 @@ def use(step: dict, after: dict | None, work: Path):
     def attempt(name, function):
         try:
             return function()
+        except urllib.error.URLError:
+            return None  # a file in a cloud storage: nothing to do with rows
         except BaseException as error:  # noqa: BLE001
             problems[name] = f"{type(error).__name__}: {str(error)[:300]}"
             if os.environ.get("LIVE_TRACE"):

@@ -40,7 +40,7 @@ export class PostgresSides implements Sides {
     const entries = await Promise.all(
       NAMES.map(async (name) => {
         const url = new URL(adminUrl);
-        url.pathname = `/lgt_live_${pid}_${name}`;
+        url.pathname = `/lamindb_live_${pid}_${name}`;
         await admin.query(`CREATE DATABASE "${url.pathname.slice(1)}"`);
         const loader = await connect(url.href); // the text of the template changes settings of its connection
         await loader.query(schema);
@@ -56,24 +56,16 @@ export class PostgresSides implements Sides {
   }
 
   async begin(source: string, target: string): Promise<void> {
-    await fillFromSqlite(this.#clients.source, source);
-    for (const side of ["python", "gateway"] as const) await fillFromSqlite(this.#clients[side], target);
+    await withoutTypeChecks(this.#clients.source, (client) => fillFromSqlite(client, source));
+    for (const side of ["python", "gateway"] as const)
+      await withoutTypeChecks(this.#clients[side], (client) => fillFromSqlite(client, target));
   }
 
   async copyFrom(side: Side): Promise<void> {
     const [from, to] = [this.#clients[side], this.#clients[side === "python" ? "gateway" : "python"]];
     const [want, have] = [await fingerprints(from), await fingerprints(to)];
-    for (const table of TABLES.filter((name) => want.get(name) !== have.get(name))) {
-      const { rows } = await from.query<{ rows: string[] | null }>(
-        `SELECT array_agg(t::text ORDER BY id) AS rows FROM "${table}" t`,
-      );
-      await to.query(`DELETE FROM "${table}"`);
-      await to.query(
-        `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT (x.r::"${table}").* FROM unnest($1::text[]) AS x(r)`,
-        [rows[0]!.rows ?? []],
-      );
-      await moveSequence(to, table);
-    }
+    const differing = TABLES.filter((name) => want.get(name) !== have.get(name));
+    await withoutTypeChecks(to, () => copyTables(from, to, differing));
   }
 
   async edit(edits: Edit[]): Promise<void> {
@@ -113,6 +105,34 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return client;
+}
+
+/** Does work while rows may come before their types; the checks are there again, for new rows, when it ends. */
+async function withoutTypeChecks(client: pg.Client, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const { rows } = await client.query<{ name: string; table: string; definition: string }>(
+    `SELECT conname AS name, conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition
+       FROM pg_constraint WHERE contype = 'c' AND conname LIKE '%type_is_valid_fk'`,
+  );
+  for (const { name, table } of rows) await client.query(`ALTER TABLE ${table} DROP CONSTRAINT "${name}"`);
+  await work(client);
+  for (const { name, table, definition } of rows) {
+    const text = definition.endsWith("NOT VALID") ? definition : `${definition} NOT VALID`;
+    await client.query(`ALTER TABLE ${table} ADD CONSTRAINT "${name}" ${text}`);
+  }
+}
+
+async function copyTables(from: pg.Client, to: pg.Client, tables: string[]): Promise<void> {
+  for (const table of tables) {
+    const { rows } = await from.query<{ rows: string[] | null }>(
+      `SELECT array_agg(t::text ORDER BY id) AS rows FROM "${table}" t`,
+    );
+    await to.query(`DELETE FROM "${table}"`);
+    await to.query(
+      `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT (x.r::"${table}").* FROM unnest($1::text[]) AS x(r)`,
+      [rows[0]!.rows ?? []],
+    );
+    await moveSequence(to, table);
+  }
 }
 
 async function fingerprints(client: pg.Client): Promise<Map<string, string>> {

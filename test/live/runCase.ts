@@ -16,7 +16,8 @@ import { chooseStep, type LiveStep } from "./chooseStep.ts";
 import { chooseEdits } from "./editTarget.ts";
 import { Engine, type EngineAnswer } from "./engine.ts";
 import { mutateSource } from "./generateSource.ts";
-import { explainFailure, isSharedRefusal, normalise } from "./knownDifferences.ts";
+import { explainFailure, isKnownFailure, normalise, normaliseReference } from "./knownDifferences.ts";
+import { withoutLateMembers } from "./lateMembers.ts";
 import { LiveDatabase } from "./liveDatabase.ts";
 import type { Oracle, OracleAnswer } from "./oracle.ts";
 import { addOwnRows, addTrackedRun } from "./ownRows.ts";
@@ -157,7 +158,10 @@ async function compareStep({ sides, source, before, theirs, ours, result, folder
   const expected = diff(before, python, sourceUids);
   writeFileSync(join(folder, "python.json"), changesText(expected));
   writeFileSync(join(folder, "gateway.json"), changesText(actual));
-  const lines = compare(normalise(expected, source), normalise(actual, source));
+  const lines = compare(
+    normaliseReference(expected, source),
+    withoutLateMembers(normalise(actual, source), normaliseReference(expected, source), before),
+  );
   if (theirs.uid !== ours.uid) lines.push(`uid: LaminDB ${theirs.uid}, gateway ${ours.uid}`);
   const content = { content: gateway, postgres: isPostgres(sides.targets.gateway) };
   lines.push(...exact(expected, before, content, { content: source, postgres: isPostgres(sides.source) }, sourceUids));
@@ -176,7 +180,7 @@ async function tryTarget(
   const answer = await oracle.use(step, next);
   if (answer.ok) return;
   const all = Object.entries(answer.problems ?? { answer: answer.message ?? "" });
-  const problems = all.filter(([name, message]) => name !== "sync on" || !isSharedRefusal(message));
+  const problems = all.filter(([name, message]) => name !== "sync on" || !isKnownFailure(message));
   result.lines.push(
     ...problems.map(
       ([name, message]) => `${place}: ${name}: ${message}${name === "sync on" ? ` ${JSON.stringify(next)}` : ""}`,

@@ -39,7 +39,7 @@ export function referenceEdges(table: Table, reference: ToOne): EdgeShape[] {
     case "space":
       return [{ want: lookup, when: "written" }];
     case "branch":
-      return [{ want: lookup, when: "written", of: "full" }];
+      return [{ want: lookup, when: "written" }]; // of stubs, too
     case "type":
       return [{ want: {}, when: "written" }];
     case "schema":

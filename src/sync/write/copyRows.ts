@@ -25,7 +25,7 @@ function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId
     case "transfer-run":
       return runId;
     case "branch":
-      return (stub ? null : id) ?? MAIN_BRANCH_ID;
+      return id ?? MAIN_BRANCH_ID;
     case "space":
       return id ?? SPACE_ALL_ID;
     case "type":
