@@ -45,8 +45,8 @@ export interface Edge {
   want: Want;
   /** Wish that the edge belongs to; undefined: every wish, a stub's too. */
   of?: keyof Want;
-  /** `written`: counts only where the owner is inserted or filled; `inserted`: only where it is new. */
-  when: "always" | "written" | "inserted";
+  /** `written`: counts only where the owner is inserted, filled, or there under another uid. */
+  when: "always" | "written";
   /** Reference column that the edge stands for. */
   column?: string;
   /** A row of a module that the target lacks is left out with its link, instead of ending the sync. */

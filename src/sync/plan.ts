@@ -50,6 +50,15 @@ function fateOf(node: Node, want: Want, target: TextValues | undefined): RowFate
   return want.fill && FILLED.has(node.table.name) ? "fill" : "map";
 }
 
+/**
+ * Whether LaminDB would set out to write the row: what it refers to comes then, also where the row turns out to be on the
+ * target under another uid (parity: artifact-14, storage-02).
+ */
+export function isWritten({ node, fate, target }: PlannedRow): boolean {
+  if (fate === "insert" || fate === "fill") return true;
+  return fate === "map" && node.table.hasUid && target?.get("uid") !== uidOf(node);
+}
+
 class Planner {
   readonly #matches: Matches;
   readonly #schema: PhysicalSchema;
@@ -82,12 +91,10 @@ class Planner {
     return edges.map(({ to, want }) => ({ node: to, want }));
   }
 
-  #counts(edge: Edge, { node, want, fate, target }: PlannedRow): boolean {
+  #counts(edge: Edge, row: PlannedRow): boolean {
+    const { want, fate } = row;
     if (fate === "look up" || (edge.of && !want[edge.of])) return false;
-    if (edge.when === "always" || fate === "insert") return true;
-    if (edge.when === "inserted") return false;
-    // a row found under another uid was about to be copied: what it refers to comes (parity: artifact-14, storage-02)
-    return fate === "fill" || (node.table.hasUid && target?.get("uid") !== uidOf(node));
+    return edge.when === "always" || isWritten(row);
   }
 
   /** False where the edge leads to a row that the sync does without; throws where it cannot do without it. */

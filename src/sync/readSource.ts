@@ -314,7 +314,7 @@ export class SourceReader {
     const keep = (node: Node, link: Link) => node.artifacts.push(link);
     await this.#readLinks(collectionArtifactLink(this.#catalogue), collections, keep, () => ({ full: true }), {
       of: "full",
-      when: "inserted",
+      when: "written",
     });
   }
 

@@ -115,8 +115,13 @@ function withoutRunTransforms(changes: Changes, source: DatabaseContent): Change
   );
   if (!changes.get("lamindb_run")?.inserted.some(({ uid }) => own.has(uid!))) return changes;
   const dropped = new Set(own.values());
+  const users = source.get("lamindb_user")!;
+  for (const { cells } of transforms.rows.values()) {
+    const creator = users.rows.get(Number(cells[transforms.layout.index.get("created_by_id")!]));
+    if (creator) dropped.add(JSON.stringify(uidOf(users, creator))); // they come along with the transforms
+  }
   return map(changes, (table, change) => {
-    if (table === "lamindb_transform")
+    if (table === "lamindb_transform" || table === "lamindb_user")
       return { ...change, inserted: change.inserted.filter(({ uid }) => !dropped.has(uid!)) };
     if (table !== "lamindb_run") return change;
     const inserted = change.inserted.map((row) => (own.has(row.uid!) ? { ...row, transform: '"<D7>"' } : row));

@@ -1,6 +1,7 @@
 /**
- * D19 as a rule: annotations that come after a plain sync bring the members of the curating schema here, and stay without
- * them in LaminDB. Those links are taken out of our changes, and with them the rows that only they needed.
+ * D19 and D22 as a rule: members other than features stay behind in LaminDB wherever a schema comes, and so do all members
+ * where annotations come after a plain sync. Here they come: those links are taken out of our changes, and with them the
+ * rows that only they needed.
  */
 import type { CanonicalRow } from "../parity/canonical/canonical.ts";
 import { type DatabaseContent, uidsOf } from "../parity/canonical/content.ts";
@@ -18,11 +19,12 @@ export function withoutLateMembers(actual: Changes, expected: Changes, before: D
   const here = uidsOf(new Map([["lamindb_schema", before.get("lamindb_schema")!]]));
   const reached = new Set<string>();
   const links = new Set<CanonicalRow>();
+  const isLate = (row: CanonicalRow) => here.has(String(JSON.parse(row.schema!)));
   for (const [name, { inserted }] of actual) {
     if (!isMemberTable(name)) continue;
     const theirs = new Set(expected.get(name)?.inserted.map((row) => row["#key"]));
     for (const row of inserted) {
-      if (theirs.has(row["#key"]) || !here.has(String(JSON.parse(row.schema!)))) continue;
+      if (theirs.has(row["#key"]) || !(isLate(row) || name !== "lamindb_schemafeature")) continue;
       links.add(row);
       for (const cell of Object.values(row)) reached.add(cell);
     }

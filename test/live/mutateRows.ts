@@ -58,6 +58,7 @@ export function otherReferences(db: LiveDatabase, table: LiveTable, row: Row, ra
   const cells: Row = {};
   for (const { name, target, nullable } of table.columns) {
     if (!target || !random.chance(0.35)) continue;
+    if (name === "branch_id" && table.name === "lamindb_storage") continue; // D28: one in the archive is mistaken for another
     if (name === "branch_id")
       cells[name] = random.weighted<Value>([
         [1, 12],

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../catalogue/model.ts";
 import type { Link, Node } from "../graph.ts";
-import type { Plan, PlannedRow } from "../plan.ts";
+import { isWritten, type Plan, type PlannedRow } from "../plan.ts";
 import { valueLinks } from "../rules/links.ts";
 import { allocateIds, fillRows, insertRows, type TargetIds } from "./copyRows.ts";
 import { addLinks, replaceValues } from "./links.ts";
@@ -51,7 +51,7 @@ async function writeHangers(
     writer,
   );
   await addLinks(
-    rows.filter(({ fate }) => fate === "insert").flatMap(({ node }) => artifactLinks(node, ids)),
+    rows.filter(isWritten).flatMap(({ node }) => artifactLinks(node, ids)),
     ids,
     writer,
   );
