@@ -1,31 +1,15 @@
 /** A type that comes as a stub arrived on main, though its own branch is on the target, too: a trashed type was back. */
-import Database from "better-sqlite3";
-import pg from "pg";
 import { expect, test } from "vitest";
 import { startTestGateway } from "../support/gateway.ts";
+import { runStatement } from "../support/runStatement.ts";
 import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const TYPE = "SELECT branch_id FROM lamindb_project WHERE name = 'Programs'";
 const TRASH = "UPDATE lamindb_project SET branch_id = -1 WHERE name = 'Programs'";
 
-async function run(db: string, dialect: Dialect, sql: string): Promise<unknown[]> {
-  if (dialect === "sqlite") {
-    const connection = new Database(db);
-    const statement = connection.prepare(sql);
-    const rows = statement.reader ? statement.all() : [statement.run()];
-    connection.close();
-    return rows;
-  }
-  const client = new pg.Client({ connectionString: db });
-  await client.connect();
-  const { rows } = await client.query(sql);
-  await client.end();
-  return rows;
-}
-
 test.each<Dialect>(["sqlite", "postgres"])("a stub stays on its branch (%s)", async (dialect) => {
   const [source, target] = [await cloneTemplate(dialect, "source"), await cloneTemplate(dialect, "target")];
-  await run(source.db, dialect, TRASH);
+  await runStatement(source.db, TRASH);
   const gateway = await startTestGateway({
     instances: [
       { ...TEMPLATE_INSTANCES.source, db: source.db },
@@ -38,7 +22,7 @@ test.each<Dialect>(["sqlite", "postgres"])("a stub stays on its branch (%s)", as
       `mutation { sync(source: "laminlabs/lamindata", registry: PROJECT, name: "Immunity 2030") { outcome } }`,
     );
     expect(answer.data).toEqual({ sync: { outcome: "TRANSFERRED" } });
-    expect(await run(target.db, dialect, TYPE)).toEqual([{ branch_id: -1 }]);
+    expect(await runStatement(target.db, TYPE)).toEqual([{ branch_id: -1 }]);
   } finally {
     await gateway.stop();
     await Promise.all([source.drop(), target.drop()]);
