@@ -37,11 +37,11 @@ export class PostgresSides implements Sides {
   static async open(adminUrl: string): Promise<PostgresSides> {
     const admin = await connect(adminUrl);
     const schema = gunzipSync(readFileSync(new URL("../parity/data/target.sql.gz", import.meta.url))).toString();
+    for (const name of NAMES) await admin.query(`CREATE DATABASE "lamindb_live_${pid}_${name}"`);
     const entries = await Promise.all(
       NAMES.map(async (name) => {
         const url = new URL(adminUrl);
         url.pathname = `/lamindb_live_${pid}_${name}`;
-        await admin.query(`CREATE DATABASE "${url.pathname.slice(1)}"`);
         const loader = await connect(url.href); // the text of the template changes settings of its connection
         await loader.query(schema);
         await loader.end();
