@@ -47,6 +47,8 @@ export interface Edge {
   of?: keyof Want;
   /** `written`: counts only where the owner is inserted, filled, or there under another uid. */
   when: "always" | "written";
+  /** A row that is on the target under the source's uid is used as it is: no annotations, no notes. */
+  plainIfKnown?: boolean;
   /** Reference column that the edge stands for. */
   column?: string;
   /** A row of a module that the target lacks is left out with its link, instead of ending the sync. */

@@ -88,7 +88,13 @@ class Planner {
 
   #followed(row: PlannedRow): { node: Node; want: Want }[] {
     const edges = row.node.edges.filter((edge) => this.#counts(edge, row) && this.#fits(row.node, edge));
-    return edges.map(({ to, want }) => ({ node: to, want }));
+    return edges.map((edge) => ({ node: edge.to, want: this.#wantOf(edge) }));
+  }
+
+  /** A feature value that is there already is only mapped (LaminDB 2.12.1, `transfer_record_feature_values`). */
+  #wantOf({ to, want, plainIfKnown }: Edge): Want {
+    const isKnown = this.#matches.get(to)?.get("uid") === uidOf(to);
+    return plainIfKnown && isKnown && want.full ? { full: true } : want;
   }
 
   #counts(edge: Edge, row: PlannedRow): boolean {

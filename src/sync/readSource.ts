@@ -253,6 +253,7 @@ export class SourceReader {
     for (const rule of valueLinks(this.#catalogue, table)) {
       await this.#readLinks(rule, nodes, (node, link) => node.featureValues.push(link), wantOfValue, {
         of: "annotations",
+        plainIfKnown: true,
       });
     }
   }
