@@ -12,8 +12,10 @@ import type { OracleAnswer } from "./oracle.ts";
 const DEFECTS: [difference: string, error: string, message: RegExp][] = [
   ["D9", "DoesNotExist", /Feature matching query does not exist|No Feature/i],
   ["D10", "IntegrityError", /UNIQUE constraint failed|duplicate key value/],
+  ["D29", "MultipleObjectsReturned", /returned more than one/],
   ["D27", "TransactionManagementError", /'atomic' block/],
   ["D14", "TypeError", /transfer/],
+  ["D21", "NotImplementedError", /not the latest in its version history/], // of a value, not of the object itself
   ["D25", "ValidationError", /Another schema already has this hash/],
   ["D26", "OrganismNotSet", /`organism` is required/],
 ];
