@@ -551,8 +551,8 @@ export type GqlLineage = {
   mermaid: Scalars['String']['output'];
   /** The objects, the one asked for first. */
   nodes: Array<GqlLineageNode>;
-  /** The graph as an SVG element, laid out by Graphviz. */
-  svg: Scalars['String']['output'];
+  /** The graph as an SVG element, laid out by Graphviz; null, with an error that says why, where it is too large to be drawn. */
+  svg?: Maybe<Scalars['String']['output']>;
 };
 
 /** Which way a lineage goes. */
@@ -1837,7 +1837,7 @@ export type GqlLineageResolvers<ContextType = GatewayContext, ParentType extends
   edges?: Resolver<Array<GqlResolversTypes['LineageEdge']>, ParentType, ContextType>;
   mermaid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   nodes?: Resolver<Array<GqlResolversTypes['LineageNode']>, ParentType, ContextType>;
-  svg?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  svg?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type GqlLineageEdgeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LineageEdge'] = GqlResolversParentTypes['LineageEdge']> = {

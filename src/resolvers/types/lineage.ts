@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { drawMermaid, drawSvg, labelLines } from "../../loaders/lineage/drawLineage.ts";
+import { drawMermaid, labelLines } from "../../loaders/lineage/drawLineage.ts";
+import { drawSvg } from "../../loaders/lineage/drawSvg.ts";
 import type { LineageArgs, LineageNode } from "../../loaders/lineage/lineage.ts";
 import { lineageOf } from "../../loaders/lineage/lineageOf.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
