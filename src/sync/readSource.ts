@@ -122,7 +122,9 @@ export class SourceReader {
     }
     const ids = this.#wanted.get(table) ?? new Map<string, Wanted[]>();
     this.#wanted.set(table, ids);
-    ids.set(id, [...(ids.get(id) ?? []), { ...reason, use }]);
+    const uses = ids.get(id);
+    if (uses) uses.push({ ...reason, use });
+    else ids.set(id, [{ ...reason, use }]);
   }
 
   #edge(from: Node, edge: Edge): void {
@@ -369,7 +371,5 @@ export class SourceReader {
 }
 
 function byTable(nodes: Node[]): Map<Table, Node[]> {
-  const grouped = new Map<Table, Node[]>();
-  for (const node of nodes) grouped.set(node.table, [...(grouped.get(node.table) ?? []), node]);
-  return grouped;
+  return Map.groupBy(nodes, ({ table }) => table);
 }
