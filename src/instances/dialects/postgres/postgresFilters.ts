@@ -32,9 +32,16 @@ function like(expression: Sql, pattern: string, ignoreCase: boolean): Sql {
     : sql`${expression} LIKE ${param(pattern)}::text`;
 }
 
+/** An item of a list, and of nothing else: `->` takes a number for a list of itself. */
+function item(inner: Sql, index: number): Sql {
+  const place = index < 0 ? `last - ${-1 - index}` : String(index);
+  return sql`jsonb_path_query_first(${inner}, ${param(`strict $[${place}]`)}::jsonpath, '{}', TRUE)`;
+}
+
 function at(expression: string, path: readonly JsonStep[]): Sql {
-  const type = (step: JsonStep) => (typeof step === "number" ? "int" : "text");
-  return path.reduce<Sql>((inner, step) => sql`(${inner} -> ${param(step)}::${type(step)})`, raw(expression));
+  const into = (inner: Sql, step: JsonStep) =>
+    typeof step === "number" ? item(inner, step) : sql`(${inner} -> ${param(step)}::text)`;
+  return path.reduce<Sql>(into, raw(expression));
 }
 
 export const postgresFilters: Filters = {
