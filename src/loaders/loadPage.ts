@@ -45,8 +45,8 @@ function planPage(source: Source, args: ListArgs, limits: Limits): Plan {
 
 function conditions({ source, keys, mark, filters }: Plan, args: ListArgs): Sql[] {
   const found = [...source.conditions];
-  if (args.after) found.push(comesAfter(filters, keys, parseCursor(args.after, mark, keys)));
-  if (args.before) found.push(comesAfter(filters, reverseOrder(keys), parseCursor(args.before, mark, keys)));
+  if (args.after != null) found.push(comesAfter(filters, keys, parseCursor(args.after, mark, keys)));
+  if (args.before != null) found.push(comesAfter(filters, reverseOrder(keys), parseCursor(args.before, mark, keys)));
   return found;
 }
 
@@ -126,9 +126,9 @@ function makePage(found: Edge[], { size, offset, backwards }: Window, args: List
   const more = found.length > size;
   const edges = found.slice(0, size);
   if (backwards) {
-    return { edges: edges.reverse(), hasNextPage: Boolean(args.before), hasPreviousPage: more };
+    return { edges: edges.reverse(), hasNextPage: args.before != null, hasPreviousPage: more };
   }
-  return { edges, hasNextPage: more, hasPreviousPage: Boolean(args.after) || offset > 0 };
+  return { edges, hasNextPage: more, hasPreviousPage: args.after != null || offset > 0 };
 }
 
 /**

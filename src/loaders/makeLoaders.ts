@@ -6,9 +6,10 @@ import type { LoadedObject } from "./loadedObject.ts";
 import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
-import { emptyPage, type ListArgs, type Page, type Where } from "./page.ts";
+import { emptyPage, type ListArgs, type Page } from "./page.ts";
 import type { Relation } from "./relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "./selection.ts";
+import { parseWindow } from "./window.ts";
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
@@ -29,7 +30,8 @@ export interface Loaders {
   ): Promise<LoadedObject | null>;
   /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
   list(instance: Instance, registry: Registry, args: ListArgs, selection: EdgeSelection): Promise<Page>;
-  count(instance: Instance, registry: Registry, where: Where | null | undefined): Promise<number>;
+  /** How many objects the list has on all its pages; throws what `list` does for a page that makes no sense. */
+  count(instance: Instance, registry: Registry, args: ListArgs): Promise<number>;
   /** A page of what a relation leads to from an object; empty where the database lacks the tables. */
   related(parent: LoadedObject, relation: Relation, args: ListArgs, selection: EdgeSelection): Promise<Page>;
   countRelated(parent: LoadedObject, relation: Relation, args: ListArgs): Promise<number>;
@@ -71,7 +73,10 @@ export function makeLoaders(limits: Limits): Loaders {
     rows,
     byColumn: async (...args) => (await rows(...args))[0] ?? null,
     list: (instance, registry, args, selection) => loadList(instance, registry, args, selection, limits),
-    count: (instance, registry, where) => loadListCount(instance, registry, where),
+    count: async (instance, registry, args) => {
+      parseWindow(args, limits);
+      return loadListCount(instance, registry, args.where);
+    },
     related: async (parent, relation, args, selection) => {
       if (parent.unsaved) return emptyPage({});
       const wanted = `${selectionKey(selection.node)} | ${selectionKey(selection.link)} | ${selection.cursors}`;
@@ -81,11 +86,12 @@ export function makeLoaders(limits: Limits): Loaders {
       );
       return (await load.load(parent.id)) ?? emptyPage(args);
     },
-    countRelated: async (parent, relation, { where, depth }) => {
+    countRelated: async (parent, relation, args) => {
+      parseWindow(args, limits);
       if (parent.unsaved) return 0;
-      const args: ListArgs = { where, depth };
-      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(args)}`;
-      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, args));
+      const all: ListArgs = { where: args.where, depth: args.depth };
+      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(all)}`;
+      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, all));
       return (await load.load(parent.id)) ?? 0;
     },
   };

@@ -40,7 +40,7 @@ export function emptyPage({ after, before, last, offset }: ListArgs): Page {
   const backwards = typeof last === "number";
   return {
     edges: [],
-    hasNextPage: backwards && Boolean(before),
-    hasPreviousPage: !backwards && Boolean(after || offset),
+    hasNextPage: backwards && before != null,
+    hasPreviousPage: !backwards && (after != null || Boolean(offset)),
   };
 }

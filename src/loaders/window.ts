@@ -27,7 +27,7 @@ export function parseWindow(args: ListArgs, limits: Limits): Window {
   if (asked !== undefined && other !== undefined) {
     refuse("`first` and `last` stand together; use one, with `after` or `before`.");
   }
-  if (offset && (other !== undefined || after || before)) {
+  if (offset && (other !== undefined || after != null || before != null)) {
     refuse("`offset` goes with `first` alone; cursors (`after`, `before`, `last`) have no use for it.");
   }
   const size = asked ?? other ?? Math.min(DEFAULT_PAGE_SIZE, limits.maxPageSize);

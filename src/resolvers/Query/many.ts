@@ -14,7 +14,7 @@ export function many(registry: Registry) {
     const instance = instances.get(slug);
     return makeConnection(registry.typeName, registry, [], info, {
       page: (selection) => loaders.list(instance, registry, args, selection),
-      count: () => loaders.count(instance, registry, args.where),
+      count: () => loaders.count(instance, registry, args),
     });
   };
 }
