@@ -10,10 +10,10 @@ import type { Relation } from "../loaders/relationSource.ts";
 import { type Selection, selectColumns } from "../loaders/selection.ts";
 import { derivedRelations } from "../schema/derivedRelations.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fields.ts";
+import { parseExactJson } from "../util/exactJson.ts";
 import { type ConnectionArgs, makeConnection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
 import { idColumn, makeObjectId } from "./objectId.ts";
-import { parseExactJson } from "./scalars.ts";
 import { objectSelection } from "./selection.ts";
 
 type FieldResolver<Parent> = GraphQLFieldResolver<Parent, GatewayContext>;

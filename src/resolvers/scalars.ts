@@ -1,5 +1,6 @@
 /** The schema's own scalars. Inside the gateway their values are canonical text (see instances/dialects). */
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
+import { exactNumber, restoreDigits } from "../util/exactJson.ts";
 
 function refuse(message: string): never {
   throw new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
@@ -52,23 +53,6 @@ function text(ast: ValueNode, scalar: string): string {
   return refuse(`${scalar}: write it as text.`);
 }
 
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
-
-/** A number as it was written, where JavaScript's would be written differently. */
-function exactNumber(source: string): unknown {
-  const number = Number(source);
-  return JSON.stringify(number) === source ? number : rawJson(source);
-}
-
-/** JSON text → a value that JSON.stringify writes with the same digits. */
-export function parseExactJson(json: string): unknown {
-  // most JSON has no number that could change
-  if (!/\d{16}|\d[.eE]|-0/.test(json)) return JSON.parse(json);
-  const revive = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && context?.source ? exactNumber(context.source) : value;
-  return JSON.parse(json, revive as (key: string, value: unknown) => unknown);
-}
-
 function jsonLiteral(ast: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
   switch (ast.kind) {
     case Kind.INT:
@@ -81,6 +65,16 @@ function jsonLiteral(ast: ValueNode, variables: Record<string, unknown> | null |
     default:
       return valueFromASTUntyped(ast, variables);
   }
+}
+
+/** A variable's value; digits that a number by itself lost on its way cannot be known any more. */
+function parseJson(value: unknown): unknown {
+  if (
+    typeof value === "number" &&
+    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+  )
+    refuse("JSON: a number beyond 2^53 that stands by itself loses digits in a variable; write it in the operation.");
+  return restoreDigits(value);
 }
 
 const unchanged = (value: unknown): unknown => value;
@@ -102,5 +96,5 @@ export const scalars = {
     __parseValue: parseBigInt,
     __parseLiteral: (ast: ValueNode) => parseBigInt(text(ast, "BigInt")),
   },
-  JSON: { __serialize: unchanged, __parseValue: unchanged, __parseLiteral: jsonLiteral },
+  JSON: { __serialize: unchanged, __parseValue: parseJson, __parseLiteral: jsonLiteral },
 };

@@ -1,0 +1,45 @@
+/**
+ * JSON whose numbers keep the digits they were written with: 1.0, 12345678901234567890. A number that JavaScript
+ * would write differently becomes raw JSON (`JSON.rawJSON`), which JSON.stringify writes as it came.
+ */
+
+const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+
+/** The numbers, by key, that lost digits in an object or list that came with a request. */
+const lost = new WeakMap<object, Map<string, string>>();
+
+/** A number as it was written, where JavaScript's would be written differently. */
+export function exactNumber(source: string): unknown {
+  const number = Number(source);
+  return JSON.stringify(number) === source ? number : rawJson(source);
+}
+
+/** JSON text → a value that JSON.stringify writes with the same digits. */
+export function parseExactJson(json: string): unknown {
+  // most JSON has no number that could change
+  if (!/\d{16}|\d[.eE]|-0/.test(json)) return JSON.parse(json);
+  const revive = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" && context?.source ? exactNumber(context.source) : value;
+  return JSON.parse(json, revive as (key: string, value: unknown) => unknown);
+}
+
+/** A reviver for JSON.parse that leaves all numbers plain, for whoever wants them so, and remembers lost digits for `restoreDigits`. */
+export function rememberDigits(this: object, key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value === "number" && source !== undefined && JSON.stringify(value) !== source) {
+    const known = lost.get(this) ?? new Map<string, string>();
+    lost.set(this, known.set(key, source));
+  }
+  return value;
+}
+
+/** The value with the digits that `rememberDigits` kept; a number that stands by itself has none. */
+export function restoreDigits(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const sources = lost.get(value);
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
+    const source = sources?.get(key);
+    return [key, source === undefined ? restoreDigits(item) : rawJson(source)];
+  });
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+}
