@@ -24,12 +24,12 @@ import type { Config } from "../config/config.ts";
 import { Instances } from "../instances/instances.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
-import { rememberDigits } from "../util/exactJson.ts";
 import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
+import { jsonBody } from "./jsonBody.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
 import { makeMetrics } from "./metrics.ts";
@@ -119,11 +119,7 @@ function makeApp({ config, catalogue, instances, apollo, border, log, tabs, isSt
   app.get(["/", "/graphql"], explorerPage(tabs));
   app.use(
     "/graphql",
-    express.json({
-      limit: limits.maxBodyBytes,
-      type: ["application/json", "application/graphql+json"],
-      reviver: rememberDigits,
-    }),
+    ...jsonBody(limits.maxBodyBytes),
     graphqlHandler({
       ...{ apollo, border, limits, log, metrics },
       makeContext: (requestId) => makeContext({ instances, catalogue, config, requestId }),

@@ -14,17 +14,24 @@ export function exactNumber(source: string): unknown {
   return JSON.stringify(number) === source ? number : rawJson(source);
 }
 
-/** JSON text → a value that JSON.stringify writes with the same digits. */
-export function parseExactJson(json: string): unknown {
-  // most JSON has no number that could change
-  if (!/\d{16}|\d[.eE]|-0/.test(json)) return JSON.parse(json);
-  const revive = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && context?.source ? exactNumber(context.source) : value;
-  return JSON.parse(json, revive as (key: string, value: unknown) => unknown);
+/** Numbers that could be written differently; most JSON has none. */
+const INEXACT = /\d{16}|\d[.eE]|-0/;
+
+type Reviver = (this: object, key: string, value: unknown, context?: { source?: string }) => unknown;
+
+function parse(json: string, reviver: Reviver): unknown {
+  return JSON.parse(json, reviver as (key: string, value: unknown) => unknown);
 }
 
-/** A reviver for JSON.parse that leaves all numbers plain, for whoever wants them so, and remembers lost digits for `restoreDigits`. */
-export function rememberDigits(this: object, key: string, value: unknown, context?: { source?: string }): unknown {
+/** JSON text → a value that JSON.stringify writes with the same digits. */
+export function parseExactJson(json: string): unknown {
+  if (!INEXACT.test(json)) return JSON.parse(json);
+  return parse(json, (_key, value, context) =>
+    typeof value === "number" && context?.source ? exactNumber(context.source) : value,
+  );
+}
+
+function remember(this: object, key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
   if (typeof value === "number" && source !== undefined && JSON.stringify(value) !== source) {
     const known = lost.get(this) ?? new Map<string, string>();
@@ -33,7 +40,12 @@ export function rememberDigits(this: object, key: string, value: unknown, contex
   return value;
 }
 
-/** The value with the digits that `rememberDigits` kept; a number that stands by itself has none. */
+/** JSON text → a value of plain numbers, whose digits `restoreDigits` knows; undefined where no digits can be lost. */
+export function parseRememberingDigits(json: string): unknown {
+  return INEXACT.test(json) ? parse(json, remember) : undefined;
+}
+
+/** The value with the digits that `parseRememberingDigits` kept; a number that stands by itself has none. */
 export function restoreDigits(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const sources = lost.get(value);
