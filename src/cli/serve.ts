@@ -7,10 +7,10 @@ async function serve({ config: file }: { config?: string }): Promise<void> {
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
   for (const warning of config.warnings ?? []) console.error(warning);
   const gateway = await startGateway(config);
+  stopOnSignal(gateway.stop); // before anybody is told that it serves
   console.error(
     `lamindb-gateway serves ${gateway.url} (a browser gets the explorer there); default instance ${config.default}`,
   );
-  stopOnSignal(gateway.stop);
 }
 
 /** `serve`: the gateway over HTTP, until a signal ends it. */

@@ -2,13 +2,14 @@ import { EXIT } from "./cliError.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const LOOK_EVERY_MS = 250;
+/** Read as the process starts: later, an orphan would take its new parent for the old one. */
+const PARENT = process.ppid;
 
 /** npm gives a signal to the shell between it and this process, which ends without passing it on. */
 function onOrphaned(act: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
   const look = () => {
-    if (process.ppid === parent) return;
+    if (process.ppid === PARENT) return;
     clearInterval(timer);
     act();
   };

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommandLine } from "../support/commandLine.ts";
+import { run, runCommandLine } from "../support/commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -71,6 +72,16 @@ describe("serve", () => {
     gateway.kill("SIGTERM");
     expect((await answer).errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
     expect(await gateway.ended).toBe(0);
+  });
+
+  it("ends with the npm that started it", async () => {
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "0", PASSWORD: CANARY };
+    const npm = run("npm", ["start", "--ignore-scripts"], env, fileURLToPath(new URL("../..", import.meta.url)));
+    const url = await npm.waitFor(/serves (http:\S+)/);
+    npm.kill("SIGTERM");
+    await npm.ended;
+    expect(npm.output()).toContain('"msg":"stopped"');
+    await expect(fetch(url)).rejects.toThrow();
   });
 
   it("says when the address is taken", async () => {
