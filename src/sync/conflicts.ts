@@ -1,6 +1,7 @@
 import { isReference, type Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { canonicalJson } from "../util/canonicalJson.ts";
 import { uidOf } from "./graph.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
 import { STUB_DROPS } from "./rules/references.ts";
@@ -16,19 +17,7 @@ export interface Conflict {
 }
 
 function sameJson(a: string, b: string): boolean {
-  try {
-    return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
-  } catch {
-    return false;
-  }
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {

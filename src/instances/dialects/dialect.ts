@@ -8,6 +8,7 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../config/config.ts";
+import type { OwnTable } from "./ownTables.ts";
 
 export type DialectName = DatabaseAddress["dialect"];
 
@@ -54,6 +55,14 @@ export interface Dialect {
   startsWith(column: string, prefix: string): string;
   /** Table and column name pairs of the whole database, for introspection. */
   columnsSql: string;
+  /** Foreign keys of the whole database: table, column, and the table that it leads to. */
+  foreignKeysSql: string;
+  /** Full name of a table of the gateway's own. */
+  ownTable(table: OwnTable): string;
+  /** Yields one row: how many own tables there are; 1 or 0: whether they may be written to, whether they may be made. */
+  ownTablesSql: string;
+  /** Makes the own tables that are missing. */
+  ownTablesDdl: readonly string[];
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */

@@ -1,6 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
+import { OWN_TABLES, ownTablesDdl } from "../ownTables.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./translatePostgresError.ts";
 
@@ -39,6 +40,20 @@ function arrayLiteral(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
 }
 
+const OWN_SCHEMA = "lamindb_gateway";
+const ownTable = (table: string) => `${OWN_SCHEMA}.${table}`;
+
+/** Asks the catalogue, which everybody may read: a statement that is refused would end the sync's transaction. */
+const OWN_TABLES_SQL = `SELECT count(c.oid) AS there,
+    coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+      AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+      AND has_table_privilege(c.oid, 'DELETE')), false)::int AS may_write,
+    coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')),
+      has_database_privilege(current_database(), 'CREATE'))::int AS may_make
+  FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+    AND c.relname IN (${Object.keys(OWN_TABLES).map((table) => `'${table}'`)})
+  WHERE n.nspname = '${OWN_SCHEMA}'`;
+
 export const postgresDialect: Dialect = {
   name: "postgres",
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
@@ -55,6 +70,12 @@ export const postgresDialect: Dialect = {
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
+  foreignKeysSql: `SELECT c.relname, a.attname, t.relname AS leads_to FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_class t ON t.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+    WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace`,
+  ownTable,
+  ownTablesSql: OWN_TABLES_SQL,
+  ownTablesDdl: [`CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`, ...ownTablesDdl(ownTable)],
   refusalOf: postgresRefusal,
   openReader: openPostgresReader,
 };

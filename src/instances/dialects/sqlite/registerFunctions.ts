@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
-import { jsonAt, jsonNumberAt, jsonTextAt } from "./canonicalJson.ts";
+import { jsonAt, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
 
 const patterns = new Map<string, RE2JS>();
 

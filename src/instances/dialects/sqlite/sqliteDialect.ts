@@ -1,6 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
+import { OWN_TABLES, ownTablesDdl } from "../ownTables.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
 import { sqliteRefusal } from "./translateSqliteError.ts";
 
@@ -25,6 +26,8 @@ function encode(kind: ColumnKind, text: string | null): string | null {
   return text === "true" ? "1" : "0";
 }
 
+const ownTable = (table: string) => `lamindb_gateway_${table}`;
+
 export const sqliteDialect: Dialect = {
   name: "sqlite",
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
@@ -40,6 +43,11 @@ export const sqliteDialect: Dialect = {
   listRows: (placeholder) => `json_each(${placeholder}) AS s`,
   startsWith: (column, prefix) => `${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
+  foreignKeysSql: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
+  ownTable,
+  ownTablesSql: `SELECT count(*) AS there, 1 AS may_write, 1 AS may_make FROM sqlite_master WHERE type = 'table'
+    AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
+  ownTablesDdl: ownTablesDdl(ownTable),
   refusalOf: sqliteRefusal,
   openReader: openSqliteReader,
 };

@@ -1,7 +1,7 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
+import { canonicalJson } from "../../../util/canonicalJson.ts";
 import { param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
-import { canonicalJson } from "./canonicalJson.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { toRe2 } from "./toRe2.ts";
 

@@ -1,4 +1,5 @@
-import type { JsonStep } from "../filters.ts";
+/** A key of an object, or an index of a list. */
+type JsonStep = string | number;
 
 /** A JSON value in which numbers keep their digits. */
 type Json = null | boolean | string | Digits | Json[] | Map<string, Json>;

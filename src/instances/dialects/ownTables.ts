@@ -1,0 +1,40 @@
+/**
+ * Tables of the gateway's own in the default instance's database, by name: what syncs did, so that it can be undone
+ * and retried, and jobs. LaminDB's programs take no notice of them. Both dialects understand these definitions.
+ */
+export const OWN_TABLES = {
+  /** One row per sync that wrote, or per batch of a job. */
+  sync: `id text PRIMARY KEY, created_at text NOT NULL, source_slug text NOT NULL, source_uid text NOT NULL,
+    registry text NOT NULL, uid text NOT NULL, run_id bigint NOT NULL, job_id text, idempotency_key text UNIQUE,
+    request text, report text, undone_at text, undone text`,
+  /** What a sync changed, in order: rows inserted, updated and deleted, by table. */
+  change: `sync_id text NOT NULL, position bigint NOT NULL, kind text NOT NULL, table_name text NOT NULL,
+    content text NOT NULL, PRIMARY KEY (sync_id, position)`,
+  /** Syncs of many objects. */
+  job: `id text PRIMARY KEY, created_at text NOT NULL, state text NOT NULL, source_slug text NOT NULL, registry text NOT NULL,
+    request text NOT NULL, idempotency_key text UNIQUE, started_at text, finished_at text, message text`,
+  /** An object of a job, by its uid on the source. */
+  job_item: `job_id text NOT NULL, position bigint NOT NULL, uid text NOT NULL, state text NOT NULL, code text, message text,
+    PRIMARY KEY (job_id, position)`,
+} as const;
+
+export type OwnTable = keyof typeof OWN_TABLES;
+
+/** Columns by which own tables are looked up beside their keys. */
+export const OWN_INDEXES: readonly { table: OwnTable; columns: string }[] = [
+  { table: "sync", columns: "run_id" },
+  { table: "sync", columns: "job_id" },
+  { table: "job_item", columns: "job_id, state, position" },
+];
+
+/** Statements that make what is missing; each may run again. `name` gives a table's full name. */
+export function ownTablesDdl(name: (table: OwnTable) => string): string[] {
+  const tables = Object.entries(OWN_TABLES).map(
+    ([table, columns]) => `CREATE TABLE IF NOT EXISTS ${name(table as OwnTable)} (${columns})`,
+  );
+  const indexes = OWN_INDEXES.map(({ table, columns }) => {
+    const index = `lamindb_gateway_${table}_${columns.replaceAll(", ", "_")}`;
+    return `CREATE INDEX IF NOT EXISTS ${index} ON ${name(table)} (${columns})`;
+  });
+  return [...tables, ...indexes];
+}
