@@ -16,6 +16,7 @@ import { finish } from "./Mutation/finish.ts";
 import { sync } from "./Mutation/sync.ts";
 import { syncArtifact } from "./Mutation/syncArtifact.ts";
 import { track } from "./Mutation/track.ts";
+import { undoSync } from "./Mutation/undoSync.ts";
 import { columnResolver, columnText, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
 import { many } from "./Query/many.ts";
@@ -52,7 +53,7 @@ const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifact
 const HAND_MADE: ResolverMap[] = [
   scalars,
   base,
-  { Mutation: { finish, sync, syncArtifact, track }, SyncResult: { __resolveType: syncResultType } },
+  { Mutation: { finish, sync, syncArtifact, track, undoSync }, SyncResult: { __resolveType: syncResultType } },
   { Schema: { members: schemaMembers } },
   {
     Artifact: { path, transform, lineage: objectLineage },

@@ -15,13 +15,15 @@ export function forgetLoaded(context: GatewayContext): void {
   context.loaders = makeLoaders(context.config.limits);
 }
 
-function objectRef({ db, table, uid }: ObjectName) {
+/** GraphQL's form of an object's name. */
+export function objectRef({ db, table, uid }: ObjectName) {
   return { db, registry: isRegistry(table) ? table.enumName : table.name, uid };
 }
 
 /** GraphQL's form of a sync's report, but for the object itself. */
 export function syncResult(report: SyncReport, context: GatewayContext) {
   return {
+    syncId: report.syncId,
     outcome: report.outcome,
     source: objectRef(report.source),
     transferred: report.transferred.map(objectRef),

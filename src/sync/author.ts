@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
+import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
@@ -26,16 +27,22 @@ async function findUser(
   return byHandle?.get("id") ?? null;
 }
 
-/** The target's id of the user who signs what the gateway writes; a configured user with a uid is added if missing. */
+/** Who signs what the gateway writes: the user's id on the target, and the row, where it was inserted just now. */
+export interface SigningUser {
+  userId: string;
+  added?: TextRow;
+}
+
+/** Finds the user who signs what the gateway writes; a configured user with a uid is added if missing. */
 export async function signingUser(
   config: Config,
   catalogue: Catalogue,
   target: Database,
   transaction: WriteTransaction,
-): Promise<string> {
+): Promise<SigningUser> {
   const user = config.user ?? ANONYMOUS;
   const known = await findUser(target, catalogue, user);
-  if (known) return known;
+  if (known) return { userId: known };
   if (!user.uid) {
     const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
     throw new GatewayError("BAD_USER_INPUT", message, { registry: "User" });
@@ -46,7 +53,7 @@ export async function signingUser(
   const name = "name" in user ? (user.name ?? null) : null;
   const row = { id: id!, uid: user.uid, handle: user.handle, name, created_at: now, updated_at: now };
   await transaction.em.insertMany(transaction.entities.get(table.table)!, [row]);
-  return id!;
+  return { userId: id!, added: row };
 }
 
 /** The target's id of the run that a sync is asked from; null where none is given. Throws OBJECT_NOT_FOUND. */

@@ -96,7 +96,9 @@ export function uidOf(node: Node): string {
 }
 
 export interface SourceGraph {
-  /** The object asked for, and, with a depth, the rows below it, parents first. */
+  /** The objects asked for. */
+  asked: Node[];
+  /** They, and, with a depth, the rows below them, parents first. */
   roots: { node: Node; want: Want }[];
   nodes: Map<Table, Map<string, Node>>;
 }

@@ -30,7 +30,8 @@ export interface LeftOut {
 }
 
 export interface Plan {
-  root: PlannedRow;
+  /** The objects asked for. */
+  roots: PlannedRow[];
   /** All rows that the sync touches or uses; rows that others need come before them. */
   rows: Map<Node, PlannedRow>;
   leftOut: LeftOut[];
@@ -181,5 +182,5 @@ export function makePlan(graph: SourceGraph, matches: Matches, schema: PhysicalS
   planner.assertTypes();
   planner.assertSpaces();
   const rows = inDependencyOrder(planner.rows);
-  return { root: rows.get(root!.node)!, rows, leftOut: [...planner.leftOut.values()] };
+  return { roots: graph.asked.map((node) => rows.get(node)!), rows, leftOut: [...planner.leftOut.values()] };
 }

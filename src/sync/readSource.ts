@@ -55,6 +55,9 @@ interface Asked {
 /** Tables whose rows only the target's own administration makes; rows name them by uid. */
 const MAIN_BRANCH_ID = "1";
 
+/** Objects read together need more rows than are to be in memory at once. */
+export class TooManyRows extends Error {}
+
 export class SourceReader {
   readonly #database: Database;
   readonly #catalogue: Catalogue;
@@ -64,24 +67,28 @@ export class SourceReader {
   /** Edges to rows that are not read yet, by table and source id. */
   #wanted = new Map<Table, Map<string, Wanted[]>>();
   #queue: Asked[] = [];
+  #rowsLeft: number;
 
-  constructor(database: Database, catalogue: Catalogue, slug: string) {
+  /** `maxRows`: more rows, links included, than this end the reading with a TooManyRows. */
+  constructor(database: Database, catalogue: Catalogue, slug: string, maxRows = Number.POSITIVE_INFINITY) {
     this.#database = database;
     this.#catalogue = catalogue;
     this.#slug = slug;
+    this.#rowsLeft = maxRows;
   }
 
-  /** The graph of one object and, down to `depth`, of the rows whose types lead to it. */
-  async read(registry: Registry, root: TextValues, want: Want, depth: number): Promise<SourceGraph> {
-    const roots = [this.#add(registry, root)];
+  /** The graph of objects and, down to `depth`, of the rows whose types lead to them. */
+  async read(registry: Registry, rows: TextValues[], want: Want, depth: number): Promise<SourceGraph> {
+    const asked = [...new Set(rows.map((row) => this.#add(registry, row)))];
+    const roots = [...asked];
     let level = roots;
     for (let i = 0; i < depth && level.length > 0; i++) {
       level = await this.#children(registry, level);
-      roots.push(...level);
+      for (const node of level) roots.push(node);
     }
     for (const node of roots) this.#ask({ node, want });
     await this.#drain();
-    return { roots: roots.map((node) => ({ node, want })), nodes: this.#nodes };
+    return { asked, roots: roots.map((node) => ({ node, want })), nodes: this.#nodes };
   }
 
   async #children(registry: Registry, types: Node[]): Promise<Node[]> {
@@ -92,8 +99,11 @@ export class SourceReader {
     return rows.filter((row) => !this.#nodes.get(registry)?.has(row.get("id")!)).map((row) => this.#add(registry, row));
   }
 
-  #rows(table: Table, conditions: ColumnIn[]): Promise<TextValues[]> {
-    return readTable(this.#database, table, conditions);
+  async #rows(table: Table, conditions: ColumnIn[]): Promise<TextValues[]> {
+    const rows = await readTable(this.#database, table, conditions);
+    this.#rowsLeft -= rows.length;
+    if (this.#rowsLeft < 0) throw new TooManyRows();
+    return rows;
   }
 
   #add(table: Table, values: TextValues): Node {

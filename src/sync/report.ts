@@ -1,10 +1,10 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
+import type { PhysicalSchema } from "../instances/introspect.ts";
 import type { TextValues } from "../instances/readTable.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
 import { type Link, type Node, uidOf } from "./graph.ts";
 import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
-import type { TransferRun } from "./write/transferRun.ts";
 
 export type SyncOutcome = "TRANSFERRED" | "MAPPED" | "FILLED";
 
@@ -17,6 +17,8 @@ export interface ObjectName {
 
 /** What a sync did, or, for a dry run, would do. */
 export interface SyncReport {
+  /** Its id in the journal; null for a dry run, and where the gateway may keep no journal. */
+  syncId: string | null;
   outcome: SyncOutcome;
   source: ObjectName;
   transferred: ObjectName[];
@@ -26,21 +28,25 @@ export interface SyncReport {
   conflicts: Conflict[];
   dryRun: boolean;
   /** The transfer run; null for a dry run. */
-  run: TransferRun | null;
+  run: { id: string; uid: string } | null;
   /** The object's uid on the target; its row there, or, in a dry run of a new object, the source's row. */
   object: { uid: string; instance: Instance; id: string; unsaved: boolean; values: TextValues };
 }
 
-const OUTCOMES: Record<Exclude<PlannedRow["fate"], "look up">, SyncOutcome> = {
+const OUTCOMES: Record<PlannedRow["fate"], SyncOutcome> = {
   insert: "TRANSFERRED",
   map: "MAPPED",
   fill: "FILLED",
+  "look up": "MAPPED",
 };
 
-function leftOutColumns(plan: Plan, isHere: (node: Node, column: string) => boolean): LeftOut[] {
+/** What became of an object asked for. */
+export const outcomeOf = ({ fate }: PlannedRow): SyncOutcome => OUTCOMES[fate];
+
+function leftOutColumns(plan: Plan, schema: PhysicalSchema): LeftOut[] {
   return [...plan.rows.values()].flatMap(({ node, fate }) => {
     if (fate !== "insert" && fate !== "fill") return [];
-    const lost = [...node.values].filter(([column, value]) => value !== null && !isHere(node, column));
+    const lost = [...node.values].filter(([column, value]) => value !== null && !schema.hasColumn(node.table, column));
     return lost.map(([column]) => ({
       table: node.table,
       uid: uidOf(node),
@@ -67,31 +73,35 @@ function leftOutLinks(plan: Plan): LeftOut[] {
   });
 }
 
-/** Puts together the report of a plan; `object` is where the object stands afterwards. */
+/** All that stays on the source although the object has it. */
+export function leftOutOf(plan: Plan, schema: PhysicalSchema): LeftOut[] {
+  return [...plan.leftOut, ...leftOutLinks(plan), ...leftOutColumns(plan, schema)];
+}
+
+/** Puts together the report of a plan; `object` is where the object stands afterwards, `schema` what the target has. */
 export function makeReport(
   plan: Plan,
   source: Instance,
-  isHere: (node: Node, column: string) => boolean,
-  end: Pick<SyncReport, "dryRun" | "run" | "object">,
+  schema: PhysicalSchema,
+  end: Pick<SyncReport, "syncId" | "dryRun" | "run" | "object">,
 ): SyncReport {
   const rows = [...plan.rows.values()];
   const named = (fate: PlannedRow["fate"], db: string | null): ObjectName[] =>
     rows
       .filter((row) => row.fate === fate && row.node.table.hasUid)
       .map(({ node, target }) => ({ db, table: node.table, uid: target?.get("uid") ?? uidOf(node) }));
-  const { node, fate } = plan.root;
+  const [root] = plan.roots;
+  const { node } = root!;
   return {
-    outcome: OUTCOMES[fate as keyof typeof OUTCOMES],
+    outcome: outcomeOf(root!),
     source: { db: source.db, table: node.table, uid: uidOf(node) },
     transferred: named("insert", end.dryRun ? null : "default"),
     mapped: named("map", "default"),
     filled: named("fill", "default"),
-    leftOut: [...plan.leftOut, ...leftOutLinks(plan), ...leftOutColumns(plan, isHere)].map(
-      ({ table, uid, reason }) => ({
-        object: { db: source.db, table, uid },
-        reason,
-      }),
-    ),
+    leftOut: leftOutOf(plan, schema).map(({ table, uid, reason }) => ({
+      object: { db: source.db, table, uid },
+      reason,
+    })),
     conflicts: findConflicts(plan),
     ...end,
   };

@@ -18,6 +18,8 @@ export interface SyncRequest {
   /** uid of a run on the default instance. */
   initiatedByRun?: string;
   dryRun?: boolean;
+  /** A request that comes again with this key gets the first answer. */
+  idempotencyKey?: string;
 }
 
 /** Throws BAD_USER_INPUT for text that no database holds. */
@@ -53,7 +55,7 @@ export function hasTypes(registry: Registry): boolean {
 }
 
 /** The depth, checked; throws BAD_USER_INPUT or DEPTH_NOT_SUPPORTED. */
-export function depthOf(request: SyncRequest, catalogue: Catalogue): number {
+export function depthOf(request: Pick<SyncRequest, "registry" | "depth">, catalogue: Catalogue): number {
   const depth = request.depth ?? 0;
   if (!Number.isInteger(depth) || depth < 0) {
     throw new GatewayError("BAD_USER_INPUT", `depth is a whole number from 0 on; ${depth} came.`);
@@ -70,7 +72,7 @@ export function depthOf(request: SyncRequest, catalogue: Catalogue): number {
 }
 
 /** What a mode asks of the object itself. Schemas default to annotations, all others to the row (parity: schema-01, guide-01). */
-export function wantOf(request: SyncRequest): Want {
+export function wantOf(request: Pick<SyncRequest, "registry" | "transfer">): Want {
   const mode = request.transfer ?? (request.registry.name === "Schema" ? "ANNOTATIONS" : "SQLRECORD");
   const row: Want = { full: true, fill: true };
   if (mode === "SQLRECORD") return row;

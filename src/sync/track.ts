@@ -2,7 +2,8 @@
  * What `ln.track()` and `ln.finish()` write: a transform for the work at hand and a run of it, so that syncs can
  * name the run as their initiator (LaminDB 2.12.1, `Transform`, `Run`; the guide "Sync data across databases").
  */
-import type { Catalogue } from "../catalogue/model.ts";
+import type { Catalogue, Table } from "../catalogue/model.ts";
+import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
@@ -54,6 +55,11 @@ async function latestTransform(target: Database, catalogue: Catalogue, key: stri
   return kept.find((row) => row.get("is_latest") === "true") ?? kept.at(-1);
 }
 
+function change(writer: TargetWriter, table: Table, row: TextValues, changes: TextRow): Promise<void> {
+  const before = Object.fromEntries(Object.keys(changes).map((column) => [column, row.get(column) ?? null]));
+  return writer.update(table, [{ id: row.get("id")!, before, changes }]);
+}
+
 /** A transform that has source code is not touched: the work at hand is a new version of it. */
 async function makeTransform(
   before: TextValues | undefined,
@@ -65,7 +71,7 @@ async function makeTransform(
   const stem = table.facts.stemLength!;
   const uid = before?.get("uid");
   const [id] = await writer.allocateIds(table, 1);
-  if (before) await writer.update(table, before.get("id")!, { is_latest: "false" });
+  if (before) await change(writer, table, before, { is_latest: "false" });
   const values = {
     id: id!,
     uid: uid ? uid.slice(0, stem) + nextVersionSuffix(uid.slice(stem)) : `${randomUid(stem)}0000`,
@@ -83,7 +89,7 @@ async function findOrMakeTransform(request: TrackRequest, catalogue: Catalogue, 
   if (!known || known.get("source_code") != null) return makeTransform(known, request, catalogue, writer);
   const description = request.description ?? known.get("description");
   if (description !== known.get("description")) {
-    await writer.update(catalogue.registry("Transform"), known.get("id")!, { description: description ?? null });
+    await change(writer, catalogue.registry("Transform"), known, { description: description ?? null });
   }
   return known.get("id")!;
 }
@@ -113,7 +119,7 @@ async function makeRun(
 async function targetWriter({ instances, config }: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {
   const { dialect, catalogue } = instances.default;
   const database = { dialect, schema: await instances.default.schema(), reader: transaction };
-  const userId = await signingUser(config, catalogue, database, transaction);
+  const { userId } = await signingUser(config, catalogue, database, transaction);
   return new TargetWriter(transaction, database, { userId, initiatorId: null });
 }
 
@@ -145,7 +151,7 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
       });
     }
     const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
-    if (!ended) await writer.update(table, run.get("id")!, { finished_at: writer.now, _status_code: COMPLETED });
+    if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: COMPLETED });
     return run.get("id")!;
   });
 }

@@ -595,6 +595,8 @@ export type GqlMutation = {
   syncArtifact: GqlSyncArtifactResult;
   /** Starts a run on the default instance, as `ln.track()` does; its uid serves as `initiatedByRun`. */
   track: GqlRun;
+  /** Takes back all that one sync wrote, in one transaction; where something has come to depend on it, or has changed it since, nothing is taken back and `blockedBy` tells what. Safe to repeat. */
+  undoSync: GqlUndoResult;
 };
 
 
@@ -608,6 +610,7 @@ export type GqlMutationFinishArgs = {
 export type GqlMutationSyncArgs = {
   depth?: InputMaybe<Scalars['Int']['input']>;
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   initiatedByRun?: InputMaybe<Scalars['String']['input']>;
   key?: InputMaybe<Scalars['String']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;
@@ -621,6 +624,7 @@ export type GqlMutationSyncArgs = {
 /** Everything that writes, always to the default instance. */
 export type GqlMutationSyncArtifactArgs = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   initiatedByRun?: InputMaybe<Scalars['String']['input']>;
   key?: InputMaybe<Scalars['String']['input']>;
   source: Scalars['String']['input'];
@@ -632,6 +636,13 @@ export type GqlMutationSyncArtifactArgs = {
 /** Everything that writes, always to the default instance. */
 export type GqlMutationTrackArgs = {
   input: GqlTrackInput;
+};
+
+
+/** Everything that writes, always to the default instance. */
+export type GqlMutationUndoSyncArgs = {
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  syncId: Scalars['ID']['input'];
 };
 
 /** Anything that `node` finds by its `id`. */
@@ -1043,6 +1054,8 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
   run?: Maybe<GqlRun>;
   /** The artifact on the source. */
   source: GqlObjectRef;
+  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  syncId?: Maybe<Scalars['ID']['output']>;
   /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
@@ -1068,6 +1081,8 @@ export type GqlSyncObjectResult = GqlSyncResult & {
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;
+  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  syncId?: Maybe<Scalars['ID']['output']>;
   /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
@@ -1099,6 +1114,8 @@ export type GqlSyncResult = {
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;
+  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  syncId?: Maybe<Scalars['ID']['output']>;
   /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
@@ -1166,6 +1183,26 @@ export type GqlULabelBlock = GqlLaminObject & GqlNode & {
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   uid: Scalars['String']['output'];
+};
+
+/** Something that stands in the way of an undo. */
+export type GqlUndoBlocker = {
+  __typename?: 'UndoBlocker';
+  /** The object that has been changed since the sync, or that refers to what the sync brought. */
+  object: GqlObjectRef;
+  /** What is in the way. */
+  reason: Scalars['String']['output'];
+};
+
+/** What an undo did, or, where `dryRun` is true, what it would do. */
+export type GqlUndoResult = {
+  __typename?: 'UndoResult';
+  /** What stands in the way; empty where the sync is undone. */
+  blockedBy: Array<GqlUndoBlocker>;
+  /** True where nothing was written. */
+  dryRun: Scalars['Boolean']['output'];
+  /** Objects that were deleted again (`db` is null), and those that got their former values back; empty where something stands in the way. */
+  undone: Array<GqlObjectRef>;
 };
 
 export type GqlUser = GqlLaminObject & GqlNode & {
@@ -1451,6 +1488,8 @@ export type GqlResolversTypes = {
   TransformBlock: ResolverTypeWrapper<LoadedObject>;
   ULabel: ResolverTypeWrapper<LoadedObject>;
   ULabelBlock: ResolverTypeWrapper<LoadedObject>;
+  UndoBlocker: ResolverTypeWrapper<GqlUndoBlocker>;
+  UndoResult: ResolverTypeWrapper<GqlUndoResult>;
   User: ResolverTypeWrapper<LoadedObject>;
 };
 
@@ -1546,6 +1585,8 @@ export type GqlResolversParentTypes = {
   TransformBlock: LoadedObject;
   ULabel: LoadedObject;
   ULabelBlock: LoadedObject;
+  UndoBlocker: GqlUndoBlocker;
+  UndoResult: GqlUndoResult;
   User: LoadedObject;
 };
 
@@ -1856,6 +1897,7 @@ export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extend
   sync?: Resolver<GqlResolversTypes['SyncObjectResult'], ParentType, ContextType, RequireFields<GqlMutationSyncArgs, 'depth' | 'dryRun' | 'registry' | 'source'>>;
   syncArtifact?: Resolver<GqlResolversTypes['SyncArtifactResult'], ParentType, ContextType, RequireFields<GqlMutationSyncArtifactArgs, 'dryRun' | 'source'>>;
   track?: Resolver<GqlResolversTypes['Run'], ParentType, ContextType, RequireFields<GqlMutationTrackArgs, 'input'>>;
+  undoSync?: Resolver<GqlResolversTypes['UndoResult'], ParentType, ContextType, RequireFields<GqlMutationUndoSyncArgs, 'dryRun' | 'syncId'>>;
 };
 
 export type GqlNodeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Node'] = GqlResolversParentTypes['Node']> = {
@@ -2056,6 +2098,7 @@ export type GqlSyncArtifactResultResolvers<ContextType = GatewayContext, ParentT
   outcome?: Resolver<GqlResolversTypes['SyncOutcome'], ParentType, ContextType>;
   run?: Resolver<Maybe<GqlResolversTypes['Run']>, ParentType, ContextType>;
   source?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+  syncId?: Resolver<Maybe<GqlResolversTypes['ID']>, ParentType, ContextType>;
   transferred?: Resolver<Array<GqlResolversTypes['ObjectRef']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2070,6 +2113,7 @@ export type GqlSyncObjectResultResolvers<ContextType = GatewayContext, ParentTyp
   outcome?: Resolver<GqlResolversTypes['SyncOutcome'], ParentType, ContextType>;
   run?: Resolver<Maybe<GqlResolversTypes['Run']>, ParentType, ContextType>;
   source?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+  syncId?: Resolver<Maybe<GqlResolversTypes['ID']>, ParentType, ContextType>;
   transferred?: Resolver<Array<GqlResolversTypes['ObjectRef']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2109,6 +2153,17 @@ export type GqlULabelBlockResolvers<ContextType = GatewayContext, ParentType ext
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GqlUndoBlockerResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['UndoBlocker'] = GqlResolversParentTypes['UndoBlocker']> = {
+  object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+  reason?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GqlUndoResultResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['UndoResult'] = GqlResolversParentTypes['UndoResult']> = {
+  blockedBy?: Resolver<Array<GqlResolversTypes['UndoBlocker']>, ParentType, ContextType>;
+  dryRun?: Resolver<GqlResolversTypes['Boolean'], ParentType, ContextType>;
+  undone?: Resolver<Array<GqlResolversTypes['ObjectRef']>, ParentType, ContextType>;
 };
 
 export type GqlUserResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['User'] = GqlResolversParentTypes['User']> = {
@@ -2195,6 +2250,8 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   TransformBlock?: GqlTransformBlockResolvers<ContextType>;
   ULabel?: GqlULabelResolvers<ContextType>;
   ULabelBlock?: GqlULabelBlockResolvers<ContextType>;
+  UndoBlocker?: GqlUndoBlockerResolvers<ContextType>;
+  UndoResult?: GqlUndoResultResolvers<ContextType>;
   User?: GqlUserResolvers<ContextType>;
 };
 

@@ -2,6 +2,7 @@
 import { type Column, isReference, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import type { Node } from "../graph.ts";
+import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
 import { referencePolicy, STUB_DROPS } from "../rules/references.ts";
 import type { TargetWriter } from "./targetWriter.ts";
@@ -112,10 +113,21 @@ export async function insertRows(
 
 /** Brings filled rows to the source's state; a row that is in it already costs no statement. */
 export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer: TargetWriter): Promise<void> {
-  for (const row of plan.rows.values()) {
-    if (row.fate !== "fill") continue;
-    const entries = Object.entries(targetRow(row, ids, runId, writer));
-    const changes = Object.fromEntries(entries.filter(([column, value]) => row.target!.get(column) !== value));
-    if (Object.keys(changes).length > 0) await writer.update(row.node.table, ids.get(row.node)!, changes);
+  const filled = [...plan.rows.values()].filter(({ fate }) => fate === "fill");
+  for (const [table, rows] of Map.groupBy(filled, ({ node }) => node.table)) {
+    const updates = rows.map((row): RowUpdate => {
+      const before = row.target!;
+      const entries = Object.entries(targetRow(row, ids, runId, writer));
+      const changed = entries.filter(([column, value]) => before.get(column) !== value);
+      return {
+        id: ids.get(row.node)!,
+        before: Object.fromEntries(changed.map(([column]) => [column, before.get(column) ?? null])),
+        changes: Object.fromEntries(changed),
+      };
+    });
+    await writer.update(
+      table,
+      updates.filter(({ changes }) => Object.keys(changes).length > 0),
+    );
   }
 }

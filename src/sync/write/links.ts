@@ -97,14 +97,14 @@ export async function replaceValues(
       { column: ownerColumn, values: owners.map(({ ownerId }) => ownerId) },
     ]);
     const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
-    const [gone, come]: [string[], TextRow[]] = [[], []];
+    const [gone, come]: [TextValues[], TextRow[]] = [[], []];
     for (const { ownerId, links } of owners) {
       const before = known.filter((row) => row.get(ownerColumn) === ownerId);
       const ofTable = links.filter((link) => link.table === table);
       const after = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
       const text = (rows: (TextRow | TextValues)[]) => JSON.stringify(rows.map((row) => content(row, table)));
       if (!tracked && text(before) === text(after)) continue;
-      gone.push(...before.map((row) => row.get("id")!));
+      gone.push(...before);
       come.push(...after);
     }
     await writer.delete(table, gone);

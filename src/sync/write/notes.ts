@@ -2,6 +2,7 @@ import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { readTable, type TextValues } from "../../instances/readTable.ts";
 import { hashText, nextVersionSuffix, randomUid } from "../../util/lamindbUid.ts";
+import type { RowUpdate } from "../journal/changeLog.ts";
 import type { PlannedRow } from "../plan.ts";
 import { blockTable } from "../rules/links.ts";
 import type { TargetIds } from "./copyRows.ts";
@@ -53,15 +54,17 @@ async function writeBlocks(
   ]);
   const latest = new Map(known.map((row) => [row.get(ownerColumn)!, row]));
   const fresh: TextRow[] = [];
+  const older: RowUpdate[] = [];
   for (const { node } of rows) {
     const ownerId = ids.get(node)!;
     const before = latest.get(ownerId);
     const content = node.readme!.get("content") ?? "";
     if (before?.get("content") === content) continue;
-    if (before) await writer.update(table, before.get("id")!, { is_latest: "false" });
+    if (before) older.push({ id: before.get("id")!, before: { is_latest: "true" }, changes: { is_latest: "false" } });
     const uid = blockUid(table, before);
     const values = { uid, content, hash: hashText(content), kind: "readme", is_latest: "true", [ownerColumn]: ownerId };
     fresh.push(writer.fresh(table, values));
   }
+  await writer.update(table, older);
   await writer.insert(table, fresh);
 }

@@ -7,6 +7,7 @@ import type { TextRow } from "../../entities/makeEntities.ts";
 import { readTable, type TextValues } from "../../instances/readTable.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import { type Slot, uidOf } from "../graph.ts";
+import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
 import { slotLink } from "../rules/links.ts";
 import { inferredSchemaHash } from "../rules/schemaHash.ts";
@@ -95,11 +96,13 @@ async function linkSlots(
   const key = (artifactId: string, slot: string | null | undefined) => JSON.stringify([artifactId, slot]);
   const bySlot = new Map<string, TextValues>(known.map((row) => [key(row.get("artifact_id")!, row.get("slot")), row]));
   const fresh: TextRow[] = [];
+  const relinked: RowUpdate[] = [];
   for (const { artifactId, schemaId, slot } of slots) {
     const { values } = slot.link;
     const before = bySlot.get(key(artifactId, values.get("slot")));
-    if (before && before.get("schema_id") !== schemaId)
-      await writer.update(table, before.get("id")!, { schema_id: schemaId });
+    const former = before?.get("schema_id");
+    if (before && former !== schemaId)
+      relinked.push({ id: before.get("id")!, before: { schema_id: former! }, changes: { schema_id: schemaId } });
     if (before) continue;
     const semantic = values.get("feature_ref_is_semantic") ?? null;
     fresh.push(
@@ -111,6 +114,7 @@ async function linkSlots(
       }),
     );
   }
+  await writer.update(table, relinked);
   await writer.insert(table, fresh);
 }
 

@@ -1,13 +1,14 @@
 /**
  * The only place where a sync changes the target: every insert, update and delete of rows passes here, through
- * the EntityManager of the sync's transaction. Rows are canonical text by column.
+ * the EntityManager of the sync's transaction, and is kept in a log for the journal. Rows are canonical text by column.
  */
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { refusedRow } from "../../instances/dialects/refusedRow.ts";
-import { type Database, presentColumns } from "../../instances/readTable.ts";
+import { type Database, presentColumns, type TextValues } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
+import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 
 /** Bound values in one INSERT stay well under the limits of both databases. */
 const MAX_VALUES_PER_INSERT = 20_000;
@@ -28,6 +29,7 @@ export class TargetWriter {
   readonly database: Database;
   readonly author: Author;
   readonly now = nowText();
+  readonly log = new ChangeLog();
   readonly #transaction: WriteTransaction;
 
   constructor(transaction: WriteTransaction, database: Database, author: Author) {
@@ -44,9 +46,12 @@ export class TargetWriter {
     return presentColumns(table, this.database.schema);
   }
 
-  /** Inserts rows in their order; all have the same columns. */
+  /** Inserts rows in their order; all have the same columns. Those without an id get one. */
   async insert(table: Table, rows: TextRow[]): Promise<void> {
     const entity = this.#transaction.entities.get(table.table)!;
+    const nameless = rows.filter(({ id }) => id === undefined);
+    for (const [i, id] of (await this.allocateIds(table, nameless.length)).entries()) nameless[i]!.id = id;
+    this.log.inserted(table, rows);
     const size = Math.max(1, Math.floor(MAX_VALUES_PER_INSERT / table.columns.length));
     for (let i = 0; i < rows.length; i += size) {
       const batch = rows.slice(i, i + size);
@@ -54,15 +59,21 @@ export class TargetWriter {
     }
   }
 
-  async update(table: Table, id: string, changes: TextRow): Promise<void> {
+  async update(table: Table, updates: RowUpdate[]): Promise<void> {
     const entity = this.#transaction.entities.get(table.table)!;
-    const write = () => this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
-    await this.#explained(table, [changes], write);
+    this.log.updated(table, updates);
+    for (const { id, changes } of updates) {
+      const write = () => this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
+      await this.#explained(table, [changes], write);
+    }
   }
 
-  async delete(table: Table, ids: string[]): Promise<void> {
-    if (ids.length === 0) return;
+  /** Deletes rows, which are given whole. */
+  async delete(table: Table, rows: readonly TextValues[]): Promise<void> {
+    if (rows.length === 0) return;
     const entity = this.#transaction.entities.get(table.table)!;
+    this.log.deleted(table, rows);
+    const ids = rows.map((row) => row.get("id")!);
     await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);
   }
 

@@ -22,6 +22,8 @@ export interface SourceName {
 export interface TransferRun {
   id: string;
   uid: string;
+  /** How it stood before the sync. */
+  before: { finished_at: string | null; _status_code: string | null };
 }
 
 async function transferTransform(source: SourceName, catalogue: Catalogue, writer: TargetWriter): Promise<string> {
@@ -56,7 +58,10 @@ export async function transferRun(
   const table = catalogue.registry("Run");
   const transformId = await transferTransform(source, catalogue, writer);
   const known = await knownRun(source, transformId, catalogue, writer);
-  if (known) return { id: known.get("id")!, uid: known.get("uid")! };
+  if (known) {
+    const before = { finished_at: known.get("finished_at") ?? null, _status_code: known.get("_status_code") ?? null };
+    return { id: known.get("id")!, uid: known.get("uid")!, before };
+  }
   const [id] = await writer.allocateIds(table, 1);
   const uid = randomUid(RUN_UID_LENGTH);
   const row = writer.fresh(table, {
@@ -68,10 +73,11 @@ export async function transferRun(
     _status_code: STARTED,
   });
   await writer.insert(table, [row]);
-  return { id: id!, uid };
+  return { id: id!, uid, before: { finished_at: null, _status_code: STARTED } };
 }
 
 /** Every sync ends its run anew, also one that only mapped. */
 export async function finishRun(run: TransferRun, catalogue: Catalogue, writer: TargetWriter): Promise<void> {
-  await writer.update(catalogue.registry("Run"), run.id, { finished_at: writer.now, _status_code: COMPLETED });
+  const changes = { finished_at: writer.now, _status_code: COMPLETED };
+  await writer.update(catalogue.registry("Run"), [{ id: run.id, before: run.before, changes }]);
 }

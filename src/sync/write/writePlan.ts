@@ -21,7 +21,10 @@ export async function writePlan(
   const versions = await planVersions(plan, writer.database);
   const ids = await allocateIds(plan, writer);
   for (const { table, ids: older } of versions.superseded) {
-    for (const id of older) await writer.update(table, id, { is_latest: "false" });
+    await writer.update(
+      table,
+      older.map((id) => ({ id, before: { is_latest: "true" }, changes: { is_latest: "false" } })),
+    );
   }
   await insertRows(plan, ids, run.id, writer, versions.notLatest);
   await fillRows(plan, ids, run.id, writer);

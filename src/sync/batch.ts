@@ -1,0 +1,156 @@
+/**
+ * Syncs many objects of one registry: what they share is read, matched and written once for all of them, in one
+ * transaction. Where one of them cannot come, the batch is halved until it is alone, so that the others do.
+ */
+import type { Registry } from "../catalogue/model.ts";
+import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { Instance } from "../instances/instance.ts";
+import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import type { WriteTransaction } from "../instances/writer.ts";
+import { assertLatest, notFound } from "./findRoot.ts";
+import type { SourceGraph } from "./graph.ts";
+import { newSyncId, writeJournal } from "./journal/journal.ts";
+import { readGraph } from "./readGraph.ts";
+import { TooManyRows } from "./readSource.ts";
+import { leftOutOf, outcomeOf, type SyncOutcome } from "./report.ts";
+import { depthOf, type TransferMode, wantOf } from "./request.ts";
+import { type SyncContext, sourceOf } from "./sync.ts";
+import { type Written, writeGraph } from "./writeGraph.ts";
+
+export interface BatchRequest {
+  source: string;
+  registry: Registry;
+  /** Full uids on the source. */
+  uids: string[];
+  transfer?: TransferMode;
+  depth?: number;
+  initiatedByRun?: string;
+  /** The job that the batch is part of, for the journal. */
+  jobId?: string;
+}
+
+/** What became of one object of a batch. */
+export type BatchOutcome = { uid: string; outcome: SyncOutcome } | { uid: string; error: GatewayError };
+
+/** Told about outcomes in the transaction that wrote the objects: what it writes there stays exactly if they do. */
+export type Settle = (outcomes: BatchOutcome[], transaction: WriteTransaction) => Promise<void>;
+
+/** Rows, links included, that a batch of several objects may hold in memory at once. */
+const MAX_ROWS = 60_000;
+
+/** Failures that are not an object's own: another object would fail just the same, or this one will not later. */
+const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
+  "INSTANCE_UNAVAILABLE",
+  "TIMEOUT",
+  "FORBIDDEN",
+  "REGISTRY_NOT_IN_INSTANCE",
+]);
+
+/** The failure as the object's own; throws it where it is not. */
+function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
+  if (error instanceof GatewayError && !OF_THE_BATCH.has(error.code)) return error;
+  if (error instanceof GatewayError) throw error;
+  const message = `${registry.qualifiedName} ${uid} met a fault of the gateway; its log has more.`;
+  return new GatewayError("INTERNAL_ERROR", message, { registry: registry.qualifiedName, uid }, error);
+}
+
+class Batch {
+  readonly #context: SyncContext;
+  readonly #source: Instance;
+  readonly #request: BatchRequest;
+  readonly #settle: Settle;
+
+  constructor(context: SyncContext, request: BatchRequest, settle: Settle) {
+    this.#context = context;
+    this.#source = sourceOf(context, request.source);
+    this.#request = request;
+    this.#settle = settle;
+  }
+
+  /** Syncs these objects together, or, where that fails, each half by itself. */
+  async sync(uids: string[]): Promise<void> {
+    if (uids.length === 0) return;
+    let settling: unknown;
+    const settle: Settle = (outcomes, transaction) =>
+      this.#settle(outcomes, transaction).catch((error) => {
+        settling = error;
+        throw error;
+      });
+    try {
+      await this.#together(uids, settle);
+    } catch (error) {
+      if (settling !== undefined) throw settling;
+      if (uids.length > 1) {
+        if (!(error instanceof TooManyRows)) ownFailure(error, uids[0]!, this.#request);
+        const middle = uids.length >> 1;
+        await this.sync(uids.slice(0, middle));
+        await this.sync(uids.slice(middle));
+      } else {
+        const failure = ownFailure(error, uids[0]!, this.#request);
+        await this.#target.transaction((transaction) => this.#settle([{ uid: uids[0]!, error: failure }], transaction));
+      }
+    }
+  }
+
+  get #target(): Instance {
+    return this.#context.instances.default;
+  }
+
+  async #together(uids: string[], settle: Settle): Promise<void> {
+    const graph = await this.#read(uids);
+    await this.#target.transaction(async (transaction) => {
+      const { initiatedByRun } = this.#request;
+      if (!(await ensureOwnTables(transaction, this.#target.dialect))) throw noOwnTables("A sync of many objects");
+      const written = await writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);
+      await this.#journal(written, transaction);
+      const outcomes = written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));
+      await settle(outcomes, transaction);
+    });
+  }
+
+  #read(uids: string[]): Promise<SourceGraph> {
+    const { registry } = this.#request;
+    const depth = depthOf(this.#request, this.#source.catalogue);
+    const maxRows = uids.length > 1 ? MAX_ROWS : undefined;
+    const find = (database: Database) => this.#find(database, uids);
+    return readGraph(this.#source, { registry, want: wantOf(this.#request), depth, find, ...(maxRows && { maxRows }) });
+  }
+
+  async #find(database: Database, uids: string[]): Promise<TextValues[]> {
+    const { registry } = this.#request;
+    const { slug } = this.#source;
+    const rows = await readTable(database, registry, [{ column: "uid", values: uids }]);
+    const byUid = new Map(rows.map((row) => [row.get("uid")!, row]));
+    return uids.map((uid) => {
+      const row = byUid.get(uid);
+      if (!row) throw notFound(registry, "uid", uid, slug);
+      return assertLatest(row, registry, slug);
+    });
+  }
+
+  async #journal({ plan, run, log }: Written, transaction: WriteTransaction): Promise<void> {
+    const { registry, jobId } = this.#request;
+    const { slug, config } = this.#source;
+    const leftOut = leftOutOf(plan, await this.#target.schema());
+    const report = { leftOut: leftOut.map(({ table, uid, reason }) => ({ table: table.table, uid, reason })) };
+    const entry = {
+      id: newSyncId(),
+      source: { slug, uid: config.uid },
+      registry: registry.table,
+      uid: plan.roots[0]!.node.values.get("uid")!,
+      runId: run.id,
+      ...(jobId !== undefined && { jobId }),
+      report: leftOut.length > 0 ? JSON.stringify(report) : null,
+    };
+    await writeJournal(transaction, this.#target.dialect, entry, log);
+  }
+}
+
+/**
+ * Syncs many objects of one registry, each whole or not at all. `settle` hears of disjoint parts of the uids.
+ * Rejects, with the rest unsettled, where going on makes no sense: a database is down, or a lock was not free in time.
+ */
+export async function syncBatch(context: SyncContext, request: BatchRequest, settle: Settle): Promise<void> {
+  await new Batch(context, request, settle).sync([...new Set(request.uids)]);
+}

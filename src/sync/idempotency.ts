@@ -1,0 +1,84 @@
+/**
+ * A request that comes again with the same key gets the answer that it got the first time, across restarts and
+ * gateways: the answer is written in the transaction that did the work, into the journal.
+ */
+import type { Catalogue } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+import type { Dialect, Reader } from "../instances/dialects/dialect.ts";
+import type { Instance } from "../instances/instance.ts";
+import { hasOwnTables } from "../instances/ownTables.ts";
+import { hashText } from "../util/lamindbUid.ts";
+import { findAnswer } from "./journal/journal.ts";
+import type { ObjectName, SyncReport } from "./report.ts";
+import { assertStorable, type SyncRequest } from "./request.ts";
+
+const MAX_KEY_LENGTH = 255;
+
+/** Throws BAD_USER_INPUT for a key that is empty or too long. */
+export function assertIdempotencyKey(key: string): void {
+  assertStorable("idempotencyKey", key);
+  if (key.trim() !== "" && key.length <= MAX_KEY_LENGTH) return;
+  const message = `An idempotencyKey has 1 to ${MAX_KEY_LENGTH} characters; ${key.length === 0 ? "an empty one" : `one of ${key.length}`} came.`;
+  throw new GatewayError("BAD_USER_INPUT", message);
+}
+
+/** Equal for requests that ask for the same. */
+export function requestFingerprint(request: SyncRequest, source: Instance): string {
+  const { registry, uid, key, name, transfer, depth = 0, initiatedByRun } = request;
+  return hashText(JSON.stringify([source.config.uid, registry.table, uid, key, name, transfer, depth, initiatedByRun]));
+}
+
+/** The BAD_USER_INPUT for a key that came with another request before. */
+export function keyWasUsed(key: string): GatewayError {
+  const message = `The idempotencyKey ${key} came with another request before; give each request a key of its own.`;
+  return new GatewayError("BAD_USER_INPUT", message);
+}
+
+function named<Name extends ObjectName>({ table, ...rest }: Name) {
+  return { table: table.table, ...rest };
+}
+
+/** A report as the journal keeps it. */
+export function reportText({ object, run, conflicts, ...report }: SyncReport): string {
+  return JSON.stringify({
+    ...report,
+    source: named(report.source),
+    transferred: report.transferred.map(named),
+    mapped: report.mapped.map(named),
+    filled: report.filled.map(named),
+    leftOut: report.leftOut.map(({ object, reason }) => ({ object: named(object), reason })),
+    conflicts: conflicts.map(({ table, ...rest }) => ({ table: table.table, ...rest })),
+    run: run && { id: run.id, uid: run.uid },
+    object: { uid: object.uid, id: object.id },
+  });
+}
+
+/** The report again; its object is loaded afresh from the default instance. */
+export function parseReport(text: string, target: Instance): SyncReport {
+  const tableOf = (name: string, catalogue: Catalogue = target.catalogue) => catalogue.table(name);
+  const revive = (_: string, value: unknown) =>
+    value && typeof value === "object" && "table" in value
+      ? { ...value, table: tableOf(String((value as { table: unknown }).table)) }
+      : value;
+  const report = JSON.parse(text, revive);
+  return { ...report, object: { ...report.object, instance: target, unsaved: false, values: new Map() } };
+}
+
+/** The answer to the request with this key; null if it did not come yet. Throws BAD_USER_INPUT where another request did. */
+export async function answerBefore(
+  reader: Reader,
+  dialect: Dialect,
+  key: string,
+  fingerprint: string,
+): Promise<string | null> {
+  const found = await findAnswer(reader, dialect, key);
+  if (!found) return null;
+  if (found.request !== fingerprint) throw keyWasUsed(key);
+  return found.report;
+}
+
+/** The same, where there may be no journal yet. */
+export async function findEarlierAnswer(target: Instance, key: string, fingerprint: string): Promise<string | null> {
+  if (!(await hasOwnTables(target, target.dialect))) return null;
+  return answerBefore(target, target.dialect, key, fingerprint);
+}

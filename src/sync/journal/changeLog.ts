@@ -1,0 +1,100 @@
+/**
+ * What a sync changes on the target, kept while it writes. Inserted rows are remembered by a fingerprint of their
+ * content, so that an undo can tell whether somebody has changed them since; updated and deleted ones by their values.
+ */
+import { hash } from "node:crypto";
+import type { Catalogue, Column, Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import type { TextValues } from "../../instances/readTable.ts";
+import { canonicalJson } from "../../util/canonicalJson.ts";
+
+/** A row that gets other values. */
+export interface RowUpdate {
+  id: string;
+  /** What the changed columns held. */
+  before: TextRow;
+  changes: TextRow;
+}
+
+export type Change =
+  | { kind: "insert"; table: Table; columns: string[]; rows: [id: string, fingerprint: string][] }
+  | { kind: "update"; table: Table; rows: RowUpdate[] }
+  | { kind: "delete"; table: Table; rows: TextRow[] };
+
+/** When and how a run ended is told anew by each sync that it serves, so it is no part of what a sync inserted. */
+const NOT_COMPARED: Record<string, ReadonlySet<string>> = { lamindb_run: new Set(["finished_at", "_status_code"]) };
+
+/** A value as every database gives it back: JSON and numbers have several texts. */
+export function comparable(column: Column, text: string | null | undefined): string | null {
+  if (text == null) return null;
+  if (column.kind === "json") return canonicalJson(text);
+  return column.kind === "float" ? String(Number(text)) : text;
+}
+
+/** A short text that differs where a row's content does. */
+export function fingerprint(table: Table, columns: readonly string[], row: TextRow | TextValues): string {
+  const cell = (name: string) => (row instanceof Map ? row.get(name) : row[name]);
+  const values = columns.map((name) => comparable(table.column(name)!, cell(name)));
+  return hash("md5", JSON.stringify(values), "base64url").slice(0, 22);
+}
+
+export class ChangeLog {
+  readonly #inserted = new Map<Table, Map<string, TextRow>>();
+  readonly #updated = new Map<Table, Map<string, RowUpdate>>();
+  readonly #deleted = new Map<Table, TextRow[]>();
+
+  inserted(table: Table, rows: readonly TextRow[]): void {
+    const known = this.#inserted.get(table) ?? new Map<string, TextRow>();
+    this.#inserted.set(table, known);
+    for (const row of rows) known.set(row.id!, row);
+  }
+
+  /** Several updates of a row are one; a row that is new here stays an inserted one. */
+  updated(table: Table, updates: readonly RowUpdate[]): void {
+    const known = this.#updated.get(table) ?? new Map<string, RowUpdate>();
+    for (const { id, before, changes } of updates) {
+      const fresh = this.#inserted.get(table)?.get(id);
+      if (fresh) Object.assign(fresh, changes);
+      else {
+        const earlier = known.get(id);
+        const merged = { before: { ...before, ...earlier?.before }, changes: { ...earlier?.changes, ...changes } };
+        known.set(id, { id, ...merged });
+      }
+    }
+    if (known.size > 0) this.#updated.set(table, known);
+  }
+
+  deleted(table: Table, rows: readonly TextValues[]): void {
+    if (rows.length === 0) return;
+    this.#deleted.set(table, [...(this.#deleted.get(table) ?? []), ...rows.map((row) => Object.fromEntries(row))]);
+  }
+
+  /** All changes, one entry per table and kind. */
+  changes(): Change[] {
+    const inserts = [...this.#inserted].map(([table, rows]): Change => {
+      const [first] = rows.values();
+      const columns = Object.keys(first ?? {}).filter((name) => name !== "id" && !NOT_COMPARED[table.table]?.has(name));
+      return {
+        kind: "insert",
+        table,
+        columns,
+        rows: [...rows].map(([id, row]) => [id, fingerprint(table, columns, row)]),
+      };
+    });
+    const updates = [...this.#updated].map(
+      ([table, rows]): Change => ({ kind: "update", table, rows: [...rows.values()] }),
+    );
+    const deletes = [...this.#deleted].map(([table, rows]): Change => ({ kind: "delete", table, rows }));
+    return [...inserts, ...updates, ...deletes];
+  }
+}
+
+/** A change as the journal keeps it. */
+export function changeText({ table: _table, kind: _kind, ...content }: Change): string {
+  return JSON.stringify(content);
+}
+
+/** Reads a change from the journal again. */
+export function parseChange(kind: string, table: string, content: string, catalogue: Catalogue): Change {
+  return { kind, table: catalogue.table(table), ...JSON.parse(content) } as Change;
+}

@@ -1,0 +1,153 @@
+/** The journal of syncs in the default instance's own tables, written in the sync's transaction. */
+import type { Catalogue } from "../../catalogue/model.ts";
+import type { Dialect, Param, RawRow, Reader } from "../../instances/dialects/dialect.ts";
+import { randomUid } from "../../util/lamindbUid.ts";
+import { nowText } from "../../util/now.ts";
+import { type Change, type ChangeLog, changeText, parseChange } from "./changeLog.ts";
+
+const SYNC_ID_LENGTH = 16;
+
+/** What the journal knows of a sync beside its changes. */
+export interface SyncEntry {
+  source: { slug: string; uid: string };
+  /** Table of the registry, and the uid of the object asked for; of a batch, its first one. */
+  registry: string;
+  uid: string;
+  /** Row key of the transfer run. */
+  runId: string;
+  jobId?: string;
+  idempotencyKey?: string;
+  /** Fingerprint of the request that the key came with. */
+  request?: string;
+}
+
+/** A sync as the journal gives it back. */
+export interface JournaledSync {
+  id: string;
+  sourceUid: string;
+  runId: string;
+  undoneAt: string | null;
+  /** What `undone` said when it was undone, as JSON. */
+  undone: string | null;
+}
+
+function statement(dialect: Dialect, text: (place: (n: number) => string) => string): string {
+  return text((n) => dialect.placeholder(n));
+}
+
+/** A new id for a sync. */
+export const newSyncId = (): string => randomUid(SYNC_ID_LENGTH);
+
+/** Writes a sync with its changes; `report` is what a retry with the same key is answered with. */
+export async function writeJournal(
+  transaction: Reader,
+  dialect: Dialect,
+  entry: SyncEntry & { id: string; report: string | null },
+  log: ChangeLog,
+): Promise<void> {
+  const { id, source, registry, uid, runId, jobId = null, idempotencyKey = null, request = null, report } = entry;
+  const values: Param[] = [
+    id,
+    nowText(),
+    source.slug,
+    source.uid,
+    registry,
+    uid,
+    runId,
+    jobId,
+    idempotencyKey,
+    request,
+    report,
+  ];
+  await transaction.all(
+    statement(
+      dialect,
+      (
+        place,
+      ) => `INSERT INTO ${dialect.ownTable("sync")} (id, created_at, source_slug, source_uid, registry, uid, run_id,
+        job_id, idempotency_key, request, report) VALUES (${values.map((_, i) => place(i + 1)).join(", ")})`,
+    ),
+    values,
+  );
+  await writeChanges(transaction, dialect, id, log.changes());
+}
+
+async function writeChanges(transaction: Reader, dialect: Dialect, id: string, changes: Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map((_, i) => i);
+  const sql = statement(
+    dialect,
+    (place) => `INSERT INTO ${dialect.ownTable("change")} (sync_id, position, kind, table_name, content)
+      VALUES ${rows.map((i) => `(${[1, 2, 3, 4, 5].map((n) => place(i * 5 + n)).join(", ")})`).join(", ")}`,
+  );
+  const params = changes.flatMap((change, i): Param[] => [id, i, change.kind, change.table.table, changeText(change)]);
+  await transaction.all(sql, params);
+}
+
+/** Gives a sync other changes. */
+export async function replaceChanges(
+  transaction: Reader,
+  dialect: Dialect,
+  syncId: string,
+  changes: Change[],
+): Promise<void> {
+  await transaction.all(`DELETE FROM ${dialect.ownTable("change")} WHERE sync_id = ${dialect.placeholder(1)}`, [
+    syncId,
+  ]);
+  await writeChanges(transaction, dialect, syncId, changes);
+}
+
+/** Marks a sync as undone; its changes are of no more use. */
+export async function closeSync(transaction: Reader, dialect: Dialect, syncId: string, undone: string): Promise<void> {
+  const sql = statement(
+    dialect,
+    (place) =>
+      `UPDATE ${dialect.ownTable("sync")} SET undone_at = ${place(1)}, undone = ${place(2)} WHERE id = ${place(3)}`,
+  );
+  await transaction.all(sql, [nowText(), undone, syncId]);
+  await replaceChanges(transaction, dialect, syncId, []);
+}
+
+const SYNC_COLUMNS = "id, source_uid, run_id, undone_at, undone";
+
+function readSync([id, sourceUid, runId, undoneAt, undone]: RawRow): JournaledSync {
+  const text = (value: RawRow[number] | undefined) => (value == null ? null : String(value));
+  return {
+    id: String(id),
+    sourceUid: String(sourceUid),
+    runId: String(runId),
+    undoneAt: text(undoneAt),
+    undone: text(undone),
+  };
+}
+
+/** The sync with this id; null if the journal has none. */
+export async function findSync(reader: Reader, dialect: Dialect, id: string): Promise<JournaledSync | null> {
+  const sql = `SELECT ${SYNC_COLUMNS} FROM ${dialect.ownTable("sync")} WHERE id = ${dialect.placeholder(1)}`;
+  const [row] = await reader.all(sql, [id]);
+  return row ? readSync(row) : null;
+}
+
+/** What was answered to the request with this key, and the fingerprint of that request; null if it did not come yet. */
+export async function findAnswer(
+  reader: Reader,
+  dialect: Dialect,
+  idempotencyKey: string,
+): Promise<{ request: string; report: string } | null> {
+  const sql = `SELECT request, report FROM ${dialect.ownTable("sync")} WHERE idempotency_key = ${dialect.placeholder(1)}`;
+  const [row] = await reader.all(sql, [idempotencyKey]);
+  return row ? { request: String(row[0]), report: String(row[1]) } : null;
+}
+
+/** The changes of a sync, in the order in which it made them. */
+export async function readChanges(
+  reader: Reader,
+  dialect: Dialect,
+  syncId: string,
+  catalogue: Catalogue,
+): Promise<Change[]> {
+  const sql = `SELECT kind, table_name, content FROM ${dialect.ownTable("change")}
+    WHERE sync_id = ${dialect.placeholder(1)} ORDER BY position`;
+  const rows = await reader.all(sql, [syncId]);
+  return rows.map(([kind, table, content]) => parseChange(String(kind), String(table), String(content), catalogue));
+}

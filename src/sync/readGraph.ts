@@ -1,0 +1,27 @@
+import type { Registry } from "../catalogue/model.ts";
+import type { Instance } from "../instances/instance.ts";
+import type { Database, TextValues } from "../instances/readTable.ts";
+import type { SourceGraph, Want } from "./graph.ts";
+import { SourceReader } from "./readSource.ts";
+
+/** What to read from a source: how the objects are found, and how much of each. */
+export interface GraphRequest {
+  registry: Registry;
+  want: Want;
+  depth: number;
+  find(database: Database): Promise<TextValues[]>;
+  /** More rows than this, links included, end in TooManyRows. */
+  maxRows?: number;
+}
+
+/** Reads objects with what they need, in one snapshot of the source. Throws REGISTRY_NOT_IN_INSTANCE, ANNOTATION_NOT_READABLE. */
+export async function readGraph(source: Instance, request: GraphRequest): Promise<SourceGraph> {
+  const { registry, want, depth, find, maxRows } = request;
+  await source.assertRegistry(registry);
+  const schema = await source.schema();
+  return source.snapshot(async (reader) => {
+    const database = { dialect: source.dialect, schema, reader };
+    const rows = await find(database);
+    return new SourceReader(database, source.catalogue, source.slug, maxRows).read(registry, rows, want, depth);
+  });
+}

@@ -1,0 +1,95 @@
+/** Rows of the target that refer to rows which an undo is about to delete; found by the database's own foreign keys. */
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
+import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { join, raw, render, type Sql, sql } from "../../instances/sql.ts";
+import type { ObjectName } from "../report.ts";
+
+/** More than these from one table are not named. */
+const MAX_NAMED = 20;
+
+interface ForeignKey {
+  table: string;
+  column: string;
+}
+
+/** A row that refers to one of the rows asked about. */
+export interface Dependent extends ForeignKey {
+  id: string;
+  /** Key of the row that it refers to. */
+  refersTo: string;
+}
+
+/** Foreign keys of a database by the table that they lead to. */
+export async function readForeignKeys({ reader, dialect }: Database): Promise<Map<string, ForeignKey[]>> {
+  const rows = await reader.all(dialect.foreignKeysSql);
+  const keys = rows.map(([table, column, target]) => ({
+    table: String(table),
+    column: String(column),
+    target: String(target),
+  }));
+  return Map.groupBy(keys, ({ target }) => target);
+}
+
+/**
+ * Rows that refer to the rows of a table with these ids, a few per foreign key, in one statement. `except` holds
+ * rows that do not count, by table: those that go, too.
+ */
+export async function findDependents(
+  database: Database,
+  keys: ForeignKey[],
+  ids: readonly string[],
+  except: ReadonlyMap<string, readonly string[]>,
+): Promise<Dependent[]> {
+  const { dialect, reader, schema } = database;
+  const usable = keys.filter(({ table }) => schema.tables.get(table)?.has("id"));
+  if (usable.length === 0 || ids.length === 0) return [];
+  const isOneOf = (column: string, values: readonly string[]): Sql =>
+    FILTERS[dialect.name].isOneOf(dialect.quote(column), "reference", values);
+  const selects = usable.map(({ table, column }, i) => {
+    const going = except.get(table) ?? [];
+    const others = going.length > 0 ? sql` AND NOT ${isOneOf("id", going)}` : raw("");
+    return sql`SELECT * FROM (SELECT ${String(i)} AS k, id AS dependent, ${dialect.quote(column)} AS referred
+      FROM ${dialect.quote(table)} WHERE ${isOneOf(column, ids)}${others} LIMIT ${String(MAX_NAMED)}) AS d${String(i)}`;
+  });
+  const statement = join(selects, " UNION ALL ");
+  const rows = await reader.all(render(statement, dialect), statement.params);
+  return rows.map(([k, id, refersTo]) => ({ ...usable[Number(k)]!, id: String(id), refersTo: String(refersTo) }));
+}
+
+/** The object that a row of any table belongs to: itself, or for links and readmes, their owner; null if there is none. */
+export async function ownerOf(
+  database: Database,
+  table: Table | undefined,
+  row: TextValues | undefined,
+): Promise<ObjectName | null> {
+  if (!table || !row) return null;
+  if (table.kind === "registry" && table.hasUid) return { db: "default", table, uid: row.get("uid")! };
+  const [first] = table.facts.link?.ends ?? [];
+  const owner = table.references.find(({ column, name, target }) =>
+    first ? column === first : target.kind === "registry" && row.get(column) != null && name !== "created_by",
+  );
+  if (!owner || row.get(owner.column) == null) return null;
+  const [found] = await readTable(database, owner.target, [{ column: "id", values: [row.get(owner.column)!] }]);
+  return found && owner.target.hasUid ? { db: "default", table: owner.target, uid: found.get("uid")! } : null;
+}
+
+/** The object that stands in the way for a dependent, and why; `to` is the row that it refers to. */
+export async function describeDependent(
+  database: Database,
+  catalogue: Catalogue,
+  dependent: Dependent,
+  to: ObjectName,
+): Promise<{ object: ObjectName; reason: string }> {
+  const table = catalogue.findTable(dependent.table);
+  const known = table && database.schema.hasTable(table) ? table : undefined;
+  const [row] = known ? await readTable(database, known, [{ column: "id", values: [dependent.id] }]) : [];
+  const object = (await ownerOf(database, known, row)) ?? to;
+  const what = `${to.table.qualifiedName} ${to.uid}`;
+  const isItself = object.table === known;
+  const field = known?.column(dependent.column)?.name ?? dependent.column;
+  const reason = isItself
+    ? `its ${field} is ${what}`
+    : `a row of ${dependent.table}, which the sync did not make, refers to ${what}`;
+  return { object, reason };
+}

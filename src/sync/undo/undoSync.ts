@@ -1,0 +1,255 @@
+/**
+ * Takes back what one sync did, by the journal: overwritten values return, replaced rows come back under their keys,
+ * inserted rows go. All in one transaction, and only where nobody has changed or come to use any of it since.
+ *
+ * The lineage (transfer transform and run) is shared by all syncs from a source: it goes with the last of them.
+ */
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
+import { GatewayError } from "../../errors.ts";
+import { hasOwnTables, noOwnTables } from "../../instances/ownTables.ts";
+import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import type { WriteTransaction } from "../../instances/writer.ts";
+import { shorten } from "../../util/shorten.ts";
+import { type Change, comparable, fingerprint, type RowUpdate } from "../journal/changeLog.ts";
+import { closeSync, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
+import type { ObjectName } from "../report.ts";
+import { assertStorable } from "../request.ts";
+import type { SyncContext } from "../sync.ts";
+import { TargetWriter } from "../write/targetWriter.ts";
+import { describeDependent, findDependents, ownerOf, readForeignKeys } from "./dependents.ts";
+import { handLineageOn, type Lineage, readLineage } from "./lineage.ts";
+
+/** Something that has come to use what a sync brought, or has changed it. */
+export interface Blocker {
+  object: ObjectName;
+  reason: string;
+}
+
+export interface UndoReport {
+  undone: ObjectName[];
+  blockedBy: Blocker[];
+  dryRun: boolean;
+}
+
+/** Ends the transaction, so that nothing of the try stays, with what there is to report. */
+class Abandoned extends Error {
+  readonly report: UndoReport;
+
+  constructor(report: UndoReport) {
+    super("nothing is undone");
+    this.report = report;
+  }
+}
+
+const MAX_NAMED = 100;
+
+class Undo {
+  readonly #database: Database;
+  readonly #catalogue: Catalogue;
+  readonly #writer: TargetWriter;
+  readonly #lineage: Lineage;
+  readonly undone: ObjectName[] = [];
+  readonly blockers: Blocker[] = [];
+
+  constructor(database: Database, catalogue: Catalogue, writer: TargetWriter, lineage: Lineage) {
+    this.#database = database;
+    this.#catalogue = catalogue;
+    this.#writer = writer;
+    this.#lineage = lineage;
+  }
+
+  async run(changes: Change[]): Promise<void> {
+    const backwards = [...changes].reverse();
+    for (const change of backwards) if (change.kind === "update") await this.#restore(change.table, change.rows);
+    await this.#remove(backwards.filter((change) => change.kind === "insert"));
+    for (const change of backwards) if (change.kind === "delete") await this.#bringBack(change.table, change.rows);
+  }
+
+  #name(table: Table, row: TextValues | undefined, db: string | null): void {
+    const uid = row?.get("uid");
+    if (uid != null && table.kind === "registry") this.undone.push({ db, table, uid });
+  }
+
+  async #rowsById(table: Table, ids: string[]): Promise<Map<string, TextValues>> {
+    const rows = await readTable(this.#database, table, [{ column: "id", values: ids }]);
+    return new Map(rows.map((row) => [row.get("id")!, row]));
+  }
+
+  /** Gives rows the values that the sync overwrote; a row that is gone has nothing to get back. */
+  async #restore(table: Table, updates: RowUpdate[]): Promise<void> {
+    const rows = await this.#rowsById(
+      table,
+      updates.map(({ id }) => id),
+    );
+    const back: RowUpdate[] = [];
+    for (const { id, before, changes } of updates) {
+      const row = rows.get(id);
+      if (!row) continue;
+      const differing = Object.keys(changes).filter((name) => {
+        const column = table.column(name)!;
+        return comparable(column, row.get(name)) !== comparable(column, changes[name]);
+      });
+      if (differing.length === 0) {
+        back.push({ id, before: changes, changes: before });
+        if (!this.#lineage.has(table, id)) this.#name(table, row, "default");
+      } else if (!this.#lineage.has(table, id)) await this.#changed(table, row, differing);
+    }
+    const restored = back.map(({ id, changes }) => ({ ...Object.fromEntries(rows.get(id)!), ...changes }));
+    await this.#assertReferences(table, restored);
+    await this.#writer.update(table, back);
+  }
+
+  async #changed(table: Table, row: TextValues, columns?: string[]): Promise<void> {
+    const what = columns ? ` (${columns.map((name) => table.column(name)!.name).join(", ")})` : "";
+    const whose = table.kind === "registry" ? "it" : `its row of ${table.table}`;
+    await this.#blockOwner(table, row, `${whose} has been changed since the sync${what}`);
+  }
+
+  async #blockOwner(table: Table, row: TextValues, reason: string): Promise<void> {
+    if (this.blockers.length >= MAX_NAMED) return;
+    this.blockers.push({ object: await this.#objectOf(table, row), reason });
+  }
+
+  async #objectOf(table: Table, row: TextValues): Promise<ObjectName> {
+    return (await ownerOf(this.#database, table, row)) ?? { db: "default", table, uid: row.get("id")! };
+  }
+
+  /** Inserts replaced rows again, under their own keys. */
+  async #bringBack(table: Table, rows: TextRow[]): Promise<void> {
+    if (this.blockers.length > 0) return;
+    await this.#assertReferences(table, rows);
+    const there = await this.#rowsById(
+      table,
+      rows.map(({ id }) => id!),
+    );
+    await this.#writer.insert(
+      table,
+      rows.filter(({ id }) => !there.has(id!)),
+    );
+  }
+
+  /** Finds rows that values to come back refer to and that are gone since. */
+  async #assertReferences(table: Table, rows: TextRow[]): Promise<void> {
+    for (const { column, target } of table.references) {
+      const wanted = new Set(rows.flatMap((row) => row[column] ?? []));
+      const there = await this.#rowsById(target, [...wanted]);
+      const gone = rows.find((row) => row[column] != null && !there.has(row[column]));
+      const reason = `a ${target.qualifiedName} that it referred to before the sync is no longer there`;
+      if (gone) await this.#blockOwner(table, new Map(Object.entries(gone)), reason);
+    }
+  }
+
+  /** Deletes what the sync inserted, as far as it is still there. */
+  async #remove(inserts: Extract<Change, { kind: "insert" }>[]): Promise<void> {
+    const going = new Map<Table, TextValues[]>();
+    for (const { table, columns, rows } of inserts) {
+      const here = await this.#rowsById(
+        table,
+        rows.map(([id]) => id),
+      );
+      const kept = rows.filter(([id]) => here.has(id));
+      for (const [id, before] of kept) {
+        const row = here.get(id)!;
+        if (fingerprint(table, columns, row) !== before) await this.#changed(table, row);
+      }
+      going.set(
+        table,
+        kept.map(([id]) => here.get(id)!),
+      );
+    }
+    await this.#assertUnused(going);
+    if (this.blockers.length > 0) return;
+    for (const [table, rows] of going) {
+      const leaving = rows.filter((row) => !this.#lineage.stays(table, row.get("id")!));
+      for (const row of leaving.toReversed()) this.#name(table, row, null);
+      await this.#writer.delete(table, leaving);
+    }
+  }
+
+  /** Finds what has come to refer to the rows that go. Lineage that others use stays, and is no obstacle. */
+  async #assertUnused(going: Map<Table, TextValues[]>): Promise<void> {
+    const keys = await readForeignKeys(this.#database);
+    const except = new Map([...going].map(([{ table }, rows]) => [table, rows.map((row) => row.get("id")!)]));
+    for (const [table, rows] of going) {
+      const byId = new Map(rows.map((row) => [row.get("id")!, row]));
+      for (const dependent of await findDependents(
+        this.#database,
+        keys.get(table.table) ?? [],
+        [...byId.keys()],
+        except,
+      )) {
+        const row = byId.get(dependent.refersTo)!;
+        if (this.#lineage.has(table, dependent.refersTo)) {
+          this.#lineage.keep(table);
+          continue;
+        }
+        if (this.blockers.length >= MAX_NAMED) return;
+        const to = await this.#objectOf(table, row);
+        this.blockers.push(await describeDependent(this.#database, this.#catalogue, dependent, to));
+      }
+    }
+  }
+}
+
+function notFound(id: string): GatewayError {
+  const message = `The default instance has no sync ${shorten(id)} in its journal; give the syncId that a sync returned.`;
+  return new GatewayError("OBJECT_NOT_FOUND", message, { uid: shorten(id) });
+}
+
+async function getSync(context: SyncContext, transaction: WriteTransaction, syncId: string): Promise<JournaledSync> {
+  const { dialect } = context.instances.default;
+  if (!(await hasOwnTables(transaction, dialect))) throw await whyNoJournal(transaction, context, syncId);
+  const sync = await findSync(transaction, dialect, syncId);
+  if (!sync) throw notFound(syncId);
+  return sync;
+}
+
+/** Without a journal nothing can be undone: because none was needed yet, or because it may not be kept. */
+async function whyNoJournal(
+  transaction: WriteTransaction,
+  { instances }: SyncContext,
+  syncId: string,
+): Promise<GatewayError> {
+  const [row] = await transaction.all(instances.default.dialect.ownTablesSql);
+  const [, , mayMake] = row!.map(Number);
+  return mayMake === 1 ? notFound(syncId) : noOwnTables("An undo");
+}
+
+function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
+  const names = JSON.parse(text) as { db: string | null; table: string; uid: string }[];
+  return names.map(({ table, ...rest }) => ({ ...rest, table: catalogue.table(table) }));
+}
+
+/**
+ * Undoes a sync, or with `dryRun` says what an undo would do. Where something stands in the way nothing is undone and
+ * `blockedBy` lists it. Safe to repeat. Throws OBJECT_NOT_FOUND, or FORBIDDEN where no journal may be kept.
+ */
+export async function undoSync(context: SyncContext, syncId: string, dryRun = false): Promise<UndoReport> {
+  assertStorable("syncId", syncId);
+  const target = context.instances.default;
+  const { catalogue, dialect } = target;
+  const undo = async (transaction: WriteTransaction): Promise<UndoReport> => {
+    const sync = await getSync(context, transaction, syncId);
+    if (sync.undoneAt) return { undone: parseUndone(sync.undone ?? "[]", catalogue), blockedBy: [], dryRun };
+    const database: Database = { dialect, schema: await target.schema(), reader: transaction };
+    const changes = await readChanges(transaction, dialect, syncId, catalogue);
+    const lineage = await readLineage(database, catalogue, sync);
+    const writer = new TargetWriter(transaction, database, { userId: "", initiatorId: null });
+    const work = new Undo(database, catalogue, writer, lineage);
+    await work.run(changes);
+    const report: UndoReport = { undone: work.undone, blockedBy: work.blockers, dryRun };
+    if (work.blockers.length > 0) throw new Abandoned({ ...report, undone: [] });
+    if (dryRun) throw new Abandoned(report);
+    await handLineageOn(database, catalogue, sync, changes, lineage);
+    const names = work.undone.map(({ table, ...rest }) => ({ ...rest, table: table.table }));
+    await closeSync(transaction, dialect, syncId, JSON.stringify(names));
+    return report;
+  };
+  try {
+    return await target.transaction(undo);
+  } catch (error) {
+    if (error instanceof Abandoned) return error.report;
+    throw error;
+  }
+}

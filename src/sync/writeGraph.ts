@@ -1,0 +1,74 @@
+/**
+ * The part of a sync that happens on the target, in the transaction at hand: match → plan → write. Single syncs and
+ * batches of a job share it.
+ */
+import type { Config } from "../config/config.ts";
+import type { Instance } from "../instances/instance.ts";
+import type { Instances } from "../instances/instances.ts";
+import { type Database, readTable } from "../instances/readTable.ts";
+import type { WriteTransaction } from "../instances/writer.ts";
+import { initiatingRun, signingUser } from "./author.ts";
+import { assertUsers } from "./conflicts.ts";
+import type { SourceGraph } from "./graph.ts";
+import type { ChangeLog } from "./journal/changeLog.ts";
+import { matchGraph } from "./match.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import type { TargetIds } from "./write/copyRows.ts";
+import { TargetWriter } from "./write/targetWriter.ts";
+import type { TransferRun } from "./write/transferRun.ts";
+import { writePlan } from "./write/writePlan.ts";
+
+export interface SyncContext {
+  instances: Instances;
+  config: Config;
+}
+
+/** The plan for a graph on a target; throws what the target cannot take. */
+export async function planOn(
+  target: Database,
+  graph: SourceGraph,
+  source: Instance,
+  instances: Instances,
+): Promise<Plan> {
+  const matches = await matchGraph(target, graph);
+  const plan = makePlan(graph, matches, target.schema, { source: source.slug, target: instances.default.slug });
+  await assertUsers(plan, target);
+  return plan;
+}
+
+/** Uids of runs that the source has itself. */
+async function ownRuns(source: Instance, uids: string[]): Promise<Set<string>> {
+  const database = { dialect: source.dialect, schema: await source.schema(), reader: source };
+  const rows = await readTable(database, source.catalogue.registry("Run"), [{ column: "uid", values: uids }]);
+  return new Set(rows.map((row) => row.get("uid")!));
+}
+
+/** What was written, and where it stands on the target. */
+export interface Written {
+  plan: Plan;
+  ids: TargetIds;
+  run: TransferRun;
+  log: ChangeLog;
+}
+
+/** Writes what a graph's objects need on the default instance; `initiatedByRun` is a run's uid there. */
+export async function writeGraph(
+  { instances, config }: SyncContext,
+  source: Instance,
+  graph: SourceGraph,
+  initiatedByRun: string | undefined,
+  transaction: WriteTransaction,
+): Promise<Written> {
+  const { catalogue, dialect } = instances.default;
+  const schema = await instances.default.schema();
+  const database: Database = { dialect, schema, reader: transaction };
+  // before the plan: the user may be one that the objects need, too
+  const { userId, added } = await signingUser(config, catalogue, database, transaction);
+  const plan = await planOn(database, graph, source, instances);
+  const initiatorId = await initiatingRun(database, catalogue, initiatedByRun);
+  const writer = new TargetWriter(transaction, database, { userId, initiatorId });
+  if (added) writer.log.inserted(catalogue.registry("User"), [added]);
+  const name = { slug: source.slug, uid: source.config.uid, ownRuns: (uids: string[]) => ownRuns(source, uids) };
+  const { run, ids } = await writePlan(plan, name, catalogue, writer);
+  return { plan, ids, run, log: writer.log };
+}
