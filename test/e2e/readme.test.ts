@@ -54,10 +54,12 @@ it("goes from an empty folder to a first query and a first sync", async () => {
   try {
     const url = await gateway.waitFor(/serves (http:\S+)/);
     const answers: unknown[] = [];
+    let syncId = "";
     for (const operation of examples("graphql")) {
-      const { data, errors } = await postGraphql<Record<string, unknown>>(url, operation);
+      const { data, errors } = await postGraphql<Record<string, unknown>>(url, operation, { syncId });
       expect(errors, operation).toBeUndefined();
       answers.push(data);
+      syncId = (data!.syncArtifact as { syncId?: string } | undefined)?.syncId ?? syncId;
     }
     expect(answers).toMatchObject([
       { artifacts: { totalCount: 2 } },
@@ -68,6 +70,7 @@ it("goes from an empty folder to a first query and a first sync", async () => {
           artifact: { _state: { db: "default", origin: { slug: "laminlabs/lamindata" } } },
         },
       },
+      { undoSync: { undone: expect.arrayContaining([{ db: null, registry: "ARTIFACT", uid: expect.any(String) }]) } },
     ]);
   } finally {
     gateway.kill("SIGTERM");

@@ -10,17 +10,13 @@ import { gunzipSync } from "node:zlib";
 import { cloneDatabase, sharedDatabase, type TestDatabase, templateDatabase } from "./postgres.ts";
 import { type TemplateName, unpackSqliteTemplate } from "./sqliteTemplates.ts";
 
+export { TEMPLATE_INSTANCES } from "./templateInstances.ts";
+
 export type Dialect = "sqlite" | "postgres";
 
 const POSTGRES_FILES: Record<TemplateName, URL> = {
   source: new URL("../parity/data/source.sql.gz", import.meta.url),
   target: new URL("../parity/data/target.sql.gz", import.meta.url),
-};
-
-/** What the instance of each template is called, and LaminDB's id of it. */
-export const TEMPLATE_INSTANCES: Record<TemplateName, { slug: string; id: string; uid: string }> = {
-  source: { slug: "laminlabs/lamindata", id: "037ba1e08d804f91a90275a47735076a", uid: "4XIuR0tvaiXM" },
-  target: { slug: "anonymous/target", id: "5eed0000000000000000000000000001", uid: "6W4sIR9LYXcq" },
 };
 
 /** URL of a PostgreSQL database with a template's content that the whole run shares: only to be read. */
