@@ -83,14 +83,12 @@ function withoutEmptyAux(changes: Changes): Changes {
   });
 }
 
-/** D6: a schema whose members have options is hashed anew in LaminDB when it is synced itself. */
+/** D6: LaminDB may hash a schema anew when it is synced itself, out of what it takes its members for. */
 function withSourceHashes(changes: Changes, source: DatabaseContent): Changes {
   const schemas = source.get("lamindb_schema")!;
   const { index } = schemas.layout;
   const hashes = new Map(
-    [...schemas.rows.values()]
-      .filter(({ cells }) => cells[index.get("_aux")!] !== "null")
-      .map((row) => [JSON.stringify(uidOf(schemas, row)), row.cells[index.get("hash")!]!]),
+    [...schemas.rows.values()].map((row) => [JSON.stringify(uidOf(schemas, row)), row.cells[index.get("hash")!]!]),
   );
   return map(changes, (table, change) => {
     if (table !== "lamindb_schema") return change;

@@ -1,6 +1,7 @@
 /**
  * One case: a random source and target, and a random order of syncs. Before each sync both targets are the same; LaminDB
- * syncs into one and the gateway's engine into the other; then all changes of all tables are compared. The next sync
+ * syncs into one and the gateway's engine into the other (at times twice, with an undo
+ * between); then all changes of all tables are compared. The next sync
  * starts from LaminDB's target or from ours, so each works on what the other wrote.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -104,8 +105,9 @@ async function syncBoth({ run, source, step, random, result, place, number }: St
   mkdirSync(folder, { recursive: true });
   await sides.keep("gateway", folder, "before");
   const theirs = await oracle.sync(step);
-  const ours = await syncHere(sides, step);
-  const lines = await compareStep({ sides, source, before, theirs, ours, result, folder });
+  const undoing = random.chance(0.3) ? { before, uids: uidsOf(source) } : null;
+  const { ours, lines: undone } = await syncHere(sides, step, undoing);
+  const lines = [...undone, ...(await compareStep({ sides, source, before, theirs, ours, result, folder }))];
   if (lines.length === 0) rmSync(folder, { recursive: true });
   else {
     for (const side of ["source", "python", "gateway"] as const) await sides.keep(side, folder, side);
@@ -117,10 +119,20 @@ async function syncBoth({ run, source, step, random, result, place, number }: St
   return theirs.ok && ours.ok ? ours.uid : null;
 }
 
-async function syncHere(sides: Sides, step: LiveStep): Promise<EngineAnswer> {
+/** Syncs; with `undoing` also undoes it, which must leave what was there before, and syncs again. */
+async function syncHere(
+  sides: Sides,
+  step: LiveStep,
+  undoing: { before: DatabaseContent; uids: ReturnType<typeof uidsOf> } | null,
+): Promise<{ ours: EngineAnswer; lines: string[] }> {
   const engine = new Engine(sides.source, sides.targets.gateway);
   try {
-    return await engine.sync(step);
+    const ours = await engine.sync(step);
+    if (!ours.ok || !undoing) return { ours, lines: [] };
+    const lines = await engine.undo(ours.syncId);
+    const left = diff(undoing.before, await readDatabase(sides.targets.gateway), undoing.uids);
+    lines.push(...[...left.keys()].map((table) => `undo: ${table} is not as it was before the sync`));
+    return { ours: await engine.sync(step), lines };
   } finally {
     await engine.close();
   }
