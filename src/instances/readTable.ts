@@ -1,9 +1,15 @@
 import type { Column, Table } from "../catalogue/model.ts";
 import type { Dialect, Reader } from "./dialects/dialect.ts";
 import type { PhysicalSchema } from "./introspect.ts";
+import { RowValues } from "./rowValues.ts";
 
 /** A row as canonical text by column name; columns that the database lacks are absent. */
-export type TextValues = Map<string, string | null>;
+export type TextValues = ReadonlyMap<string, string | null>;
+
+/** Whether a row came from a database, or is one that is to be written. */
+export function isTextValues(row: TextValues | Record<string, string | null>): row is TextValues {
+  return typeof row.get === "function";
+}
 
 /** A database at hand: how to speak to it, what it has, and a reader on it (a pool, a snapshot, a transaction). */
 export interface Database {
@@ -40,5 +46,12 @@ export async function readTable(database: Database, table: Table, conditions: Co
   const sql = `SELECT ${selected.join(", ")} FROM ${dialect.quote(table.table)} WHERE ${where.join(" AND ")} ORDER BY id`;
   const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
   const rows = await reader.all(sql, params);
-  return rows.map((row) => new Map(columns.map(({ column, kind }, i) => [column, dialect.decode(kind, row[i])])));
+  const places = new Map(columns.map(({ column }, i) => [column, i]));
+  return rows.map(
+    (row) =>
+      new RowValues(
+        places,
+        columns.map(({ kind }, i) => dialect.decode(kind, row[i])),
+      ),
+  );
 }

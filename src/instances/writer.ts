@@ -1,11 +1,17 @@
 import type { EntityManager } from "@mikro-orm/sql";
-import type { Entities } from "../entities/makeEntities.ts";
+import type { Table } from "../catalogue/model.ts";
+import type { Entities, TextRow } from "../entities/makeEntities.ts";
 import type { Reader } from "./dialects/dialect.ts";
 
 /** A transaction on the default instance: writes through the EntityManager, and reads that see them. */
 export interface WriteTransaction extends Reader {
   em: EntityManager;
   entities: Entities;
+  /**
+   * Inserts rows of canonical text that have the same columns, all in one statement or one prepared statement. Does what
+   * `em.insertMany` does, and takes a tenth of the time where rows are many.
+   */
+  insertMany(table: Table, rows: readonly TextRow[]): Promise<void>;
   /** Fresh values of a table's integer key, ascending; the rows that get them are inserted in this transaction. */
   allocateIds(table: string, count: number): Promise<string[]>;
 }

@@ -11,7 +11,7 @@ export interface LoadedObject {
   /** LaminDB's integer key in this database, as digits. */
   id: string;
   /** Canonical text by column name of the database. */
-  values: Map<string, string | null>;
+  values: ReadonlyMap<string, string | null>;
   /** Objects of the references that were loaded along, by the column of the reference. */
   toOne: Map<string, LoadedObject | null>;
   /** A dry run's object: in no database, so that nothing more can be loaded of it. */

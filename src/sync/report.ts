@@ -43,15 +43,15 @@ const OUTCOMES: Record<PlannedRow["fate"], SyncOutcome> = {
 /** What became of an object asked for. */
 export const outcomeOf = ({ fate }: PlannedRow): SyncOutcome => OUTCOMES[fate];
 
+/** Values in columns that the target lacks. */
 function leftOutColumns(plan: Plan, schema: PhysicalSchema): LeftOut[] {
-  return [...plan.rows.values()].flatMap(({ node, fate }) => {
-    if (fate !== "insert" && fate !== "fill") return [];
-    const lost = [...node.values].filter(([column, value]) => value !== null && !schema.hasColumn(node.table, column));
-    return lost.map(([column]) => ({
-      table: node.table,
-      uid: uidOf(node),
-      reason: `the target has no column ${column}`,
-    }));
+  const written = [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill");
+  return [...Map.groupBy(written, ({ node }) => node.table)].flatMap(([table, rows]) => {
+    const columns = [...rows[0]!.node.values.keys()].filter((column) => !schema.hasColumn(table, column));
+    return rows.flatMap(({ node }) => {
+      const lost = columns.filter((column) => node.values.get(column) != null);
+      return lost.map((column) => ({ table, uid: uidOf(node), reason: `the target has no column ${column}` }));
+    });
   });
 }
 

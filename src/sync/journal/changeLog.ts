@@ -5,7 +5,7 @@
 import { hash } from "node:crypto";
 import type { Catalogue, Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
-import type { TextValues } from "../../instances/readTable.ts";
+import { isTextValues, type TextValues } from "../../instances/readTable.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
 
 /** A row that gets other values. */
@@ -33,7 +33,7 @@ export function comparable(column: Column, text: string | null | undefined): str
 
 /** A short text that differs where a row's content does. */
 export function fingerprint(table: Table, columns: readonly string[], row: TextRow | TextValues): string {
-  const cell = (name: string) => (row instanceof Map ? row.get(name) : row[name]);
+  const cell = (name: string) => (isTextValues(row) ? row.get(name) : row[name]);
   const values = columns.map((name) => comparable(table.column(name)!, cell(name)));
   return hash("md5", JSON.stringify(values), "base64url").slice(0, 22);
 }

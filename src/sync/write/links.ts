@@ -1,7 +1,7 @@
 /** Writes links: labels, members, components and a collection's artifacts are added, feature values replaced. */
 import type { Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
-import { readTable, type TextValues } from "../../instances/readTable.ts";
+import { isTextValues, readTable, type TextValues } from "../../instances/readTable.ts";
 import type { Link } from "../graph.ts";
 import type { TargetIds } from "./copyRows.ts";
 import type { TargetWriter } from "./targetWriter.ts";
@@ -33,7 +33,7 @@ function identities(table: Table): string[][] {
 }
 
 function cellOf(row: TextRow | TextValues, column: string): string | null {
-  return (row instanceof Map ? row.get(column) : row[column]) ?? null;
+  return (isTextValues(row) ? row.get(column) : row[column]) ?? null;
 }
 
 function keysOf(row: TextRow | TextValues, table: Table): string[] {

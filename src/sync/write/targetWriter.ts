@@ -10,8 +10,10 @@ import type { WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 
-/** Bound values in one INSERT stay well under the limits of both databases. */
-const MAX_VALUES_PER_INSERT = 20_000;
+/** From here on the EntityManager's own way of inserting costs too much. */
+const MANY_ROWS = 100;
+/** Rows of one statement, so that its text stays within some megabytes. */
+const MAX_ROWS_PER_INSERT = 5_000;
 const MAX_UIDS_NAMED = 5;
 
 /** Who writes and for which run; what rows that the sync itself makes are signed with. */
@@ -52,10 +54,12 @@ export class TargetWriter {
     const nameless = rows.filter(({ id }) => id === undefined);
     for (const [i, id] of (await this.allocateIds(table, nameless.length)).entries()) nameless[i]!.id = id;
     this.log.inserted(table, rows);
-    const size = Math.max(1, Math.floor(MAX_VALUES_PER_INSERT / table.columns.length));
-    for (let i = 0; i < rows.length; i += size) {
-      const batch = rows.slice(i, i + size);
-      await this.#explained(table, batch, () => this.#transaction.em.insertMany(entity, batch));
+    const { em } = this.#transaction;
+    for (let i = 0; i < rows.length; i += MAX_ROWS_PER_INSERT) {
+      const batch = rows.slice(i, i + MAX_ROWS_PER_INSERT);
+      const isMany = batch.length >= MANY_ROWS;
+      const write = () => (isMany ? this.#transaction.insertMany(table, batch) : em.insertMany(entity, batch));
+      await this.#explained(table, batch, write);
     }
   }
 

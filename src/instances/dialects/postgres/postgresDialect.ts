@@ -5,12 +5,19 @@ import { OWN_TABLES, ownTablesDdl } from "../ownTables.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./translatePostgresError.ts";
 
-const ARRAY_TYPES: Partial<Record<ColumnKind, string>> = {
-  datetime: "timestamptz[]",
-  date: "date[]",
-  boolean: "boolean[]",
-  float: "float8[]",
+const TYPES: Partial<Record<ColumnKind, string>> = {
+  boolean: "boolean",
+  datetime: "timestamptz",
+  date: "date",
+  json: "jsonb",
+  float: "float8",
+  duration: "interval",
 };
+
+/** The type that a value of this kind has in expressions. */
+export function typeOf(kind: ColumnKind): string {
+  return TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint" : "text");
+}
 
 /** `2025-01-01 00:01:00.5+00` (session time zone UTC) → six fraction digits, no zone. */
 function decodeDatetime(text: string): string {
@@ -31,13 +38,9 @@ function encode(kind: ColumnKind, text: string | null): string | null {
   return kind === "duration" ? `${text} microseconds` : text;
 }
 
-function arrayType(kind: ColumnKind): string {
-  return ARRAY_TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint[]" : "text[]");
-}
-
-/** Quotes the elements of a PostgreSQL array literal. */
-function arrayLiteral(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
+/** An array as PostgreSQL writes it. */
+export function arrayLiteral(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? "NULL" : `"${value.replace(/[\\"]/g, "\\$&")}"`)).join(",")}}`;
 }
 
 const OWN_SCHEMA = "lamindb_gateway";
@@ -63,7 +66,7 @@ export const postgresDialect: Dialect = {
   decode,
   encode,
   cast: (placeholder, kind) => (kind === "json" ? `${placeholder}::jsonb` : placeholder),
-  isOneOf: (expression, kind, placeholder) => `${expression} = ANY(${placeholder}::${arrayType(kind)})`,
+  isOneOf: (expression, kind, placeholder) => `${expression} = ANY(${placeholder}::${typeOf(kind)}[])`,
   listParam: (kind, values) => arrayLiteral(values.map((value) => encode(kind, value)!)),
   listRows: (placeholder) => `unnest(${placeholder}::text[]) AS s(value)`,
   startsWith: (column, prefix) => `${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,

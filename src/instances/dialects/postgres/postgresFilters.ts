@@ -1,21 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
-import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
-import { postgresDialect } from "./postgresDialect.ts";
-
-const TYPES: Partial<Record<ColumnKind, string>> = {
-  boolean: "boolean",
-  datetime: "timestamptz",
-  date: "date",
-  json: "jsonb",
-  float: "float8",
-  duration: "interval",
-};
-
-function typeOf(kind: ColumnKind): string {
-  return TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint" : "text");
-}
+import { postgresDialect, typeOf } from "./postgresDialect.ts";
 
 function isText(kind: ColumnKind): boolean {
   return kind === "string" || kind === "text";

@@ -22,7 +22,7 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
-import { postgresDialect } from "./postgresDialect.ts";
+import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
 import { isPostgresRetryable, translatePostgresError } from "./translatePostgresError.ts";
 
@@ -97,10 +97,23 @@ export async function openPostgresWriter(
       const all = (sql: string, params: readonly Param[] = []) => readRows(em, sql, params);
       await all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`);
       const allocateIds: WriteTransaction["allocateIds"] = async (table, count) => {
-        const sql = `SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, ${count})`;
+        // the sequence's name is looked up once, not for each row
+        const sql = `WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence($1, 'id')::regclass AS name)
+          SELECT nextval(name) AS id FROM s, generate_series(1, ${count})`;
         return (await all(sql, [table])).map(([id]) => String(id));
       };
-      return write({ em, entities, all, allocateIds });
+      const insertMany: WriteTransaction["insertMany"] = async (table, rows) => {
+        // a list of texts per column, each text read as the column's type: few parameters, and JSON's null is no NULL
+        const names = Object.keys(rows[0]!);
+        const kinds = names.map((name) => table.column(name)!.kind);
+        const lists = names.map((name, i) => rows.map((row) => postgresDialect.encode(kinds[i]!, row[name] ?? null)));
+        const into = `${postgresDialect.quote(table.table)} (${names.map(postgresDialect.quote).join(", ")})`;
+        const values = kinds.map((kind, i) => `v.c${i}::${typeOf(kind)}`).join(", ");
+        const [params, columns] = [lists.map((_, i) => `$${i + 1}::text[]`), names.map((_, i) => `c${i}`)];
+        const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;
+        await all(sql, lists.map(arrayLiteral));
+      };
+      return write({ em, entities, all, allocateIds, insertMany });
     });
   const inTurn = makeQueue();
   const runAgain = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {

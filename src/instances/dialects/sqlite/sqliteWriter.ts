@@ -102,6 +102,17 @@ function makeAllocator(database: Database.Database): WriteTransaction["allocateI
   };
 }
 
+/** One prepared statement, run for each row. */
+function makeInserter(database: Database.Database): WriteTransaction["insertMany"] {
+  return async (table, rows) => {
+    const names = Object.keys(rows[0]!);
+    const kinds = names.map((name) => table.column(name)!.kind);
+    const into = `${sqliteDialect.quote(table.table)} (${names.map(sqliteDialect.quote).join(", ")})`;
+    const insert = database.prepare(`INSERT INTO ${into} VALUES (${names.map(() => "?").join(", ")})`);
+    for (const row of rows) insert.run(names.map((name, i) => sqliteDialect.encode(kinds[i]!, row[name] ?? null)));
+  };
+}
+
 /** Opens the file for writing; throws INSTANCE_UNAVAILABLE or FORBIDDEN. */
 export async function openSqliteWriter(
   address: DatabaseAddress,
@@ -129,8 +140,8 @@ export async function openSqliteWriter(
     const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
-      const allocateIds = makeAllocator(database);
-      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds }));
+      const [allocateIds, insertMany] = [makeAllocator(database), makeInserter(database)];
+      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, insertMany }));
     } finally {
       rollBack(database);
     }
