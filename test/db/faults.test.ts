@@ -13,7 +13,7 @@ import { watchStatements } from "../support/failingStatements.ts";
 import type { Dialect } from "../support/templates.ts";
 
 describe.each<Dialect>(["sqlite", "postgres"])("a failing statement on %s", (dialect) => {
-  it("leaves the target as it was, wherever it is; the sync after it is whole", { timeout: 120_000 }, async () => {
+  it("leaves the target as it was, wherever it is; the sync after it is whole", { timeout: 300_000 }, async () => {
     const expected = await undisturbedChanges(dialect);
     await withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db);
