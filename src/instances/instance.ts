@@ -81,6 +81,7 @@ export class Instance {
       throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
     }
     const schema = await this.schema();
+    this.#assertCurrentNames(schema);
     this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
     const writer = await this.#writer.catch((error) => {
       this.#writer = undefined;
@@ -101,6 +102,12 @@ export class Instance {
       `${this.slug} has no ${registry.qualifiedName}; its modules are ${modules}.`,
       { instance: this.slug, registry: registry.qualifiedName },
     );
+  }
+
+  #assertCurrentNames({ hasOlderNames, schemaVersion }: PhysicalSchema): void {
+    if (!hasOlderNames) return;
+    const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
+    throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
   async close(): Promise<void> {

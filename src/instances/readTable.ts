@@ -37,8 +37,12 @@ export async function readTable(database: Database, table: Table, conditions: Co
     const { kind } = table.column(column)!;
     return dialect.isOneOf(dialect.quote(column), kind, dialect.placeholder(i + 1));
   });
-  const sql = `SELECT ${selected.join(", ")} FROM ${dialect.quote(table.table)} WHERE ${where.join(" AND ")} ORDER BY id`;
+  const sql = `SELECT ${selected.join(", ")} FROM ${schema.from(table)} r WHERE ${where.join(" AND ")} ORDER BY id`;
   const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
   const rows = await reader.all(sql, params);
-  return rows.map((row) => new Map(columns.map(({ column, kind }, i) => [column, dialect.decode(kind, row[i])])));
+  return rows.map((row) => {
+    const values: TextValues = new Map(columns.map(({ column, kind }, i) => [column, dialect.decode(kind, row[i])]));
+    schema.complete(table, values);
+    return values;
+  });
 }

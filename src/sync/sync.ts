@@ -9,6 +9,7 @@ import type { Instances } from "../instances/instances.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { initiatingRun, signingUser } from "./author.ts";
+import { readLeftovers } from "./beyondCatalogue.ts";
 import { assertUsers } from "./conflicts.ts";
 import { findRoot } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
@@ -42,7 +43,9 @@ async function readGraph(source: Instance, request: SyncRequest): Promise<Source
   return source.snapshot(async (reader) => {
     const database = { dialect, schema, reader };
     const root = await findRoot(database, request, source.slug);
-    return new SourceReader(database, catalogue, source.slug).read(request.registry, root, wantOf(request), depth);
+    const reading = new SourceReader(database, catalogue, source.slug);
+    const graph = await reading.read(request.registry, root, wantOf(request), depth);
+    return { ...graph, leftovers: await readLeftovers(database, catalogue, graph) };
   });
 }
 
