@@ -80,8 +80,8 @@ export class Instance {
       const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
       throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
     }
+    await this.assertCurrentNames();
     const schema = await this.schema();
-    this.#assertCurrentNames(schema);
     this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
     const writer = await this.#writer.catch((error) => {
       this.#writer = undefined;
@@ -90,6 +90,14 @@ export class Instance {
     return writer
       .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)))
       .catch((error) => this.#rethrow(error));
+  }
+
+  /** Throws FORBIDDEN where tables have the names of a LaminDB before 2.0: those are read, never written. */
+  async assertCurrentNames(): Promise<void> {
+    const { hasOlderNames, schemaVersion } = await this.schema();
+    if (!hasOlderNames) return;
+    const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
+    throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
   /** Throws REGISTRY_NOT_IN_INSTANCE where the database lacks the registry's table. */
@@ -102,12 +110,6 @@ export class Instance {
       `${this.slug} has no ${registry.qualifiedName}; its modules are ${modules}.`,
       { instance: this.slug, registry: registry.qualifiedName },
     );
-  }
-
-  #assertCurrentNames({ hasOlderNames, schemaVersion }: PhysicalSchema): void {
-    if (!hasOlderNames) return;
-    const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
-    throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
   async close(): Promise<void> {

@@ -95,6 +95,7 @@ async function dryRun(
 ): Promise<SyncReport> {
   const { instances } = context;
   const target = instances.default;
+  await target.assertCurrentNames();
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };
