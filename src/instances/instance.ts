@@ -80,6 +80,7 @@ export class Instance {
       const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
       throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
     }
+    await this.assertCurrentNames();
     const schema = await this.schema();
     this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
     const writer = await this.#writer.catch((error) => {
@@ -89,6 +90,14 @@ export class Instance {
     return writer
       .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)))
       .catch((error) => this.#rethrow(error));
+  }
+
+  /** Throws FORBIDDEN where tables have the names of a LaminDB before 2.0: those are read, never written. */
+  async assertCurrentNames(): Promise<void> {
+    const { hasOlderNames, schemaVersion } = await this.schema();
+    if (!hasOlderNames) return;
+    const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
+    throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
   /** Throws REGISTRY_NOT_IN_INSTANCE where the database lacks the registry's table. */

@@ -1,22 +1,32 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader } from "./dialects/dialect.ts";
+import { completeOlderRow } from "./olderValues.ts";
+import type { TextValues } from "./readTable.ts";
+import { findUnknownParts, type UnknownParts } from "./unknownParts.ts";
+import { type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
 
-/** What a database really has, read once when it is opened. */
+/** What a database really has, read once when it is opened; names are the catalogue's, also where it is older. */
 export interface PhysicalSchema {
-  /** Column names by table name. */
-  tables: ReadonlyMap<string, ReadonlySet<string>>;
   /** Modules of the catalogue with tables here, limited to the configured ones. */
   modules: string[];
   /** Name of the newest applied migration of LaminDB's core. */
   schemaVersion: string | null;
+  /** Whether tables or columns have other names here than in the catalogue: then nothing is written. */
+  hasOlderNames: boolean;
+  /** What is here beyond the catalogue. */
+  unknown: UnknownParts;
   hasTable(table: Table): boolean;
   hasColumn(table: Table, column: string): boolean;
+  /** FROM item that shows a table under the catalogue's names; needs an alias behind it. Throws where it is missing. */
+  from(table: Table): string;
+  /** A row with what older databases lack and SQL cannot make. */
+  complete(table: Table, row: TextValues): TextValues;
 }
 
 const MIGRATIONS = "django_migrations";
 
-async function readMigrations(reader: Reader, tables: PhysicalSchema["tables"]): Promise<string[][]> {
+async function readMigrations(reader: Reader, tables: PhysicalTables): Promise<string[][]> {
   if (!tables.has(MIGRATIONS)) return [];
   const rows = await reader.all(`SELECT app, name FROM ${MIGRATIONS} ORDER BY name`);
   return rows.map((row) => row.map(String));
@@ -30,6 +40,45 @@ async function hasBionty(reader: Reader): Promise<boolean> {
   return (await reader.all("SELECT id FROM bionty_source LIMIT 1")).length > 0;
 }
 
+async function readTables(reader: Reader, dialect: Dialect): Promise<PhysicalTables> {
+  const tables = new Map<string, Set<string>>();
+  for (const [table, column] of await reader.all(dialect.columnsSql)) {
+    const columns = tables.get(String(table)) ?? new Set();
+    tables.set(String(table), columns.add(String(column)));
+  }
+  if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return tables;
+  throw new GatewayError("INSTANCE_UNAVAILABLE", "Its database holds no LaminDB; check `db` in the configuration.");
+}
+
+/** Number of a migration; infinite, as of the newest LaminDB, where there is none. */
+function migrationNumber(name: string | null): number {
+  const digits = /^\d+/.exec(name ?? "")?.[0];
+  return digits ? Number(digits) : Number.POSITIVE_INFINITY;
+}
+
+function viewTables(catalogue: Catalogue, tables: PhysicalTables, schemaVersion: string | null, dialect: Dialect) {
+  const level = { tables, migration: migrationNumber(schemaVersion), dialect };
+  const views = new Map<string, TableView>();
+  for (const table of catalogue.tables) {
+    const view = viewTable(table, level);
+    if (view) views.set(table.table, view);
+  }
+  return { views, level };
+}
+
+async function findModules(
+  reader: Reader,
+  catalogue: Catalogue,
+  views: ReadonlyMap<string, TableView>,
+  configured: string[] | undefined,
+): Promise<string[]> {
+  const present = new Set(catalogue.tables.filter(({ table }) => views.has(table)).map(({ module }) => module));
+  if (present.has("bionty") && !(await hasBionty(reader))) present.delete("bionty");
+  return catalogue.modules
+    .map(({ name }) => name)
+    .filter((name) => name !== "lamindb" && present.has(name) && (configured?.includes(name) ?? true));
+}
+
 /** Reads tables, columns, modules and migration level; throws INSTANCE_UNAVAILABLE where there is no LaminDB. */
 export async function introspect(
   reader: Reader,
@@ -37,26 +86,20 @@ export async function introspect(
   catalogue: Catalogue,
   configured: string[] | undefined,
 ): Promise<PhysicalSchema> {
-  const tables = new Map<string, Set<string>>();
-  for (const [table, column] of await reader.all(dialect.columnsSql)) {
-    const columns = tables.get(String(table)) ?? new Set();
-    tables.set(String(table), columns.add(String(column)));
-  }
-  if (!tables.has("lamindb_user") || !tables.has("lamindb_artifact")) {
-    throw new GatewayError("INSTANCE_UNAVAILABLE", "Its database holds no LaminDB; check `db` in the configuration.");
-  }
+  const tables = await readTables(reader, dialect);
   const migrations = await readMigrations(reader, tables);
-  const present = new Set(catalogue.tables.filter((table) => tables.has(table.table)).map((table) => table.module));
-  if (present.has("bionty") && !(await hasBionty(reader))) present.delete("bionty");
-  const modules = catalogue.modules
-    .map(({ name }) => name)
-    .filter((name) => name !== "lamindb" && present.has(name) && (configured?.includes(name) ?? true));
+  const schemaVersion = migrations.filter(([app]) => app === "lamindb").at(-1)?.[1] ?? null;
+  const { views, level } = viewTables(catalogue, tables, schemaVersion, dialect);
+  const modules = await findModules(reader, catalogue, views, configured);
   const known = new Set(["lamindb", ...modules]);
   return {
-    tables,
     modules,
-    schemaVersion: migrations.filter(([app]) => app === "lamindb").at(-1)?.[1] ?? null,
-    hasTable: (table) => known.has(table.module) && tables.has(table.table),
-    hasColumn: (table, column) => tables.get(table.table)?.has(column) ?? false,
+    schemaVersion,
+    hasOlderNames: [...views.values()].some(({ renamed }) => renamed),
+    unknown: await findUnknownParts(reader, dialect, catalogue, views, tables),
+    hasTable: (table) => known.has(table.module) && views.has(table.table),
+    hasColumn: (table, column) => views.get(table.table)?.columns.has(column) ?? false,
+    from: (table) => views.get(table.table)!.from,
+    complete: (table, row) => completeOlderRow(table.table, row, level.migration),
   };
 }

@@ -1,5 +1,5 @@
 import type { Column, Table } from "../catalogue/model.ts";
-import type { Dialect, Reader } from "./dialects/dialect.ts";
+import type { Dialect, RawRow, Reader } from "./dialects/dialect.ts";
 import type { PhysicalSchema } from "./introspect.ts";
 import { RowValues } from "./rowValues.ts";
 
@@ -43,15 +43,10 @@ export async function readTable(database: Database, table: Table, conditions: Co
     const { kind } = table.column(column)!;
     return dialect.isOneOf(dialect.quote(column), kind, dialect.placeholder(i + 1));
   });
-  const sql = `SELECT ${selected.join(", ")} FROM ${dialect.quote(table.table)} WHERE ${where.join(" AND ")} ORDER BY id`;
+  const sql = `SELECT ${selected.join(", ")} FROM ${schema.from(table)} r WHERE ${where.join(" AND ")} ORDER BY id`;
   const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
   const rows = await reader.all(sql, params);
   const places = new Map(columns.map(({ column }, i) => [column, i]));
-  return rows.map(
-    (row) =>
-      new RowValues(
-        places,
-        columns.map(({ kind }, i) => dialect.decode(kind, row[i])),
-      ),
-  );
+  const cells = (row: RawRow) => columns.map(({ kind }, i) => dialect.decode(kind, row[i]));
+  return rows.map((row) => schema.complete(table, new RowValues(places, cells(row))));
 }

@@ -40,9 +40,9 @@ export class Query {
     return `t${this.#aliases++}`;
   }
 
-  /** The table's quoted name. */
+  /** FROM item of a table; needs an alias behind it. */
   table(table: Table): string {
-    return this.instance.dialect.quote(table.table);
+    return this.schema.from(table);
   }
 
   /** SQL of a column, or a NULL of its type where the database lacks it. */

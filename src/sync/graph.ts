@@ -95,10 +95,19 @@ export function uidOf(node: Node): string {
   return node.values.get("uid") ?? "";
 }
 
+/** Something of the source that the catalogue does not have: it stays there if its object is written, or comes with this wish. */
+export interface Leftover {
+  node: Node;
+  when: "written" | keyof Want;
+  reason: string;
+}
+
 export interface SourceGraph {
   /** The objects asked for. */
   asked: Node[];
   /** They, and, with a depth, the rows below them, parents first. */
   roots: { node: Node; want: Want }[];
   nodes: Map<Table, Map<string, Node>>;
+  /** What the source has of them that the catalogue does not. */
+  leftovers?: Leftover[];
 }

@@ -5,7 +5,7 @@
  */
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
-import type { Node, SourceGraph } from "./graph.ts";
+import { type Node, type SourceGraph, uidOf } from "./graph.ts";
 
 /** Rows of the target by the source's row; a row without an entry is not there. */
 export type Matches = Map<Node, TextValues>;
@@ -75,6 +75,25 @@ async function matchKey(
   }
 }
 
+/** Ontology terms of which the source has the shorter uid that they had before LaminDB 2.0; it begins today's uid. */
+function isShortened({ table, values }: Node): boolean {
+  const { uidLength } = table.facts;
+  return table.column("ontology_id") !== undefined && (values.get("uid")?.length ?? 0) < (uidLength ?? 0);
+}
+
+/** The same term under its longer uid; ontologies rename terms, so that the key of name and ontology id may fail. */
+async function matchLengthened(database: Database, nodes: Node[], matches: Matches): Promise<void> {
+  const sought = nodes.filter((node) => isShortened(node) && !matches.has(node) && node.values.get("ontology_id"));
+  if (sought.length === 0) return;
+  const ontologyIds = [...new Set(sought.map(({ values }) => values.get("ontology_id")!))];
+  const rows = await readTable(database, sought[0]!.table, [{ column: "ontology_id", values: ontologyIds }]);
+  for (const node of sought) {
+    const [ontologyId, uid] = [node.values.get("ontology_id"), uidOf(node)];
+    const same = rows.find((row) => row.get("ontology_id") === ontologyId && row.get("uid")!.startsWith(uid));
+    if (same) matches.set(node, same);
+  }
+}
+
 /** Tables so that a key's references are matched before the key. */
 function inKeyOrder(tables: Table[]): Table[] {
   const depth = (table: Table, seen: Table[] = []): number => {
@@ -98,6 +117,7 @@ export async function matchGraph(database: Database, graph: SourceGraph): Promis
     for (const key of keysOf(table)) {
       if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph);
     }
+    await matchLengthened(database, nodes, matches);
   }
   return matches;
 }

@@ -169,6 +169,16 @@ function inDependencyOrder(rows: Map<Node, PlannedRow>): Map<Node, PlannedRow> {
   return ordered;
 }
 
+/** What the source has beyond the catalogue, of the rows that are written and of what comes with them. */
+function leftBehind({ leftovers = [] }: SourceGraph, rows: Map<Node, PlannedRow>): LeftOut[] {
+  return leftovers.flatMap(({ node, when, reason }) => {
+    const row = rows.get(node);
+    const isWhole = row?.want.full && (row.fate === "insert" || row.fate === "fill");
+    const counts = when === "written" ? isWhole : row?.want[when];
+    return counts ? [{ table: node.table, uid: uidOf(node), reason }] : [];
+  });
+}
+
 /** Throws MODULE_NOT_ON_TARGET, TYPE_NOT_ON_TARGET or SPACE_NOT_ON_TARGET where the target cannot take the object. */
 export function makePlan(graph: SourceGraph, matches: Matches, schema: PhysicalSchema, names: Names): Plan {
   const [root] = graph.roots;
@@ -182,5 +192,6 @@ export function makePlan(graph: SourceGraph, matches: Matches, schema: PhysicalS
   planner.assertTypes();
   planner.assertSpaces();
   const rows = inDependencyOrder(planner.rows);
-  return { roots: graph.asked.map((node) => rows.get(node)!), rows, leftOut: [...planner.leftOut.values()] };
+  const roots = graph.asked.map((node) => rows.get(node)!);
+  return { roots, rows, leftOut: [...planner.leftOut.values(), ...leftBehind(graph, rows)] };
 }

@@ -1,6 +1,7 @@
 import type { Registry } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { Database, TextValues } from "../instances/readTable.ts";
+import { readLeftovers } from "./beyondCatalogue.ts";
 import type { SourceGraph, Want } from "./graph.ts";
 import { SourceReader } from "./readSource.ts";
 
@@ -22,6 +23,8 @@ export async function readGraph(source: Instance, request: GraphRequest): Promis
   return source.snapshot(async (reader) => {
     const database = { dialect: source.dialect, schema, reader };
     const rows = await find(database);
-    return new SourceReader(database, source.catalogue, source.slug, maxRows).read(registry, rows, want, depth);
+    const reading = new SourceReader(database, source.catalogue, source.slug, maxRows);
+    const graph = await reading.read(registry, rows, want, depth);
+    return { ...graph, leftovers: await readLeftovers(database, source.catalogue, graph) };
   });
 }

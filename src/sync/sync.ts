@@ -84,6 +84,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
 async function dryRun({ context, source, request }: Sync, graph: SourceGraph): Promise<SyncReport> {
   const { instances } = context;
   const target = instances.default;
+  await target.assertCurrentNames();
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };

@@ -85,7 +85,7 @@ export async function loadMembers(
   const shape = query.selectObject(target, registry, selectColumns(...columns));
   const among = FILTERS[instance.dialect.name].isOneOf("schema_id", "bigint", schemaIds);
   const rank = "row_number() OVER (PARTITION BY schema_id ORDER BY id) AS rank";
-  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} WHERE ${among}`;
+  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} l WHERE ${among}`;
   const join = `JOIN ${query.table(registry)} ${target} ON ${target}.id = ${inner}.${instance.dialect.quote(member.column)}`;
   const first = limit === undefined ? "TRUE" : `${inner}.rank <= ${Math.trunc(limit)}`;
   const rows = await query.run(

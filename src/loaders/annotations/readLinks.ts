@@ -40,7 +40,7 @@ function selectLinks(instance: Instance, schema: PhysicalSchema, link: LabelLink
   const host = quote(link.host);
   const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
   const columns = `${n} AS n, id AS link, ${host} AS host, ${quote(link.value)} AS label, CAST(${feature} AS bigint) AS feature`;
-  return sql`SELECT ${columns} FROM ${quote(link.link.table)} WHERE ${among}`;
+  return sql`SELECT ${columns} FROM ${schema.from(link.link)} l WHERE ${among}`;
 }
 
 async function readUnion(instance: Instance, schema: PhysicalSchema, links: LabelLink[], ids: readonly string[]) {
@@ -75,14 +75,14 @@ export async function readJsonLinks(instance: Instance, by: JsonLink, ids: reado
   const owner = by.row?.target ?? by.link;
   const isHere = hasColumns(schema, by.link, [by.host, by.row?.column ?? null]);
   if (!isHere || !hasColumns(schema, owner, ["feature_id", "value"])) return [];
-  const joined = by.row ? ` JOIN ${quote(owner.table)} v ON v.id = l.${quote(by.row.column)}` : "";
+  const joined = by.row ? ` JOIN ${schema.from(owner)} v ON v.id = l.${quote(by.row.column)}` : "";
   const alias = by.row ? "v" : "l";
   const host = `l.${quote(by.host)}`;
   const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
   const columns = `${host}, ${alias}.feature_id, ${select(`${alias}.value`, "json")}`;
   const rows = await run(
     instance,
-    sql`SELECT ${columns} FROM ${quote(by.link.table)} l${joined} WHERE ${among} ORDER BY l.id`,
+    sql`SELECT ${columns} FROM ${schema.from(by.link)} l${joined} WHERE ${among} ORDER BY l.id`,
   );
   return rows.map((row) => ({
     host: decode("bigint", row[0])!,

@@ -6,8 +6,6 @@ import type { Query } from "../query.ts";
 /** Ids of branches that every LaminDB has. */
 const MAIN = 1;
 const HIDDEN = "-1, 0"; // trash, archive
-/** LaminDB before 1.6 kept the same numbers in `_branch_code`, without a registry of branches. */
-const BRANCH_COLUMNS = ["branch_id", "_branch_code"];
 
 /** True where a filter names a branch at its own level: then no branch is left out by itself. */
 export function namesBranch(where: Where | null | undefined): boolean {
@@ -30,8 +28,7 @@ export function visibility(
   where: Where | null | undefined,
   of: "registry" | "relation",
 ): Sql[] {
-  const column = BRANCH_COLUMNS.find((name) => query.schema.hasColumn(table, name));
-  if (!column || namesBranch(where)) return [];
-  const branch = `${alias}.${column}`;
+  if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
+  const branch = `${alias}.branch_id`;
   return [raw(of === "registry" ? `${branch} = ${MAIN}` : `${branch} NOT IN (${HIDDEN})`)];
 }

@@ -1,5 +1,6 @@
 /** Which link tables a sync carries for which registry: told from the catalogue's roles, not from a list. */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { notesTable } from "../../catalogue/notesTable.ts";
 
 /** A link table seen from the row that it belongs to. */
 export interface LinkRule {
@@ -62,12 +63,6 @@ export const collectionArtifactLink = (catalogue: Catalogue): LinkRule =>
 
 /** Table of readmes and comments on a registry's objects, and its column that names the object. */
 export function blockTable(catalogue: Catalogue, owner: Table): { table: Table; ownerColumn: string } | null {
-  for (const table of catalogue.tables) {
-    if (table.kind !== "block") continue;
-    const reference = table.references.find(
-      ({ target, name }) => target === owner && name === owner.name.toLowerCase(),
-    );
-    if (reference) return { table, ownerColumn: reference.column };
-  }
-  return null;
+  const notes = notesTable(owner, catalogue);
+  return notes ? { table: notes.block, ownerColumn: notes.owner.column } : null;
 }

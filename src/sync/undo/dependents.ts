@@ -21,14 +21,14 @@ export interface Dependent extends ForeignKey {
   refersTo: string;
 }
 
-/** Foreign keys of a database by the table that they lead to. */
+/** Foreign keys of a database by the table that they lead to, from tables whose rows have an id. */
 export async function readForeignKeys({ reader, dialect }: Database): Promise<Map<string, ForeignKey[]>> {
+  const columns = await reader.all(dialect.columnsSql);
+  const withId = new Set(columns.filter(([, column]) => column === "id").map(([table]) => String(table)));
   const rows = await reader.all(dialect.foreignKeysSql);
-  const keys = rows.map(([table, column, target]) => ({
-    table: String(table),
-    column: String(column),
-    target: String(target),
-  }));
+  const keys = rows
+    .map(([table, column, target]) => ({ table: String(table), column: String(column), target: String(target) }))
+    .filter(({ table }) => withId.has(table));
   return Map.groupBy(keys, ({ target }) => target);
 }
 
@@ -42,9 +42,8 @@ export async function findDependents(
   ids: readonly string[],
   except: ReadonlyMap<string, readonly string[]>,
 ): Promise<Dependent[]> {
-  const { dialect, reader, schema } = database;
-  const usable = keys.filter(({ table }) => schema.tables.get(table)?.has("id"));
-  if (usable.length === 0 || ids.length === 0) return [];
+  const { dialect, reader } = database;
+  if (keys.length === 0 || ids.length === 0) return [];
   const list = (values: readonly string[]): Sql => {
     const [before, after] = dialect.listRows("\0").split("\0");
     const rows = sql`${before!}${param(dialect.listParam("string", values))}${after!}`;
@@ -52,9 +51,9 @@ export async function findDependents(
   };
   // lists as tables: compared value by value, 20,000 rows would be compared 400 million times
   const lists = [sql`gone(id) AS MATERIALIZED (${list(ids)})`];
-  for (const table of new Set(usable.map((key) => key.table)))
+  for (const table of new Set(keys.map((key) => key.table)))
     if (except.has(table)) lists.push(sql`${goingName(table)}(id) AS MATERIALIZED (${list(except.get(table)!)})`);
-  const selects = usable.map(({ table, column }, i) => {
+  const selects = keys.map(({ table, column }, i) => {
     const others = except.has(table) ? `AND id NOT IN (SELECT id FROM ${goingName(table)})` : "";
     return raw(`SELECT * FROM (SELECT ${i} AS k, id AS dependent, ${dialect.quote(column)} AS referred
       FROM ${dialect.quote(table)} WHERE ${dialect.quote(column)} IN (SELECT id FROM gone) ${others}
@@ -62,7 +61,7 @@ export async function findDependents(
   });
   const statement = sql`WITH ${join(lists, ", ")} ${join(selects, " UNION ALL ")}`;
   const rows = await reader.all(render(statement, dialect), statement.params);
-  return rows.map(([k, id, refersTo]) => ({ ...usable[Number(k)]!, id: String(id), refersTo: String(refersTo) }));
+  return rows.map(([k, id, refersTo]) => ({ ...keys[Number(k)]!, id: String(id), refersTo: String(refersTo) }));
 }
 
 /** The object that a row of any table belongs to: itself, or for links and readmes, their owner; null if there is none. */

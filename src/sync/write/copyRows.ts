@@ -36,7 +36,7 @@ function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId
   }
 }
 
-/** What a column gets that a source of an older LaminDB does not have. */
+/** What a column gets that a source of an older LaminDB does not have, or leaves empty where that is no longer allowed. */
 function valueOfMissing(column: Column, node: Node): string | null {
   if (column.default !== undefined) return String(column.default);
   const isTime = column.kind === "datetime" && !column.nullable;
@@ -52,8 +52,11 @@ export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer
     if (name === "id") continue;
     if (isReference(column)) values[name] = referenceValue(row, column, ids, runId);
     else if (!want.full && STUB_DROPS.has(name)) values[name] = null;
-    else if (node.values.has(name)) values[name] = node.values.get(name)!;
-    else values[name] = valueOfMissing(column, node);
+    else {
+      const value = node.values.get(name);
+      const isMissing = value === undefined || (value === null && !column.nullable);
+      values[name] = isMissing ? valueOfMissing(column, node) : value;
+    }
   }
   return values;
 }

@@ -1,0 +1,118 @@
+/**
+ * Shows a table under the catalogue's names and with the catalogue's values, whatever LaminDB release made the
+ * database: as a SELECT to stand in FROM, which both databases merge into the statement around it, so that indexes
+ * of columns that are only renamed serve as before. A table that is as the catalogue has it is its plain name.
+ */
+import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
+import { INTEGER_KINDS } from "../catalogue/model.ts";
+import { olderColumn, olderTable } from "../catalogue/olderNames.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { JSON_PARTS } from "./dialects/jsonParts.ts";
+import { GONE_COLUMNS, MADE_ROWS, OLDER_VALUES, type OlderSql, type OlderValue } from "./olderValues.ts";
+
+/** Column names by the database's own table names. */
+export type PhysicalTables = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** A table of the catalogue as a database has it. */
+export interface TableView {
+  /** FROM item; needs an alias behind it. */
+  from: string;
+  /** Columns that can be read, by the catalogue's names. */
+  columns: ReadonlySet<string>;
+  /** The database's own name of the table; null where the rows are made up. */
+  physical: string | null;
+  /** Columns of the database that the catalogue does not know, by the database's names. */
+  unknown: string[];
+  /** Whether table or columns have another name in the database. */
+  renamed: boolean;
+}
+
+/** What holds for all tables of one database. */
+export interface Level {
+  tables: PhysicalTables;
+  /** Number of the newest migration of LaminDB's core; infinite where none is told. */
+  migration: number;
+  dialect: Dialect;
+}
+
+/** Types without which a comparison with a translated value would go wrong; JSON keeps the database's own form. */
+function castType(kind: ColumnKind): string | undefined {
+  if (kind === "boolean") return "boolean";
+  if (INTEGER_KINDS.has(kind)) return "bigint";
+  return kind === "string" || kind === "text" ? "text" : undefined;
+}
+
+function cast(sql: string, kind: ColumnKind): string {
+  const type = castType(kind);
+  return type ? `CAST(${sql} AS ${type})` : `(${sql})`;
+}
+
+function typeTables({ tables }: Level): OlderSql["types"] {
+  const known = [
+    { registry: "Record", table: "lamindb_record" },
+    { registry: "ULabel", table: "lamindb_ulabel" },
+  ];
+  return known.filter(({ table }) => ["is_type", "type_id"].every((column) => tables.get(table)?.has(column)));
+}
+
+/** The database's name of each column that is there, by the catalogue's. */
+function columnNames(table: Table, columns: ReadonlySet<string>, migration: number): Map<string, string> {
+  const names = new Map<string, string>();
+  const gone = GONE_COLUMNS.filter((one) => one.table === table.table && migration < one.before);
+  for (const { column } of table.columns) {
+    const older = olderColumn(table.table, column);
+    if (gone.some((one) => one.column === column)) continue;
+    if (columns.has(column)) names.set(column, column);
+    else if (older && columns.has(older)) names.set(column, older);
+  }
+  return names;
+}
+
+function translations(table: Table, has: (column: string) => boolean, migration: number): Map<string, OlderValue> {
+  const applying = OLDER_VALUES.filter(
+    ({ tables, before, from }) => tables.includes(table.table) && migration < before && from.every(has),
+  );
+  return new Map(applying.reverse().map((one) => [one.column, one]));
+}
+
+function selectColumn(column: Column, names: Map<string, string>, older: OlderValue | undefined, level: Level): string {
+  const { dialect } = level;
+  const quoted = (name: string) => dialect.quote(names.get(name) ?? name);
+  const as = `AS ${dialect.quote(column.column)}`;
+  if (!older) return `${quoted(column.column)} ${as}`;
+  const sql = older.sql({ column: quoted, json: JSON_PARTS[dialect.name], types: typeTables(level) });
+  return `${cast(sql, column.kind)} ${as}`;
+}
+
+function viewMadeRows(table: Table, { migration, dialect }: Level): TableView | undefined {
+  const made = MADE_ROWS.find((one) => one.table === table.table && migration < one.before);
+  if (!made) return undefined;
+  const selects = made.rows.map((row) => {
+    const values = Object.entries(row).map(
+      ([column, value]) => `${cast(`'${value}'`, table.column(column)!.kind)} AS ${dialect.quote(column)}`,
+    );
+    return `SELECT ${values.join(", ")}`;
+  });
+  const columns = new Set(Object.keys(made.rows[0]!));
+  return { from: `(${selects.join(" UNION ALL ")})`, columns, physical: null, unknown: [], renamed: true };
+}
+
+/** How a database has a table; undefined where it has it under no name. */
+export function viewTable(table: Table, level: Level): TableView | undefined {
+  const { tables, migration, dialect } = level;
+  const physical = [table.table, olderTable(table.table)].find((name) => name && tables.has(name));
+  if (!physical) return viewMadeRows(table, level);
+  const columns = tables.get(physical)!;
+  const names = columnNames(table, columns, migration);
+  const older = translations(table, (name) => names.has(name) || columns.has(name), migration);
+  const used = new Set([...names.values(), ...[...older.values()].flatMap(({ from }) => from)]);
+  const unknown = [...columns].filter((column) => !used.has(column));
+  const renamed = physical !== table.table || [...names].some(([now, before]) => now !== before);
+  if (!renamed && older.size === 0) {
+    return { from: dialect.quote(physical), columns: new Set(names.keys()), physical, unknown, renamed };
+  }
+  const shown = table.columns.filter(({ column }) => names.has(column) || older.has(column));
+  const selected = shown.map((column) => selectColumn(column, names, older.get(column.column), level));
+  const from = `(SELECT ${selected.join(", ")} FROM ${dialect.quote(physical)})`;
+  return { from, columns: new Set(shown.map(({ column }) => column)), physical, unknown, renamed };
+}

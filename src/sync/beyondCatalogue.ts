@@ -1,0 +1,106 @@
+/**
+ * What the source says of synced objects in columns and tables that the gateway's catalogue does not have (dropped by
+ * LaminDB, or of a later release or a module that is not configured): it stays behind, and the report says so.
+ * A source that is as the catalogue has it costs no statement.
+ */
+import type { Catalogue, Table } from "../catalogue/model.ts";
+import type { RawRow, RawValue } from "../instances/dialects/dialect.ts";
+import type { Database } from "../instances/readTable.ts";
+import type { UnknownColumn, UnknownLink } from "../instances/unknownParts.ts";
+import type { Leftover, Link, Node, SourceGraph } from "./graph.ts";
+
+interface Owned {
+  node: Node;
+  when: Leftover["when"];
+}
+
+/** Values that say nothing: LaminDB's own defaults, and what is empty on either database. */
+const EMPTY: ReadonlySet<string> = new Set(["", "0", "f", "false", "null", "{}", "[]"]);
+
+function isSaid(value: RawValue | undefined, column: UnknownColumn): boolean {
+  if (value === null || value === undefined) return false;
+  return !EMPTY.has(String(value)) && String(value) !== column.default;
+}
+
+/** Rows of the source by table and id, with the objects that they belong to. */
+function rowsOf(graph: SourceGraph): Map<Table, Map<string, Owned[]>> {
+  const rows = new Map<Table, Map<string, Owned[]>>();
+  const add = (table: Table, id: string, owned: Owned) => {
+    const byId = rows.get(table) ?? new Map<string, Owned[]>();
+    rows.set(table, byId.set(id, [...(byId.get(id) ?? []), owned]));
+  };
+  const addLinks = (node: Node, when: Owned["when"], links: Link[]) => {
+    for (const { table, values } of links) add(table, values.get("id")!, { node, when });
+  };
+  for (const [table, nodes] of graph.nodes) {
+    for (const node of nodes.values()) {
+      add(table, node.id, { node, when: "written" });
+      const slots = node.slots.map(({ link }) => link);
+      addLinks(node, "annotations", [...node.labels, ...node.featureValues, ...slots]);
+      addLinks(node, "members", node.members);
+      addLinks(node, "components", node.components);
+      addLinks(node, "written", node.artifacts);
+    }
+  }
+  return rows;
+}
+
+const notIn = (catalogue: Catalogue) => `not in the gateway's catalogue (LaminDB ${catalogue.modules[0]!.version})`;
+
+async function readColumns(
+  { dialect, reader }: Database,
+  catalogue: Catalogue,
+  physical: string,
+  columns: UnknownColumn[],
+  rows: Map<string, Owned[]>,
+): Promise<Leftover[]> {
+  const names = columns.map(({ name }) => dialect.quote(name)).join(", ");
+  const among = dialect.isOneOf("id", "bigint", dialect.placeholder(1));
+  const found: RawRow[] = await reader.all(
+    `SELECT id, ${names} FROM ${dialect.quote(physical)} WHERE ${among} ORDER BY id`,
+    [dialect.listParam("bigint", [...rows.keys()])],
+  );
+  return found.flatMap(([id, ...values]) =>
+    columns
+      .filter((column, i) => isSaid(values[i], column))
+      .flatMap(({ name }) => {
+        const reason = `the column ${name} of ${physical} is ${notIn(catalogue)}`;
+        return rows.get(String(id))!.map((owned) => ({ ...owned, reason }));
+      }),
+  );
+}
+
+async function readLinks(
+  { dialect, reader }: Database,
+  catalogue: Catalogue,
+  { table, column, owner }: UnknownLink,
+  graph: SourceGraph,
+): Promise<Leftover[]> {
+  const nodes = graph.nodes.get(owner);
+  if (!nodes) return [];
+  const key = dialect.quote(column);
+  const among = dialect.isOneOf(key, "bigint", dialect.placeholder(1));
+  const rows = await reader.all(
+    `SELECT ${key}, count(*) FROM ${dialect.quote(table)} WHERE ${among} GROUP BY ${key} ORDER BY ${key}`,
+    [dialect.listParam("bigint", [...nodes.keys()])],
+  );
+  return rows.map(([id, count]) => {
+    const reason = `${count} ${Number(count) === 1 ? "row" : "rows"} of ${table}, which is ${notIn(catalogue)}`;
+    return { node: nodes.get(String(id))!, when: "annotations", reason };
+  });
+}
+
+/** Reads what stays behind of the graph's rows and links; one statement per table that has such parts. */
+export async function readLeftovers(database: Database, catalogue: Catalogue, graph: SourceGraph): Promise<Leftover[]> {
+  const { columns, links } = database.schema.unknown;
+  const found: Leftover[] = [];
+  if (columns.size > 0) {
+    const rows = rowsOf(graph);
+    for (const [table, unknown] of columns) {
+      const known = rows.get(table);
+      if (known) found.push(...(await readColumns(database, catalogue, unknown.physical, unknown.columns, known)));
+    }
+  }
+  for (const link of links) found.push(...(await readLinks(database, catalogue, link, graph)));
+  return found;
+}
