@@ -7,14 +7,18 @@ import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Param, RawRow, Reader, ReaderPool } from "./dialects/dialect.ts";
 import { postgresDialect } from "./dialects/postgres/postgresDialect.ts";
+import { openPostgresTurnQueue } from "./dialects/postgres/postgresTurnQueue.ts";
 import { openPostgresWriter } from "./dialects/postgres/postgresWriter.ts";
 import { sqliteDialect } from "./dialects/sqlite/sqliteDialect.ts";
+import { openSqliteTurnQueue } from "./dialects/sqlite/sqliteTurnQueue.ts";
 import { openSqliteWriter } from "./dialects/sqlite/sqliteWriter.ts";
+import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
 import { introspect, type PhysicalSchema } from "./introspect.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
 
 export const DIALECTS: Record<Dialect["name"], Dialect> = { sqlite: sqliteDialect, postgres: postgresDialect };
 const WRITERS = { sqlite: openSqliteWriter, postgres: openPostgresWriter };
+const TURN_QUEUES = { sqlite: openSqliteTurnQueue, postgres: openPostgresTurnQueue };
 
 type State =
   | { kind: "closed" }
@@ -74,12 +78,23 @@ export class Instance {
       .catch((error) => this.#rethrow(error));
   }
 
+  /** Throws FORBIDDEN where the configuration has the instance as read-only. */
+  assertWritable(): void {
+    if (!this.config.readOnly) return;
+    const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
+    throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
+  }
+
+  /** The queue of jobs that write to this instance; whoever opens it closes it. */
+  async openTurnQueue(parts: TurnQueueParts): Promise<TurnQueue> {
+    this.assertWritable();
+    const { db } = this.config;
+    return TURN_QUEUES[db.dialect](db, this.#limits, parts).catch((error) => this.#rethrow(error));
+  }
+
   /** Runs `write` in one transaction of the EntityManager; on any failure nothing of it stays. */
   async transaction<T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
-    if (this.config.readOnly) {
-      const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
-      throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
-    }
+    this.assertWritable();
     await this.assertCurrentNames();
     const schema = await this.schema();
     this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import type { Instances } from "../instances/instances.ts";
+import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
 
 /** What resolvers of one request share. */
@@ -9,6 +10,7 @@ export interface GatewayContext {
   catalogue: Catalogue;
   config: Config;
   loaders: Loaders;
+  jobs: Jobs;
   requestId: string;
 }
 

@@ -12,21 +12,26 @@ import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import { selfFields } from "../schema/selfFields.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlResolvers } from "./generated/resolverTypes.ts";
+import { cancelJob } from "./Mutation/cancelJob.ts";
 import { finish } from "./Mutation/finish.ts";
 import { sync } from "./Mutation/sync.ts";
 import { syncArtifact } from "./Mutation/syncArtifact.ts";
+import { syncMany } from "./Mutation/syncMany.ts";
 import { track } from "./Mutation/track.ts";
 import { undoSync } from "./Mutation/undoSync.ts";
 import { columnResolver, columnText, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
+import { job as findJob, jobs } from "./Query/job.ts";
 import { many } from "./Query/many.ts";
 import { node } from "./Query/node.ts";
 import { one } from "./Query/one.ts";
+import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
 import { annotation } from "./types/annotation.ts";
 import { path, transform } from "./types/artifact.ts";
 import { description, SELF_RESOLVERS } from "./types/description.ts";
 import { instance } from "./types/instance.ts";
+import { job } from "./types/job.ts";
 import { lineage, lineageNode, objectLineage } from "./types/lineage.ts";
 import { objectState } from "./types/objectState.ts";
 import { schemaMembers } from "./types/schemaMembers.ts";
@@ -35,7 +40,14 @@ import { schemaMembers } from "./types/schemaMembers.ts";
 type ResolverMap = Record<string, any>;
 
 const base: GqlResolvers = {
-  Query: { node, instances: (_root, _args, { instances }) => instances.all, instance: findInstance },
+  Query: {
+    node,
+    instances: (_root, _args, { instances }) => instances.all,
+    instance: findInstance,
+    job: findJob,
+    jobs,
+  },
+  Job: job,
   Instance: instance,
   ObjectState: objectState,
   Annotation: annotation,
@@ -53,7 +65,11 @@ const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifact
 const HAND_MADE: ResolverMap[] = [
   scalars,
   base,
-  { Mutation: { finish, sync, syncArtifact, track, undoSync }, SyncResult: { __resolveType: syncResultType } },
+  {
+    Mutation: { cancelJob, finish, sync, syncArtifact, syncMany, track, undoSync },
+    Subscription: { jobProgress },
+    SyncResult: { __resolveType: syncResultType },
+  },
   { Schema: { members: schemaMembers } },
   {
     Artifact: { path, transform, lineage: objectLineage },

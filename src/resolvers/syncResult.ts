@@ -3,6 +3,7 @@ import type { LoadedObject } from "../loaders/loadedObject.ts";
 import { makeLoaders } from "../loaders/makeLoaders.ts";
 import type { ObjectName, SyncReport } from "../sync/report.ts";
 import type { GatewayContext } from "./context.ts";
+import type { GqlRegistryName } from "./generated/resolverTypes.ts";
 
 /** An object of the default instance of which nothing is loaded yet. */
 export function unloaded(context: GatewayContext, typeName: string, id: string): LoadedObject {
@@ -17,7 +18,7 @@ export function forgetLoaded(context: GatewayContext): void {
 
 /** GraphQL's form of an object's name. */
 export function objectRef({ db, table, uid }: ObjectName) {
-  return { db, registry: isRegistry(table) ? table.enumName : table.name, uid };
+  return { db, registry: (isRegistry(table) ? table.enumName : table.name) as GqlRegistryName, uid };
 }
 
 /** GraphQL's form of a sync's report, but for the object itself. */

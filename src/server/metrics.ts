@@ -1,9 +1,12 @@
 import { Counter, collectDefaultMetrics, Histogram, register as processRegister, Registry } from "prom-client";
+import type { ItemOutcome } from "../jobs/job.ts";
 import type { RequestScope } from "./requestScope.ts";
 
 export interface Metrics {
   /** Counts an answered GraphQL request. */
   record(scope: RequestScope): void;
+  /** Counts objects of jobs by what became of them. */
+  recordObjects(outcomes: readonly ItemOutcome[]): void;
   contentType: string;
   /** All metrics, in the text format of Prometheus. */
   print(): Promise<string>;
@@ -40,7 +43,16 @@ export function makeMetrics(): Metrics {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [own],
   });
+  const objects = new Counter({
+    name: "lamindb_gateway_job_objects_total",
+    help: "Objects of jobs that this gateway has done, by what became of them.",
+    labelNames: ["outcome"],
+    registers: [own],
+  });
   return {
+    recordObjects(outcomes) {
+      for (const outcome of outcomes) objects.inc({ outcome });
+    },
     record({ operation = "none", errorCodes, startedAt }) {
       requests.inc({ operation, outcome: errorCodes.length > 0 ? "error" : "success" });
       for (const code of errorCodes) errors.inc({ code });

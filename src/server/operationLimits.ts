@@ -124,10 +124,12 @@ export function assertOperationLimits(
   }
 }
 
-/** graphql-js validates an operation of a kind that the schema lacks, and only then fails on it. */
-function assertKind(schema: GraphQLSchema, { operation }: OperationDefinitionNode): void {
-  if (schema.getRootType(operation)) return;
-  throw new GatewayError("BAD_USER_INPUT", `This gateway has no ${operation} operations; use a query or a mutation.`);
+/** Apollo Server would run a subscription's resolver, and then answer that there is no stream. */
+function assertKind({ operation }: OperationDefinitionNode): void {
+  if (operation !== "subscription") return;
+  const message =
+    "Subscriptions come over Server-Sent Events: POST this operation to /graphql/stream with the header accept: text/event-stream.";
+  throw new GatewayError("BAD_USER_INPUT", message);
 }
 
 /** Has Apollo Server check each operation before it runs. */
@@ -137,7 +139,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayConte
       didResolveOperation: async ({ schema, document, operation, request }) => {
         if (!operation) return; // an operationName that names none is refused right after
         try {
-          assertKind(schema, operation);
+          assertKind(operation);
           assertOperationLimits(schema, document, operation, request.variables ?? {}, limits);
         } catch (error) {
           throw error instanceof GatewayError ? withStatus(error, 400) : error;

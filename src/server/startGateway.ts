@@ -3,7 +3,8 @@
  *
  * A request passes: id and scope → health, metrics or explorer page (exit) → body within its limit (413, 400) →
  * Apollo Server: CSRF check, document limits, parse, validate, depth and cost (400) → resolvers → error border →
- * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them.
+ * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
+ * instance's at once, for jobs that are unfinished there.
  */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -22,6 +23,7 @@ import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import { Instances } from "../instances/instances.ts";
+import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
 import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
@@ -32,9 +34,10 @@ import { httpErrors, notFound } from "./httpErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
-import { makeMetrics } from "./metrics.ts";
+import { type Metrics, makeMetrics } from "./metrics.ts";
 import { operationLimits } from "./operationLimits.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
+import { isStreamRequest, streamHandler } from "./streamHandler.ts";
 
 export interface GatewayOptions {
   /** Write log lines to standard output; by default true. */
@@ -57,7 +60,10 @@ interface Parts {
   config: Config;
   catalogue: Catalogue;
   instances: Instances;
+  schema: GraphQLSchema;
   apollo: ApolloServer<GatewayContext>;
+  jobs: Jobs;
+  metrics: Metrics;
   border: ErrorBorder;
   log: Logger;
   tabs: readonly ExplorerTab[];
@@ -100,8 +106,8 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
   });
 }
 
-function makeApp({ config, catalogue, instances, apollo, border, log, tabs, isStopping }: Parts): Express {
-  const metrics = makeMetrics();
+function makeApp(parts: Parts): Express {
+  const { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping } = parts;
   const { limits } = config;
   const app = express();
   app.disable("x-powered-by");
@@ -117,13 +123,17 @@ function makeApp({ config, catalogue, instances, apollo, border, log, tabs, isSt
   });
   app.use("/explorer", explorerAssets());
   app.get(["/", "/graphql"], explorerPage(tabs));
+  const shared = {
+    ...{ border, limits, log, metrics },
+    makeContext: (requestId: string) => makeContext({ instances, catalogue, config, jobs, requestId }),
+  };
+  const stream = streamHandler({ ...shared, schema });
+  app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);
   app.use(
     "/graphql",
     ...jsonBody(limits.maxBodyBytes),
-    graphqlHandler({
-      ...{ apollo, border, limits, log, metrics },
-      makeContext: (requestId) => makeContext({ instances, catalogue, config, requestId }),
-    }),
+    (request, response, next) => (isStreamRequest(request) ? stream(request, response, next) : next()),
+    graphqlHandler({ ...shared, apollo }),
   );
   app.use(notFound, httpErrors(log));
   return app;
@@ -156,13 +166,20 @@ export async function startGateway(
   const instances = new Instances(config, catalogue);
   const border = makeErrorBorder(log);
   const http = createServer({ requestTimeout: config.limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 });
-  const apollo = makeApollo(makeSchema(catalogue), http, border, config, log);
+  const schema = makeSchema(catalogue);
+  const apollo = makeApollo(schema, http, border, config, log);
+  const metrics = makeMetrics();
   let state: State = { kind: "serving" };
   const isStopping = () => state.kind === "stopping";
   await apollo.start();
-  http.on("request", makeApp({ config, catalogue, instances, apollo, border, log, tabs, isStopping }));
+  const jobs = startJobs(
+    { instances, config },
+    { onOutcomes: metrics.recordObjects, onError: (err) => log.error({ err }, "jobs") },
+  );
+  const parts = { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping };
+  http.on("request", makeApp(parts));
   const end = async () => {
-    await apollo.stop();
+    await Promise.all([jobs.stop(), apollo.stop()]); // streams end with the jobs
     await instances.close();
     log.info("stopped");
   };
@@ -179,6 +196,7 @@ export async function startGateway(
       },
     };
   } catch (error) {
+    await jobs.stop();
     await instances.close();
     throw error;
   }

@@ -72,15 +72,17 @@ class Batch {
   async sync(uids: string[]): Promise<void> {
     if (uids.length === 0) return;
     let settling: unknown;
-    const settle: Settle = (outcomes, transaction) =>
-      this.#settle(outcomes, transaction).catch((error) => {
+    const settle: Settle = (outcomes, transaction) => {
+      settling = undefined; // another try
+      return this.#settle(outcomes, transaction).catch((error) => {
         settling = error;
         throw error;
       });
+    };
     try {
       await this.#together(uids, settle);
     } catch (error) {
-      if (settling !== undefined) throw settling;
+      if (settling !== undefined) throw error;
       if (uids.length > 1) {
         if (!(error instanceof TooManyRows)) ownFailure(error, uids[0]!, this.#request);
         const middle = uids.length >> 1;

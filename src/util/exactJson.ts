@@ -3,7 +3,13 @@
  * would write differently becomes raw JSON (`JSON.rawJSON`), which JSON.stringify writes as it came.
  */
 
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+const { rawJSON: rawJson, isRawJSON: isRaw } = JSON as unknown as {
+  rawJSON: (text: string) => unknown;
+  isRawJSON: (value: unknown) => value is { rawJSON: string };
+};
+
+/** True for a number that kept its digits. */
+export const isRawJson = isRaw;
 
 /** The numbers, by key, that lost digits in an object or list that came with a request. */
 const lost = new WeakMap<object, Map<string, string>>();
@@ -47,7 +53,7 @@ export function parseRememberingDigits(json: string): unknown {
 
 /** The value with the digits that `parseRememberingDigits` kept; a number that stands by itself has none. */
 export function restoreDigits(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || isRawJson(value)) return value;
   const sources = lost.get(value);
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
     const source = sources?.get(key);

@@ -3,6 +3,7 @@ import { execute, parse, validate } from "graphql";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
 import { Instances } from "../../src/instances/instances.ts";
+import type { Jobs } from "../../src/jobs/jobs.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
@@ -28,6 +29,13 @@ export interface ReadGateway {
 
 const catalogue = loadCatalogue();
 const schema = makeSchema(catalogue);
+
+/** Reads make no jobs. */
+const jobs: Jobs = {
+  create: () => Promise.reject(new Error("this gateway only reads")),
+  signal: new AbortController().signal,
+  stop: async () => {},
+};
 
 /** Address of a template's database on a dialect. */
 export async function templateAddress(dialect: Dialect, name: "source" | "target"): Promise<InstanceConfig["db"]> {
@@ -57,7 +65,7 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     const document = parse(source);
     const problems = validate(schema, document);
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
-    const contextValue = makeContext({ instances: opened, catalogue, config, requestId: "test" });
+    const contextValue = makeContext({ instances: opened, catalogue, config, jobs, requestId: "test" });
     return execute({ schema, document, contextValue, variableValues });
   };
   const ask = async <Data>(source: string, variableValues?: Record<string, unknown>): Promise<Answer<Data>> => {

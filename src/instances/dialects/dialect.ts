@@ -49,7 +49,7 @@ export interface Dialect {
   /** Condition that `expression` is one of `values`, as one bound parameter, so that the statement's text stays the same. */
   isOneOf(expression: string, kind: ColumnKind, placeholder: string): string;
   listParam(kind: ColumnKind, values: readonly string[]): string;
-  /** FROM item that yields the texts of one list parameter as `s.value`. */
+  /** FROM item that yields the texts of one list parameter as `s.value`, numbered in their order by `s.key`. */
   listRows(placeholder: string): string;
   /** Condition that a text column starts with an expression, in a form that the column's index serves. */
   startsWith(column: string, prefix: string): string;

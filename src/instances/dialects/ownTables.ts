@@ -10,10 +10,16 @@ export const OWN_TABLES = {
   /** What a sync changed, in order: rows inserted, updated and deleted, by table. */
   change: `sync_id text NOT NULL, position bigint NOT NULL, kind text NOT NULL, table_name text NOT NULL,
     content text NOT NULL, PRIMARY KEY (sync_id, position)`,
-  /** Syncs of many objects. */
-  job: `id text PRIMARY KEY, created_at text NOT NULL, state text NOT NULL, source_slug text NOT NULL, registry text NOT NULL,
-    request text NOT NULL, idempotency_key text UNIQUE, started_at text, finished_at text, message text`,
-  /** An object of a job, by its uid on the source. */
+  /**
+   * Syncs of many objects. The counts are those of its items; `touched_at` is when a gateway last worked on it,
+   * `retry_at` when to go on after the last of `attempts` failures without progress between them.
+   */
+  job: `id text PRIMARY KEY, created_at text NOT NULL, state text NOT NULL, source_slug text NOT NULL, source_uid text NOT NULL,
+    registry text NOT NULL, request text NOT NULL, fingerprint text NOT NULL, idempotency_key text UNIQUE,
+    total bigint NOT NULL, transferred bigint NOT NULL DEFAULT 0, mapped bigint NOT NULL DEFAULT 0,
+    filled bigint NOT NULL DEFAULT 0, failed bigint NOT NULL DEFAULT 0, started_at text, finished_at text,
+    touched_at text, retry_at text, attempts bigint NOT NULL DEFAULT 0, message text`,
+  /** An object of a job, by its uid on the source; its state is PENDING, an outcome, or FAILED. */
   job_item: `job_id text NOT NULL, position bigint NOT NULL, uid text NOT NULL, state text NOT NULL, code text, message text,
     PRIMARY KEY (job_id, position)`,
 } as const;
@@ -21,10 +27,10 @@ export const OWN_TABLES = {
 export type OwnTable = keyof typeof OWN_TABLES;
 
 /** Columns by which own tables are looked up beside their keys. */
-export const OWN_INDEXES: readonly { table: OwnTable; columns: string }[] = [
+export const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: string }[] = [
   { table: "sync", columns: "run_id" },
   { table: "sync", columns: "job_id" },
-  { table: "job_item", columns: "job_id, state, position" },
+  { table: "job_item", columns: "job_id, position", where: "state = 'FAILED'" },
 ];
 
 /** Statements that make what is missing; each may run again. `name` gives a table's full name. */
@@ -32,9 +38,9 @@ export function ownTablesDdl(name: (table: OwnTable) => string): string[] {
   const tables = Object.entries(OWN_TABLES).map(
     ([table, columns]) => `CREATE TABLE IF NOT EXISTS ${name(table as OwnTable)} (${columns})`,
   );
-  const indexes = OWN_INDEXES.map(({ table, columns }) => {
+  const indexes = OWN_INDEXES.map(({ table, columns, where }) => {
     const index = `lamindb_gateway_${table}_${columns.replaceAll(", ", "_")}`;
-    return `CREATE INDEX IF NOT EXISTS ${index} ON ${name(table)} (${columns})`;
+    return `CREATE INDEX IF NOT EXISTS ${index} ON ${name(table)} (${columns})${where ? ` WHERE ${where}` : ""}`;
   });
   return [...tables, ...indexes];
 }

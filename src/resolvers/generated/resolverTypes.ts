@@ -6,6 +6,7 @@ import type { ObjectOrigin } from '../types/objectState.ts';
 import type { Annotation } from '../../loaders/annotations/annotation.ts';
 import type { AskedDescription } from '../types/description.ts';
 import type { Lineage, LineageNode, LineageEdge } from '../../loaders/lineage/lineage.ts';
+import type { Job } from '../../jobs/job.ts';
 import type { LoadedObject } from '../../loaders/loadedObject.ts';
 import type { GatewayContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -492,6 +493,89 @@ export type GqlJsonFilter = {
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+export type GqlJob = {
+  __typename?: 'Job';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** How many levels of a type's rows come along. */
+  depth: Scalars['Int']['output'];
+  /** Number of objects that are done, those that failed included. */
+  done: Scalars['Int']['output'];
+  /** Objects that could not come. */
+  failed: Scalars['Int']['output'];
+  /** The first objects that could not come, in the job's order. */
+  failures: Array<GqlJobFailure>;
+  /** Objects that were there and got the source's columns. */
+  filled: Scalars['Int']['output'];
+  /** When it came to its end; null before. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Identifier of the job. */
+  id: Scalars['ID']['output'];
+  /** What stayed on the source, because the default instance cannot hold it; each thing once. */
+  leftOut: Array<GqlLeftOut>;
+  /** Objects that were there already. */
+  mapped: Scalars['Int']['output'];
+  /** Why it failed, or what is in its way at present; null otherwise. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** Registry of its objects. */
+  registry: GqlRegistryName;
+  /** Seconds until its end, at the rate so far; null unless it runs. */
+  secondsLeft?: Maybe<Scalars['Int']['output']>;
+  /** Slug of the instance that it copies from. */
+  source: Scalars['String']['output'];
+  /** When its first objects were taken up; null before. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it stands. */
+  state: GqlJobState;
+  /** Ids of the syncs that it was done by, the last one last, without those that were undone. `undoSync` takes them back, the last one first. */
+  syncIds: Array<Scalars['ID']['output']>;
+  /** Number of its objects; fixed when it was made. */
+  total: Scalars['Int']['output'];
+  /** How much of each object comes; null: `SQLRECORD`, but `ANNOTATIONS` for schemas. */
+  transfer?: Maybe<GqlTransferMode>;
+  /** Objects that were inserted. */
+  transferred: Scalars['Int']['output'];
+  /** The filter that chose the objects; null: all. */
+  where?: Maybe<Scalars['JSON']['output']>;
+};
+
+
+/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+export type GqlJobFailuresArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+export type GqlJobLeftOutArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An object of a job that could not be synced. */
+export type GqlJobFailure = {
+  __typename?: 'JobFailure';
+  /** Code of the error, as `sync` of this object would give it. */
+  code: Scalars['String']['output'];
+  /** What is wrong, and what to do. */
+  message: Scalars['String']['output'];
+  /** The object on the source. */
+  object: GqlObjectRef;
+};
+
+/** Where a job stands. */
+export type GqlJobState =
+  /** Canceled; what was done stays. */
+  | 'CANCELED'
+  /** Every object is done; those that could not come are in `failures`. */
+  | 'COMPLETED'
+  /** Given up, for the reason in `message`; what was done stays. */
+  | 'FAILED'
+  /** Not begun yet. */
+  | 'PENDING'
+  /** Objects are being synced, or will be as soon as what is in the way (see `message`) is gone. */
+  | 'RUNNING';
+
 export type GqlJsonValue = GqlNode & {
   __typename?: 'JsonValue';
   _state: GqlObjectState;
@@ -587,16 +671,26 @@ export type GqlLineageNode = {
 /** Everything that writes, always to the default instance. */
 export type GqlMutation = {
   __typename?: 'Mutation';
+  /** Ends a job before its next batch of objects; what is done stays. A job at its end stays as it is. Fails with OBJECT_NOT_FOUND if there is none. */
+  cancelJob: GqlJob;
   /** Ends a run, as `ln.finish()` does. */
   finish: GqlRun;
   /** Copies an object of any registry with uids, with what it needs, from a source instance into the default one. Safe to repeat. */
   sync: GqlSyncObjectResult;
   /** Copies an artifact, with what it needs, from a source instance into the default one. The data itself stays where it is. Safe to repeat. */
   syncArtifact: GqlSyncArtifactResult;
+  /** Syncs all objects of a registry that a list with this filter shows (branch main, unless `where` names a branch), of versioned ones the latest versions, as a job in the background; types come before the rows that have them. Answers at once. Safe to repeat. */
+  syncMany: GqlJob;
   /** Starts a run on the default instance, as `ln.track()` does; its uid serves as `initiatedByRun`. */
   track: GqlRun;
   /** Takes back all that one sync wrote, in one transaction; where something has come to depend on it, or has changed it since, nothing is taken back and `blockedBy` tells what. Safe to repeat. */
   undoSync: GqlUndoResult;
+};
+
+
+/** Everything that writes, always to the default instance. */
+export type GqlMutationCancelJobArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -630,6 +724,18 @@ export type GqlMutationSyncArtifactArgs = {
   source: Scalars['String']['input'];
   transfer?: InputMaybe<GqlTransferMode>;
   uid?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that writes, always to the default instance. */
+export type GqlMutationSyncManyArgs = {
+  depth?: InputMaybe<Scalars['Int']['input']>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  initiatedByRun?: InputMaybe<Scalars['String']['input']>;
+  registry: GqlRegistryName;
+  source: Scalars['String']['input'];
+  transfer?: InputMaybe<GqlTransferMode>;
+  where?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 
@@ -788,6 +894,10 @@ export type GqlQuery = {
   instance: GqlInstance;
   /** All instances that this gateway knows. */
   instances: Array<GqlInstance>;
+  /** The job with this id; null if there is none. */
+  job?: Maybe<GqlJob>;
+  /** Jobs of the default instance, the newest first. */
+  jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
 };
@@ -796,6 +906,18 @@ export type GqlQuery = {
 /** Reads of all instances; each registry has a field for one object and one for a list. */
 export type GqlQueryInstanceArgs = {
   slug: Scalars['String']['input'];
+};
+
+
+/** Reads of all instances; each registry has a field for one object and one for a list. */
+export type GqlQueryJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Reads of all instances; each registry has a field for one object and one for a list. */
+export type GqlQueryJobsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1031,6 +1153,19 @@ export type GqlStringFilter = {
   regex?: InputMaybe<Scalars['String']['input']>;
   /** Starts with this text; case matters. */
   startsWith?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is told as it happens, over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
+export type GqlSubscription = {
+  __typename?: 'Subscription';
+  /** A job as it stands, at once and after each change, until it is at its end. Fails with OBJECT_NOT_FOUND if there is none. */
+  jobProgress: GqlJob;
+};
+
+
+/** What is told as it happens, over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
+export type GqlSubscriptionJobProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Result of `syncArtifact`. */
@@ -1437,6 +1572,9 @@ export type GqlResolversTypes = {
   IntFilter: GqlIntFilter;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   JSONFilter: GqlJsonFilter;
+  Job: ResolverTypeWrapper<Job>;
+  JobFailure: ResolverTypeWrapper<GqlJobFailure>;
+  JobState: GqlJobState;
   JsonValue: ResolverTypeWrapper<LoadedObject>;
   LaminObject: ResolverTypeWrapper<LoadedObject>;
   LaminObjectConnection: ResolverTypeWrapper<Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversTypes['LaminObjectEdge']>, nodes: Array<GqlResolversTypes['LaminObject']> }>;
@@ -1478,6 +1616,7 @@ export type GqlResolversTypes = {
   Storage: ResolverTypeWrapper<LoadedObject>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   StringFilter: GqlStringFilter;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncArtifactResult: ResolverTypeWrapper<Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversTypes['Artifact']>, run?: Maybe<GqlResolversTypes['Run']> }>;
   SyncObjectResult: ResolverTypeWrapper<Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversTypes['LaminObject']>, run?: Maybe<GqlResolversTypes['Run']> }>;
   SyncOutcome: GqlSyncOutcome;
@@ -1540,6 +1679,8 @@ export type GqlResolversParentTypes = {
   IntFilter: GqlIntFilter;
   JSON: Scalars['JSON']['output'];
   JSONFilter: GqlJsonFilter;
+  Job: Job;
+  JobFailure: GqlJobFailure;
   JsonValue: LoadedObject;
   LaminObject: LoadedObject;
   LaminObjectConnection: Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversParentTypes['LaminObjectEdge']>, nodes: Array<GqlResolversParentTypes['LaminObject']> };
@@ -1577,6 +1718,7 @@ export type GqlResolversParentTypes = {
   Storage: LoadedObject;
   String: Scalars['String']['output'];
   StringFilter: GqlStringFilter;
+  Subscription: Record<PropertyKey, never>;
   SyncArtifactResult: Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversParentTypes['Artifact']>, run?: Maybe<GqlResolversParentTypes['Run']> };
   SyncObjectResult: Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversParentTypes['LaminObject']>, run?: Maybe<GqlResolversParentTypes['Run']> };
   SyncResult: GqlResolversInterfaceTypes<GqlResolversParentTypes>['SyncResult'];
@@ -1846,6 +1988,36 @@ export interface GqlJsonScalarConfig extends GraphQLScalarTypeConfig<GqlResolver
   name: 'JSON';
 }
 
+export type GqlJobResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Job'] = GqlResolversParentTypes['Job']> = {
+  createdAt?: Resolver<GqlResolversTypes['DateTime'], ParentType, ContextType>;
+  depth?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  done?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  failures?: Resolver<Array<GqlResolversTypes['JobFailure']>, ParentType, ContextType, RequireFields<GqlJobFailuresArgs, 'first'>>;
+  filled?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<GqlResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
+  leftOut?: Resolver<Array<GqlResolversTypes['LeftOut']>, ParentType, ContextType, RequireFields<GqlJobLeftOutArgs, 'first'>>;
+  mapped?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  registry?: Resolver<GqlResolversTypes['RegistryName'], ParentType, ContextType>;
+  secondsLeft?: Resolver<Maybe<GqlResolversTypes['Int']>, ParentType, ContextType>;
+  source?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<GqlResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<GqlResolversTypes['JobState'], ParentType, ContextType>;
+  syncIds?: Resolver<Array<GqlResolversTypes['ID']>, ParentType, ContextType>;
+  total?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<GqlResolversTypes['TransferMode']>, ParentType, ContextType>;
+  transferred?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  where?: Resolver<Maybe<GqlResolversTypes['JSON']>, ParentType, ContextType>;
+};
+
+export type GqlJobFailureResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['JobFailure'] = GqlResolversParentTypes['JobFailure']> = {
+  code?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+};
+
 export type GqlJsonValueResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['JsonValue'] = GqlResolversParentTypes['JsonValue']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
@@ -1893,9 +2065,11 @@ export type GqlLineageNodeResolvers<ContextType = GatewayContext, ParentType ext
 };
 
 export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Mutation'] = GqlResolversParentTypes['Mutation']> = {
+  cancelJob?: Resolver<GqlResolversTypes['Job'], ParentType, ContextType, RequireFields<GqlMutationCancelJobArgs, 'id'>>;
   finish?: Resolver<GqlResolversTypes['Run'], ParentType, ContextType, RequireFields<GqlMutationFinishArgs, 'run'>>;
   sync?: Resolver<GqlResolversTypes['SyncObjectResult'], ParentType, ContextType, RequireFields<GqlMutationSyncArgs, 'depth' | 'dryRun' | 'registry' | 'source'>>;
   syncArtifact?: Resolver<GqlResolversTypes['SyncArtifactResult'], ParentType, ContextType, RequireFields<GqlMutationSyncArtifactArgs, 'dryRun' | 'source'>>;
+  syncMany?: Resolver<GqlResolversTypes['Job'], ParentType, ContextType, RequireFields<GqlMutationSyncManyArgs, 'depth' | 'registry' | 'source'>>;
   track?: Resolver<GqlResolversTypes['Run'], ParentType, ContextType, RequireFields<GqlMutationTrackArgs, 'input'>>;
   undoSync?: Resolver<GqlResolversTypes['UndoResult'], ParentType, ContextType, RequireFields<GqlMutationUndoSyncArgs, 'dryRun' | 'syncId'>>;
 };
@@ -2003,6 +2177,8 @@ export type GqlProjectBlockResolvers<ContextType = GatewayContext, ParentType ex
 export type GqlQueryResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Query'] = GqlResolversParentTypes['Query']> = {
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType, RequireFields<GqlQueryInstanceArgs, 'slug'>>;
   instances?: Resolver<Array<GqlResolversTypes['Instance']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobArgs, 'id'>>;
+  jobs?: Resolver<Array<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobsArgs, 'first'>>;
   node?: Resolver<Maybe<GqlResolversTypes['Node']>, ParentType, ContextType, RequireFields<GqlQueryNodeArgs, 'id'>>;
 };
 
@@ -2086,6 +2262,10 @@ export type GqlStorageResolvers<ContextType = GatewayContext, ParentType extends
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GqlSubscriptionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Subscription'] = GqlResolversParentTypes['Subscription']> = {
+  jobProgress?: SubscriptionResolver<GqlResolversTypes['Job'], "jobProgress", ParentType, ContextType, RequireFields<GqlSubscriptionJobProgressArgs, 'id'>>;
 };
 
 export type GqlSyncArtifactResultResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SyncArtifactResult'] = GqlResolversParentTypes['SyncArtifactResult']> = {
@@ -2209,6 +2389,8 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   InstanceRegistry?: GqlInstanceRegistryResolvers<ContextType>;
   InstanceStatus?: GqlInstanceStatusResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  Job?: GqlJobResolvers<ContextType>;
+  JobFailure?: GqlJobFailureResolvers<ContextType>;
   JsonValue?: GqlJsonValueResolvers<ContextType>;
   LaminObject?: GqlLaminObjectResolvers<ContextType>;
   LaminObjectConnection?: GqlLaminObjectConnectionResolvers<ContextType>;
@@ -2243,6 +2425,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Space?: GqlSpaceResolvers<ContextType>;
   SpaceBlock?: GqlSpaceBlockResolvers<ContextType>;
   Storage?: GqlStorageResolvers<ContextType>;
+  Subscription?: GqlSubscriptionResolvers<ContextType>;
   SyncArtifactResult?: GqlSyncArtifactResultResolvers<ContextType>;
   SyncObjectResult?: GqlSyncObjectResultResolvers<ContextType>;
   SyncResult?: GqlSyncResultResolvers<ContextType>;

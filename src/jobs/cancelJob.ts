@@ -1,0 +1,39 @@
+import { GatewayError } from "../errors.ts";
+import type { Instance } from "../instances/instance.ts";
+import { hasOwnTables } from "../instances/ownTables.ts";
+import { param, sql } from "../instances/sql.ts";
+import { nowText } from "../util/now.ts";
+import { shorten } from "../util/shorten.ts";
+import { isEnded, type Job } from "./job.ts";
+import { findJob, jobDatabase, own, runSql, selectJob } from "./jobTable.ts";
+
+/** The OBJECT_NOT_FOUND for a job that is not there. */
+export function noSuchJob(target: Instance, id: string): GatewayError {
+  const message = `${target.slug} has no job ${shorten(id)}; \`jobs\` lists those that it has.`;
+  return new GatewayError("OBJECT_NOT_FOUND", message, { instance: target.slug });
+}
+
+/** The job with this id; throws OBJECT_NOT_FOUND. */
+export async function getJob(target: Instance, id: string): Promise<Job> {
+  const job = await findJob(target, id);
+  if (!job) throw noSuchJob(target, id);
+  return job;
+}
+
+/** Ends a job before its next batch, what is done stays; one that is at its end stays as it is. Throws OBJECT_NOT_FOUND. */
+export async function cancelJob(target: Instance, id: string): Promise<Job> {
+  target.assertWritable();
+  if (!(await hasOwnTables(target, target.dialect))) throw noSuchJob(target, id);
+  return target.transaction(async (transaction) => {
+    const database = jobDatabase(target, transaction);
+    const job = await selectJob(database, id);
+    if (!job) throw noSuchJob(target, id);
+    if (isEnded(job)) return job;
+    await runSql(
+      database,
+      sql`UPDATE ${own(database, "job")} SET state = 'CANCELED', finished_at = ${param(nowText())}, retry_at = NULL
+        WHERE id = ${param(id)}`,
+    );
+    return (await selectJob(database, id))!;
+  });
+}

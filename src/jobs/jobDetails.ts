@@ -1,0 +1,63 @@
+/** What is read of a job only when it is asked for: failures, what was left out, and the syncs that it was. */
+import type { Table } from "../catalogue/model.ts";
+import type { Instance } from "../instances/instance.ts";
+import { param, sql } from "../instances/sql.ts";
+import type { Job } from "./job.ts";
+import { jobDatabase, own, runSql } from "./jobTable.ts";
+
+/** An object of a job that could not come, by its uid on the source. */
+export interface ItemFailure {
+  uid: string;
+  code: string;
+  message: string;
+}
+
+/** The first objects of a job that failed, in its order. */
+export async function readFailures(target: Instance, { id }: Job, first: number): Promise<ItemFailure[]> {
+  const database = jobDatabase(target);
+  const rows = await runSql(
+    database,
+    sql`SELECT uid, code, message FROM ${own(database, "job_item")} WHERE job_id = ${param(id)} AND state = 'FAILED'
+      ORDER BY position LIMIT ${param(BigInt(first))}`,
+  );
+  return rows.map(([uid, code, message]) => ({ uid: String(uid), code: String(code), message: String(message) }));
+}
+
+/** Ids of the syncs that a job was done by, the last one last; those that were undone are left out. */
+export async function readSyncIds(target: Instance, { id }: Job): Promise<string[]> {
+  const database = jobDatabase(target);
+  const rows = await runSql(
+    database,
+    sql`SELECT id FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND undone_at IS NULL ORDER BY created_at, id`,
+  );
+  return rows.map(([syncId]) => String(syncId));
+}
+
+/** Something that stayed on the source, and why. */
+export interface JobLeftOut {
+  table: Table;
+  uid: string;
+  reason: string;
+}
+
+const REPORTS_AT_ONCE = 50;
+
+/** The first things that syncs of a job left out, each once. */
+export async function readLeftOut(target: Instance, { id }: Job, first: number): Promise<JobLeftOut[]> {
+  const database = jobDatabase(target);
+  const found = new Map<string, JobLeftOut>();
+  for (let offset = 0; found.size < first; offset += REPORTS_AT_ONCE) {
+    const rows = await runSql(
+      database,
+      sql`SELECT report FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND report IS NOT NULL
+        ORDER BY created_at, id LIMIT ${param(BigInt(REPORTS_AT_ONCE))} OFFSET ${param(BigInt(offset))}`,
+    );
+    for (const [report] of rows) {
+      const { leftOut } = JSON.parse(String(report)) as { leftOut: { table: string; uid: string; reason: string }[] };
+      for (const { table, uid, reason } of leftOut)
+        found.set(`${table} ${uid} ${reason}`, { table: target.catalogue.table(table), uid, reason });
+    }
+    if (rows.length < REPORTS_AT_ONCE) break;
+  }
+  return [...found.values()].slice(0, first);
+}

@@ -1,0 +1,121 @@
+/** Jobs in the default instance's own tables: reads of them, and single statements that change them. */
+import type { Catalogue, Registry } from "../catalogue/model.ts";
+import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
+import type { Instance } from "../instances/instance.ts";
+import { hasOwnTables } from "../instances/ownTables.ts";
+import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
+import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
+
+/** A reader on the default instance, or a transaction there, with its dialect. */
+export interface JobDatabase {
+  reader: Reader;
+  dialect: Dialect;
+  catalogue: Catalogue;
+}
+
+const COLUMNS =
+  "id, created_at, state, source_slug, source_uid, registry, request, total, transferred, mapped, filled, failed, started_at, finished_at, touched_at, retry_at, attempts, message";
+
+/** Column of the job's row that counts an outcome. */
+export const COUNT_COLUMNS: Record<ItemOutcome, string> = {
+  TRANSFERRED: "transferred",
+  MAPPED: "mapped",
+  FILLED: "filled",
+  FAILED: "failed",
+};
+
+/** The default instance as a database of jobs. */
+export function jobDatabase(target: Instance, reader: Reader = target): JobDatabase {
+  return { reader, dialect: target.dialect, catalogue: target.catalogue };
+}
+
+/** Runs a statement. */
+export function runSql({ reader, dialect }: JobDatabase, statement: Sql): Promise<RawRow[]> {
+  return reader.all(render(statement, dialect), statement.params);
+}
+
+/** An own table by its full name, as SQL. */
+export const own = ({ dialect }: JobDatabase, table: "job" | "job_item" | "sync"): Sql => raw(dialect.ownTable(table));
+
+const text = (value: RawRow[number] | undefined): string | null => (value == null ? null : String(value));
+
+function readJob(row: RawRow, catalogue: Catalogue): Job {
+  const [id, createdAt, state, slug, uid, registry, request, total, transferred, mapped, filled, failed] = row;
+  const [startedAt, finishedAt, touchedAt, retryAt, attempts, message] = row.slice(12);
+  return {
+    id: String(id),
+    createdAt: String(createdAt),
+    state: String(state) as JobState,
+    source: { slug: String(slug), uid: String(uid) },
+    registry: catalogue.table(String(registry)) as Registry,
+    terms: JSON.parse(String(request)),
+    total: Number(total),
+    counts: {
+      TRANSFERRED: Number(transferred),
+      MAPPED: Number(mapped),
+      FILLED: Number(filled),
+      FAILED: Number(failed),
+    },
+    startedAt: text(startedAt),
+    finishedAt: text(finishedAt),
+    touchedAt: text(touchedAt),
+    retryAt: text(retryAt),
+    attempts: Number(attempts),
+    message: text(message),
+  };
+}
+
+async function selectJobs(database: JobDatabase, rest: Sql): Promise<Job[]> {
+  const rows = await runSql(database, sql`SELECT ${COLUMNS} FROM ${own(database, "job")} ${rest}`);
+  return rows.map((row) => readJob(row, database.catalogue));
+}
+
+/** The job with this id, where there are own tables; null if there is none. */
+export async function selectJob(database: JobDatabase, id: string): Promise<Job | null> {
+  const [job] = await selectJobs(database, sql`WHERE id = ${param(id)}`);
+  return job ?? null;
+}
+
+/** The job that came with this idempotency key, and the fingerprint of its request; null if none did. */
+export async function selectJobByKey(
+  database: JobDatabase,
+  key: string,
+): Promise<{ job: Job; fingerprint: string } | null> {
+  const condition = sql`WHERE idempotency_key = ${param(key)}`;
+  const [job] = await selectJobs(database, condition);
+  if (!job) return null;
+  const [row] = await runSql(database, sql`SELECT fingerprint FROM ${own(database, "job")} ${condition}`);
+  return { job, fingerprint: String(row![0]) };
+}
+
+/** Objects of a job that are still to be done, behind a position, in order. */
+export async function selectPending(
+  database: JobDatabase,
+  jobId: string,
+  after: number,
+  limit: number,
+): Promise<PendingItem[]> {
+  const rows = await runSql(
+    database,
+    sql`SELECT position, uid FROM ${own(database, "job_item")} WHERE job_id = ${param(jobId)} AND state = 'PENDING'
+      AND position > ${param(BigInt(after))} ORDER BY position LIMIT ${param(BigInt(limit))}`,
+  );
+  return rows.map(([position, uid]) => ({ position: Number(position), uid: String(uid) }));
+}
+
+/** The job with this id; null if there is none, or no job was ever made. */
+export async function findJob(target: Instance, id: string): Promise<Job | null> {
+  return (await hasOwnTables(target, target.dialect)) ? selectJob(jobDatabase(target), id) : null;
+}
+
+/** Jobs, the newest first. */
+export async function listJobs(target: Instance, first: number): Promise<Job[]> {
+  if (!(await hasOwnTables(target, target.dialect))) return [];
+  return selectJobs(jobDatabase(target), sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
+}
+
+/** Jobs that are not at their end, the oldest first. */
+export async function listUnfinished(target: Instance): Promise<Job[]> {
+  if (!(await hasOwnTables(target, target.dialect))) return [];
+  return selectJobs(jobDatabase(target), sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
+}

@@ -1,0 +1,135 @@
+/**
+ * The jobs of a gateway: makes them, and sees to it that unfinished ones go on, its own at once, others when nobody
+ * works on them any more. What there is to do stands in the default instance's own tables; this only looks there.
+ */
+
+import { GatewayError } from "../errors.ts";
+import type { TurnQueue } from "../instances/dialects/turnQueue.ts";
+import { noOwnTables } from "../instances/ownTables.ts";
+import type { SyncContext } from "../sync/sync.ts";
+import { nowText } from "../util/now.ts";
+import { isEnded, type Job } from "./job.ts";
+import { listUnfinished } from "./jobTable.ts";
+import { type JobRequest, makeJob } from "./makeJob.ts";
+import { type TurnParts, takeTurn } from "./takeTurn.ts";
+
+export interface Jobs {
+  /** Makes a job and has it begin. Throws what is wrong with the request. */
+  create(request: JobRequest): Promise<Job>;
+  /** Aborted when the gateway stops. */
+  signal: AbortSignal;
+  /** Lets the batches that run end; what is left goes on with the next gateway. */
+  stop(): Promise<void>;
+}
+
+export type JobHooks = Pick<TurnParts, "onOutcomes" | "onError">;
+
+const LOOK_EVERY_MS = 2_000;
+/** Without a sign of life for so long, a job is nobody's. */
+const STALE_MS = 5_000;
+/** Looks without anything to do until the queue, which keeps connections, is closed. */
+const MAX_IDLE_LOOKS = 15;
+
+class LookingJobs implements Jobs {
+  readonly #context: SyncContext;
+  readonly #hooks: JobHooks;
+  readonly #stopping = new AbortController();
+  /** Jobs that this gateway has made or worked on. */
+  readonly #ours = new Set<string>();
+  #queue: Promise<TurnQueue> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #idleLooks = 0;
+  /** After a start, unfinished jobs are most likely those of the process before. */
+  #hasLooked = false;
+
+  constructor(context: SyncContext, hooks: JobHooks) {
+    this.#context = context;
+    this.#hooks = hooks;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  async create(request: JobRequest): Promise<Job> {
+    const job = await makeJob(this.#context, request, async () => {
+      await this.#openQueue();
+    });
+    if (!isEnded(job)) {
+      this.#ours.add(job.id);
+      this.lookSoon();
+    }
+    return job;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#looking;
+    await this.#closeQueue();
+  }
+
+  /** Looks now; looks never overlap. */
+  lookSoon(afterMs = 0): void {
+    if (this.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#looking.then(() => this.#look()).then(() => this.lookSoon(LOOK_EVERY_MS));
+    }, afterMs).unref();
+  }
+
+  /** A default instance that does not answer has nothing to do, either. */
+  async #look(): Promise<void> {
+    if (this.signal.aborted) return;
+    try {
+      const jobs = await listUnfinished(this.#context.instances.default);
+      const due = jobs.filter((job) => this.#isDue(job)).map(({ id }) => id);
+      this.#hasLooked = true;
+      this.#idleLooks = jobs.length > 0 ? 0 : this.#idleLooks + 1;
+      if (due.length > 0) await (await this.#openQueue()).offer(due);
+      else if (this.#idleLooks > MAX_IDLE_LOOKS) await this.#closeQueue();
+    } catch (error) {
+      if (!(error instanceof GatewayError)) this.#hooks.onError(error);
+    }
+  }
+
+  #isDue({ id, retryAt, touchedAt }: Job): boolean {
+    if (retryAt !== null && retryAt > nowText()) return false;
+    return this.#ours.has(id) || !this.#hasLooked || touchedAt === null || touchedAt < nowText(-STALE_MS);
+  }
+
+  #openQueue(): Promise<TurnQueue> {
+    const { onError } = this.#hooks;
+    const parts: TurnParts = { ...this.#hooks, context: this.#context, signal: this.signal };
+    this.#queue ??= this.#context.instances.default
+      .openTurnQueue({
+        onError,
+        takeTurn: async (jobId) => {
+          this.#ours.add(jobId);
+          await takeTurn(parts, jobId);
+          this.lookSoon(100);
+        },
+      })
+      .catch((error) => {
+        this.#queue = undefined;
+        throw error instanceof GatewayError && error.code === "FORBIDDEN"
+          ? noOwnTables("A sync of many objects")
+          : error;
+      });
+    return this.#queue;
+  }
+
+  async #closeQueue(): Promise<void> {
+    const queue = await this.#queue?.catch(() => undefined);
+    this.#queue = undefined;
+    await queue?.close();
+  }
+}
+
+/** Starts to work on jobs of the default instance, those that are unfinished there first. */
+export function startJobs(context: SyncContext, hooks: JobHooks): Jobs {
+  const jobs = new LookingJobs(context, hooks);
+  if (!context.instances.default.config.readOnly) jobs.lookSoon();
+  return jobs;
+}

@@ -1,0 +1,98 @@
+/**
+ * Makes a job: all that can be wrong with the request is found here, and the objects that it is about are listed, in
+ * the transaction that writes it. What happens to the source later changes neither their number nor their order.
+ */
+import type { Registry } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+import type { Instance } from "../instances/instance.ts";
+import { ensureOwnTables, hasOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import type { WriteTransaction } from "../instances/writer.ts";
+import type { Where } from "../loaders/page.ts";
+import { initiatingRun } from "../sync/author.ts";
+import { assertIdempotencyKey, keyWasUsed } from "../sync/idempotency.ts";
+import { findAnswer } from "../sync/journal/journal.ts";
+import { depthOf } from "../sync/request.ts";
+import { type SyncContext, sourceOf } from "../sync/sync.ts";
+import { hashText, randomUid } from "../util/lamindbUid.ts";
+import { insertItems, insertJob } from "./insertJob.ts";
+import type { Job, JobTerms } from "./job.ts";
+import { type JobDatabase, jobDatabase, selectJob, selectJobByKey } from "./jobTable.ts";
+import { listUids } from "./listUids.ts";
+
+const JOB_ID_LENGTH = 16;
+
+/** Which objects to sync, and how. */
+export interface JobRequest {
+  source: string;
+  registry: Registry;
+  /** The filter, checked by the schema. */
+  where?: Where;
+  terms: JobTerms;
+  /** A request that comes again with this key gets the same job. */
+  idempotencyKey?: string;
+}
+
+async function assertRegistries(source: Instance, target: Instance, registry: Registry): Promise<void> {
+  await source.assertRegistry(registry);
+  if ((await target.schema()).hasTable(registry)) return;
+  const { qualifiedName, module } = registry;
+  const message = `${target.slug} has no ${qualifiedName}; add the module ${module} to it, or sync into an instance that has it.`;
+  throw new GatewayError("MODULE_NOT_ON_TARGET", message, { instance: target.slug, registry: qualifiedName });
+}
+
+/** Equal for requests that ask for the same. */
+function fingerprintOf({ registry, terms }: JobRequest, source: Instance): string {
+  const { transfer, depth = 0, initiatedByRun, where } = terms;
+  return hashText(JSON.stringify(["many", source.config.uid, registry.table, where, transfer, depth, initiatedByRun]));
+}
+
+/** The job that came with this key; null if it came with none. Throws BAD_USER_INPUT where another request did. */
+async function jobBefore(database: JobDatabase, key: string, fingerprint: string): Promise<Job | null> {
+  const known = await selectJobByKey(database, key);
+  if (known ? known.fingerprint !== fingerprint : await findAnswer(database.reader, database.dialect, key))
+    throw keyWasUsed(key);
+  return known?.job ?? null;
+}
+
+async function writeJob(context: SyncContext, source: Instance, request: JobRequest, transaction: WriteTransaction) {
+  const target = context.instances.default;
+  const { catalogue, dialect } = target;
+  const { registry, where, terms, idempotencyKey } = request;
+  if (!(await ensureOwnTables(transaction, dialect))) throw noOwnTables("A sync of many objects");
+  const database = jobDatabase(target, transaction);
+  const fingerprint = fingerprintOf(request, source);
+  const before = idempotencyKey === undefined ? null : await jobBefore(database, idempotencyKey, fingerprint);
+  if (before) return before;
+  const runs = { dialect, schema: await target.schema(), reader: transaction };
+  await initiatingRun(runs, catalogue, terms.initiatedByRun);
+  const id = randomUid(JOB_ID_LENGTH);
+  let total = 0;
+  for await (const uids of listUids(source, registry, where, context.config.limits)) {
+    await insertItems(database, id, uids, total);
+    total += uids.length;
+  }
+  await insertJob(database, { id, source: { slug: source.slug, uid: source.config.uid }, total, fingerprint }, request);
+  return (await selectJob(database, id))!;
+}
+
+/**
+ * Makes a job, or gives the one that came with the same idempotency key. `prepare` runs once the request has proved
+ * right, before anything is written. Throws what single syncs throw for such a request, and BAD_USER_INPUT, FORBIDDEN.
+ */
+export async function makeJob(context: SyncContext, request: JobRequest, prepare: () => Promise<void>): Promise<Job> {
+  const target = context.instances.default;
+  const { registry, terms, idempotencyKey } = request;
+  const source = sourceOf(context, request.source);
+  depthOf({ registry, ...terms }, target.catalogue);
+  if (idempotencyKey !== undefined) {
+    assertIdempotencyKey(idempotencyKey);
+    const before = (await hasOwnTables(target, target.dialect))
+      ? await jobBefore(jobDatabase(target), idempotencyKey, fingerprintOf(request, source))
+      : null;
+    if (before) return before;
+  }
+  target.assertWritable();
+  await assertRegistries(source, target, registry);
+  await prepare();
+  return target.transaction((transaction) => writeJob(context, source, request, transaction));
+}

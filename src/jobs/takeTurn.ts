@@ -1,0 +1,166 @@
+/**
+ * A turn of a job: batches of its objects, one after the other, for a few seconds. Then others have theirs; between
+ * two batches the syncs of requests do.
+ *
+ * A failure that is not an object's own leaves the rest of the job for later, or ends the job where later will not help.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { Instance } from "../instances/instance.ts";
+import { param, sql } from "../instances/sql.ts";
+import { type BatchOutcome, syncBatch } from "../sync/batch.ts";
+import type { SyncContext } from "../sync/sync.ts";
+import { nowText } from "../util/now.ts";
+import { type ItemOutcome, isEnded, type Job, type PendingItem } from "./job.ts";
+import { type JobDatabase, jobDatabase, own, runSql, selectJob, selectPending } from "./jobTable.ts";
+import { itemOutcome, NotOurs, settleItems } from "./settleItems.ts";
+
+export interface TurnParts {
+  context: SyncContext;
+  /** Aborted when the gateway stops. */
+  signal: AbortSignal;
+  /** Told what became of a batch's objects. */
+  onOutcomes(outcomes: readonly ItemOutcome[]): void;
+  /** Told of failures that clients do not hear of. */
+  onError(error: unknown): void;
+}
+
+const TURN_MS = 10_000;
+/** How long a batch is to take: longer ones share more, shorter ones let others in sooner. */
+const BATCH_MS = 700;
+const FIRST_BATCH = 20;
+const MAX_BATCH = 200;
+const MAX_RETRY_MS = 60_000;
+/** Timeouts of one object, one after the other, until the job goes on without it. */
+const MAX_TIMEOUTS = 10;
+/** Failures that nobody foresaw, one after the other, until the job is given up. */
+const MAX_UNKNOWN_FAILURES = 5;
+
+/** Failures that pass: a database is down, a lock was not free, another gateway has the source configured. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(["INSTANCE_UNAVAILABLE", "TIMEOUT", "INSTANCE_NOT_FOUND"]);
+
+/** Size of the next batch, after one that took this long. */
+function nextSize(size: number, tookMs: number): number {
+  const fitting = Math.round((size * BATCH_MS) / Math.max(1, tookMs));
+  return Math.max(1, Math.min(fitting, size * 4, MAX_BATCH));
+}
+
+function sourceSlug({ instances }: SyncContext, { source }: Job): string {
+  const instance = instances.findByUid(source.uid);
+  if (instance) return instance.slug;
+  const message = `The source ${source.slug} is not configured; add it to the configuration, or cancel the job.`;
+  throw new GatewayError("INSTANCE_NOT_FOUND", message, { instance: source.slug });
+}
+
+class Turn {
+  readonly #parts: TurnParts;
+  readonly #target: Instance;
+  readonly #jobId: string;
+
+  constructor(parts: TurnParts, jobId: string) {
+    this.#parts = parts;
+    this.#target = parts.context.instances.default;
+    this.#jobId = jobId;
+  }
+
+  async run(): Promise<void> {
+    const job = await this.#begin();
+    if (!job) return;
+    const until = performance.now() + TURN_MS;
+    let [size, position] = [job.attempts > 0 ? 1 : FIRST_BATCH, -1];
+    while (!this.#parts.signal.aborted && performance.now() < until) {
+      const items = await selectPending(jobDatabase(this.#target), job.id, position, size);
+      if (items.length === 0) return;
+      const begun = performance.now();
+      await this.#batch(job, items).catch((error) => this.#orGiveUp(error, job, position < 0 ? items : []));
+      position = items.at(-1)!.position;
+      size = nextSize(items.length, performance.now() - begun);
+      await sleep(0); // a moment for requests that came meanwhile
+    }
+  }
+
+  /** The job, now running; null where there is nothing to do. */
+  #begin(): Promise<Job | null> {
+    return this.#write(async (database) => {
+      const job = await selectJob(database, this.#jobId);
+      if (!job || isEnded(job) || (job.retryAt !== null && job.retryAt > nowText())) return null;
+      const now = param(nowText());
+      await runSql(
+        database,
+        sql`UPDATE ${own(database, "job")} SET state = 'RUNNING', started_at = coalesce(started_at, ${now}), touched_at = ${now}
+          WHERE id = ${param(job.id)}`,
+      );
+      return { ...job, state: "RUNNING" };
+    });
+  }
+
+  /** An object that takes too long every time, tried alone, must not stand before all others for ever. */
+  async #orGiveUp(error: unknown, job: Job, items: readonly PendingItem[]): Promise<void> {
+    const isOver = job.attempts >= MAX_TIMEOUTS && items.length === 1;
+    if (!isOver || !(error instanceof GatewayError) || error.code !== "TIMEOUT") throw error;
+    const { uid, position } = items[0]!;
+    await this.#write((database) => settleItems(database, job.id, [{ uid, error }], new Map([[uid, position]])));
+    this.#parts.onOutcomes(["FAILED"]);
+  }
+
+  async #batch(job: Job, items: readonly PendingItem[]): Promise<void> {
+    const { context, onOutcomes, onError } = this.#parts;
+    const positions = new Map(items.map(({ uid, position }) => [uid, position]));
+    const { transfer, depth, initiatedByRun } = job.terms;
+    const request = {
+      source: sourceSlug(context, job),
+      registry: job.registry,
+      uids: [...positions.keys()],
+      jobId: job.id,
+      ...(transfer !== undefined && { transfer }),
+      ...(depth !== undefined && { depth }),
+      ...(initiatedByRun !== undefined && { initiatedByRun }),
+    };
+    const settled = new Map<string, BatchOutcome>();
+    try {
+      await syncBatch(context, request, async (outcomes, transaction) => {
+        await settleItems(jobDatabase(this.#target, transaction), job.id, outcomes, positions);
+        for (const one of outcomes) settled.set(one.uid, one);
+      });
+    } finally {
+      onOutcomes([...settled.values()].map(itemOutcome));
+      for (const one of settled.values()) if ("error" in one && one.error.code === "INTERNAL_ERROR") onError(one.error);
+    }
+  }
+
+  /** Writes down why the job does not get on: when to try again, or that it has failed. */
+  async fail(error: unknown): Promise<void> {
+    const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR" ? error : undefined;
+    if (!known) this.#parts.onError(error);
+    const message = known ? `${known.code}: ${known.message}` : "INTERNAL_ERROR: the gateway failed; its log has more.";
+    await this.#write(async (database) => {
+      const job = await selectJob(database, this.#jobId);
+      if (!job || isEnded(job)) return;
+      const attempts = job.attempts + 1;
+      const isOver = known ? !PASSING.has(known.code) : attempts > MAX_UNKNOWN_FAILURES;
+      const retryAt = isOver ? null : nowText(Math.min(1000 * 2 ** (attempts - 1), MAX_RETRY_MS));
+      const now = nowText();
+      await runSql(
+        database,
+        sql`UPDATE ${own(database, "job")} SET state = ${param(isOver ? "FAILED" : job.state)}, message = ${param(message)},
+          attempts = ${param(BigInt(attempts))}, retry_at = ${param(retryAt)}, touched_at = ${param(now)},
+          finished_at = ${param(isOver ? now : null)} WHERE id = ${param(job.id)}`,
+      );
+    });
+  }
+
+  #write<T>(work: (database: JobDatabase) => Promise<T>): Promise<T> {
+    return this.#target.transaction((transaction) => work(jobDatabase(this.#target, transaction)));
+  }
+}
+
+/** Takes a job's turn; a failure is written down with the job, or told to `onError`. */
+export async function takeTurn(parts: TurnParts, jobId: string): Promise<void> {
+  const turn = new Turn(parts, jobId);
+  try {
+    await turn.run();
+  } catch (error) {
+    if (error instanceof NotOurs || parts.signal.aborted) return;
+    await turn.fail(error).catch(parts.onError);
+  }
+}

@@ -1,0 +1,18 @@
+import { getJob } from "../../jobs/cancelJob.ts";
+import type { Job } from "../../jobs/job.ts";
+import { jobProgress as progressOf } from "../../jobs/jobProgress.ts";
+import type { GatewayContext } from "../context.ts";
+import { forgetLoaded } from "../syncResult.ts";
+
+async function* tell(first: Job, context: GatewayContext): AsyncGenerator<{ jobProgress: Job }> {
+  for await (const jobProgress of progressOf(context.instances.default, first, context.jobs.signal)) {
+    forgetLoaded(context); // each event reads anew
+    yield { jobProgress };
+  }
+}
+
+/** A job at once and after each change, until its end, or until the gateway stops. */
+export const jobProgress = {
+  subscribe: async (_root: unknown, { id }: { id: string }, context: GatewayContext) =>
+    tell(await getJob(context.instances.default, id), context),
+};

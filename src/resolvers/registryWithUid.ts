@@ -1,0 +1,11 @@
+import type { Catalogue, Registry } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
+
+/** The registry of a name; throws BAD_USER_INPUT where its objects have no uid, so that none is synced by itself. */
+export function registryWithUid(catalogue: Catalogue, name: string): Registry {
+  const registry = catalogue.registry(name);
+  if (registry.hasUid) return registry;
+  const { qualifiedName } = registry;
+  const message = `${qualifiedName} has no uid, so it is not synced by itself; it comes along with the object that carries it.`;
+  throw new GatewayError("BAD_USER_INPUT", message, { registry: qualifiedName });
+}

@@ -1,0 +1,48 @@
+import { doneOf, type ItemOutcome, type Job, secondsLeft } from "../../jobs/job.ts";
+import { readFailures, readLeftOut, readSyncIds } from "../../jobs/jobDetails.ts";
+import { parseWindow } from "../../loaders/window.ts";
+import { parseExactJson } from "../../util/exactJson.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GqlJobResolvers, GqlRegistryName } from "../generated/resolverTypes.ts";
+import { toGraphql } from "../objectResolvers.ts";
+import { objectRef } from "../syncResult.ts";
+
+/** How many entries of a list without pages are asked for. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
+export function sizeOf(first: number | null | undefined, { config }: GatewayContext): number {
+  return parseWindow({ first: first ?? null }, config.limits).size;
+}
+
+const count = (outcome: ItemOutcome) => (job: Job) => job.counts[outcome];
+const moment = (text: string | null) => toGraphql("datetime", text) as string | null;
+
+/** What `_state` would call the source; it may be configured no longer. */
+const sourceDb = ({ source }: Job, { instances }: GatewayContext) => instances.findByUid(source.uid)?.db ?? source.slug;
+
+/** Resolvers of the type Job. */
+export const job: GqlJobResolvers = {
+  source: ({ source }) => source.slug,
+  registry: ({ registry }) => registry.enumName as GqlRegistryName,
+  where: ({ terms }) => (terms.where === undefined ? null : parseExactJson(terms.where)),
+  transfer: ({ terms }) => terms.transfer ?? null,
+  depth: ({ terms }) => terms.depth ?? 0,
+  done: doneOf,
+  transferred: count("TRANSFERRED"),
+  mapped: count("MAPPED"),
+  filled: count("FILLED"),
+  failed: count("FAILED"),
+  failures: async (one, { first }, context) => {
+    const failures = await readFailures(context.instances.default, one, sizeOf(first, context));
+    const db = sourceDb(one, context);
+    return failures.map(({ uid, ...rest }) => ({ object: objectRef({ db, table: one.registry, uid }), ...rest }));
+  },
+  leftOut: async (one, { first }, context) => {
+    const leftOut = await readLeftOut(context.instances.default, one, sizeOf(first, context));
+    const db = sourceDb(one, context);
+    return leftOut.map(({ reason, ...object }) => ({ object: objectRef({ db, ...object }), reason }));
+  },
+  syncIds: (one, _args, { instances }) => readSyncIds(instances.default, one),
+  createdAt: ({ createdAt }) => moment(createdAt)!,
+  startedAt: ({ startedAt }) => moment(startedAt),
+  finishedAt: ({ finishedAt }) => moment(finishedAt),
+  secondsLeft,
+};
