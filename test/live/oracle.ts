@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { PythonLamindb } from "../support/pythonLamindb.ts";
 import type { LiveStep } from "./chooseStep.ts";
 
 /** What LaminDB answered to a sync. */
@@ -15,48 +14,17 @@ export interface UseAnswer {
   message?: string;
 }
 
-/** Python LaminDB in a process of its own; one request at a time. */
-export class Oracle {
-  readonly #child: ChildProcess;
-  readonly #answers: AsyncIterator<string>;
-  readonly #lines: Interface;
-
+/** Python LaminDB as `oracle.py` serves it; every request meets it as if it had just been loaded. */
+export class Oracle extends PythonLamindb {
   constructor(python: string, work: string, source: string, target: string) {
-    const script = fileURLToPath(new URL("./oracle.py", import.meta.url));
-    this.#child = spawn(python, [script, work, source, target], { stdio: ["pipe", "pipe", "inherit"] });
-    this.#lines = createInterface({ input: this.#child.stdout! });
-    this.#answers = this.#lines[Symbol.asyncIterator]();
-  }
-
-  /** Waits until LaminDB is loaded; throws where it cannot be. */
-  async ready(): Promise<void> {
-    await this.#answer();
+    super(python, fileURLToPath(new URL("./oracle.py", import.meta.url)), [work, source, target]);
   }
 
   sync(step: LiveStep): Promise<OracleAnswer> {
-    return this.#request({ op: "sync", step }) as Promise<OracleAnswer>;
+    return this.request({ op: "sync", step });
   }
 
   use(step: LiveStep, next: LiveStep | undefined): Promise<UseAnswer> {
-    return this.#request({ op: "use", step, next }) as Promise<UseAnswer>;
-  }
-
-  close(): void {
-    this.#child.stdin!.end();
-    this.#lines.close();
-  }
-
-  async #request(request: unknown): Promise<unknown> {
-    this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
-    return this.#answer();
-  }
-
-  async #answer(): Promise<unknown> {
-    const { value, done } = await this.#answers.next();
-    if (done)
-      throw new Error(
-        "Python LaminDB ended; install test/live/requirements.txt into the virtual environment of --python",
-      );
-    return JSON.parse(value);
+    return this.request({ op: "use", step, next });
   }
 }

@@ -2,17 +2,22 @@
  * Databases on a PostgreSQL server. Contents are carried as text, table by table where they differ: a new database from a
  * template would copy a thousand files for every sync.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pid } from "node:process";
-import { gunzipSync } from "node:zlib";
-import Database from "better-sqlite3";
-import pg from "pg";
-import { LAYOUT } from "../parity/canonical/layout.ts";
+import type pg from "pg";
+import {
+  connect,
+  copyTables,
+  fillFromSqlite,
+  fingerprints,
+  makeTargetDatabase,
+  TABLES,
+  withoutTypeChecks,
+} from "../support/postgresContent.ts";
 import type { Edit } from "./editTarget.ts";
 import type { Side, Sides } from "./sides.ts";
 
-const TABLES = [...LAYOUT.keys()];
 const NAMES = ["source", "python", "gateway"] as const;
 
 export class PostgresSides implements Sides {
@@ -36,22 +41,14 @@ export class PostgresSides implements Sides {
 
   static async open(adminUrl: string): Promise<PostgresSides> {
     const admin = await connect(adminUrl);
-    const schema = gunzipSync(readFileSync(new URL("../parity/data/target.sql.gz", import.meta.url))).toString();
-    for (const name of NAMES) await admin.query(`CREATE DATABASE "lamindb_live_${pid}_${name}"`);
-    const entries = await Promise.all(
-      NAMES.map(async (name) => {
-        const url = new URL(adminUrl);
-        url.pathname = `/lamindb_live_${pid}_${name}`;
-        const loader = await connect(url.href); // the text of the template changes settings of its connection
-        await loader.query(schema);
-        await loader.end();
-        const client = await connect(url.href);
-        await client.query("SET session_replication_role = replica; SET TIME ZONE 'UTC'");
-        return [name, url.href, client] as const;
-      }),
-    );
-    const urls = Object.fromEntries(entries.map(([name, url]) => [name, url]));
-    const clients = Object.fromEntries(entries.map(([name, , client]) => [name, client]));
+    const urls: Record<string, string> = {};
+    const clients: Record<string, pg.Client> = {};
+    for (const name of NAMES) {
+      const { url, client } = await makeTargetDatabase(admin, adminUrl, `lamindb_live_${pid}_${name}`);
+      await client.query("SET session_replication_role = replica");
+      urls[name] = url;
+      clients[name] = client;
+    }
     return new PostgresSides(admin, urls, clients as Record<(typeof NAMES)[number], pg.Client>);
   }
 
@@ -99,84 +96,4 @@ export class PostgresSides implements Sides {
     }
     await this.#admin.end();
   }
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return client;
-}
-
-/** Does work while rows may come before their types; the checks are there again, for new rows, when it ends. */
-async function withoutTypeChecks(client: pg.Client, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const { rows } = await client.query<{ name: string; table: string; definition: string }>(
-    `SELECT conname AS name, conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition
-       FROM pg_constraint WHERE contype = 'c' AND conname LIKE '%type_is_valid_fk'`,
-  );
-  for (const { name, table } of rows) await client.query(`ALTER TABLE ${table} DROP CONSTRAINT "${name}"`);
-  await work(client);
-  for (const { name, table, definition } of rows) {
-    const text = definition.endsWith("NOT VALID") ? definition : `${definition} NOT VALID`;
-    await client.query(`ALTER TABLE ${table} ADD CONSTRAINT "${name}" ${text}`);
-  }
-}
-
-async function copyTables(from: pg.Client, to: pg.Client, tables: string[]): Promise<void> {
-  for (const table of tables) {
-    const { rows } = await from.query<{ rows: string[] | null }>(
-      `SELECT array_agg(t::text ORDER BY id) AS rows FROM "${table}" t`,
-    );
-    await to.query(`DELETE FROM "${table}"`);
-    await to.query(
-      `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT (x.r::"${table}").* FROM unnest($1::text[]) AS x(r)`,
-      [rows[0]!.rows ?? []],
-    );
-    await moveSequence(to, table);
-  }
-}
-
-async function fingerprints(client: pg.Client): Promise<Map<string, string>> {
-  const parts = TABLES.map(
-    (name) => `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY id)) AS print FROM "${name}" t`,
-  );
-  const { rows } = await client.query<{ name: string; print: string }>(parts.join(" UNION ALL "));
-  return new Map(rows.map(({ name, print }) => [name, print]));
-}
-
-async function moveSequence(client: pg.Client, table: string): Promise<void> {
-  await client.query(
-    `SELECT setval(s, greatest(1, coalesce((SELECT max(id) FROM "${table}"), 1))) FROM pg_get_serial_sequence('"${table}"', 'id') s WHERE s IS NOT NULL`,
-  );
-}
-
-async function fillFromSqlite(client: pg.Client, path: string): Promise<void> {
-  const db = new Database(path, { readonly: true });
-  db.defaultSafeIntegers(true);
-  await client.query(TABLES.map((name) => `DELETE FROM "${name}"`).join(";"));
-  for (const [name, { columns }] of LAYOUT) {
-    const rows = db.prepare(`SELECT * FROM "${name}"`).all() as Record<string, unknown>[];
-    if (rows.length === 0) continue;
-    const types = await columnTypes(client, name);
-    const names = columns.map((column) => `"${column.name}"`).join(", ");
-    const casts = columns.map((column, at) => `c${at}::${types.get(column.name)}`).join(", ");
-    const lists = columns.map((_, at) => `$${at + 1}::text[]`).join(", ");
-    const aliases = columns.map((_, at) => `c${at}`).join(", ");
-    const values = columns.map((column) =>
-      rows.map((row) => (row[column.name] === null ? null : String(row[column.name]))),
-    );
-    await client.query(
-      `INSERT INTO "${name}" (${names}) OVERRIDING SYSTEM VALUE SELECT ${casts} FROM unnest(${lists}) AS x(${aliases})`,
-      values,
-    );
-    await moveSequence(client, name);
-  }
-  db.close();
-}
-
-async function columnTypes(client: pg.Client, table: string): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ name: string; type: string }>(
-    `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
-    [`"${table}"`],
-  );
-  return new Map(rows.map(({ name, type }) => [name, type]));
 }
