@@ -14,12 +14,15 @@ interface Owned {
   when: Leftover["when"];
 }
 
-/** Values that say nothing: LaminDB's own defaults, and what is empty on either database. */
-const EMPTY: ReadonlySet<string> = new Set(["", "0", "f", "false", "null", "{}", "[]"]);
+/** Values that say nothing in a column without a default. */
+const EMPTY: ReadonlySet<string> = new Set(["", "0", "false", "null", "{}", "[]"]);
+const BOOLEANS: Record<string, string> = { t: "true", f: "false" };
 
+/** A value that is LaminDB's own default is none that anyone gave. */
 function isSaid(value: RawValue | undefined, column: UnknownColumn): boolean {
   if (value === null || value === undefined) return false;
-  return !EMPTY.has(String(value)) && String(value) !== column.default;
+  const text = BOOLEANS[String(value)] ?? String(value);
+  return column.default === null ? !EMPTY.has(text) : text !== column.default;
 }
 
 /** Rows of the source by table and id, with the objects that they belong to. */
