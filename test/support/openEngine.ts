@@ -8,11 +8,14 @@ import { TEMPLATE_INSTANCES } from "./templateInstances.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 const catalogue = loadCatalogue();
+/** A second source. */
+export const OTHER_SOURCE = { slug: "other/lab", id: "0123456789abcdef0123456789abcdef", uid: "otherLab1234" };
 
 /** The engine of syncs without a server, from a source into a target that is the default instance. */
 export function openEngine(
   source: string,
   target: string,
+  other?: string,
 ): SyncContext & { catalogue: Catalogue; close(): Promise<void> } {
   const address = (db: string) => parseDatabaseAddress(db, process.cwd())!;
   const config: Config = {
@@ -20,6 +23,7 @@ export function openEngine(
     instances: [
       { ...SOURCE, db: address(source) },
       { ...TARGET, db: address(target) },
+      ...(other === undefined ? [] : [{ ...OTHER_SOURCE, db: address(other) }]),
     ],
     modules: [],
     user: { handle: "anonymous", uid: "00000000" },

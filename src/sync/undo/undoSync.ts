@@ -148,15 +148,14 @@ class Undo {
         table,
         rows.map(([id]) => id),
       );
-      const kept = rows.filter(([id]) => here.has(id));
-      for (const [id, before] of kept) {
-        const row = here.get(id)!;
+      const kept = going.get(table) ?? [];
+      going.set(table, kept);
+      for (const [id, before] of rows) {
+        const row = here.get(id);
+        if (!row) continue;
         if (fingerprint(table, columns, row) !== before) await this.#changed(table, row);
+        kept.push(row);
       }
-      going.set(
-        table,
-        kept.map(([id]) => here.get(id)!),
-      );
     }
     await this.#assertUnused(going);
     if (this.blockers.length > 0) return;
