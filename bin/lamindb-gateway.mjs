@@ -8,6 +8,7 @@ import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+const parent = process.ppid;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src", "cli", "main.ts");
 const built = join(root, "dist", "cli", "main.js");
@@ -32,6 +33,9 @@ function bundledNode() {
 function runOn(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // npm ends the shell between it and this process, and nobody tells this one
+  const isOrphan = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
+  setInterval(() => isOrphan() && child.kill("SIGTERM"), 250).unref();
   child.on("error", (error) => {
     console.error(`Cannot start ${node}: ${error.message}`);
     process.exit(1);

@@ -1,9 +1,8 @@
 import { EXIT } from "./cliError.ts";
+import { PARENT } from "./parent.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const LOOK_EVERY_MS = 250;
-/** Read as the process starts: later, an orphan would take its new parent for the old one. */
-const PARENT = process.ppid;
 
 /** npm gives a signal to the shell between it and this process, which ends without passing it on. */
 function onOrphaned(act: () => void): void {

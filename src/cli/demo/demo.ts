@@ -35,8 +35,8 @@ async function demo({ once, port }: { once?: boolean; port?: string }): Promise<
   if (once) return end();
   tabs.push(...guideTabs(told));
   buildExplorer();
-  console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
   stopOnSignal(end);
+  console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
 }
 
 /** `demo`: LaminDB's guide to syncing, walked over HTTP on two databases of its own. */

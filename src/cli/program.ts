@@ -1,0 +1,54 @@
+/**
+ * The command line. Exit status: 0 done, 1 failed, 2 wrong usage or configuration.
+ * The only place, with the files beside it, that prints and ends the process.
+ */
+import { Command, CommanderError } from "commander";
+import { ConfigError } from "../config/configError.ts";
+import { GatewayError } from "../errors.ts";
+import { checkCommand } from "./check.ts";
+import { CliError, EXIT } from "./cliError.ts";
+import { demoCommand } from "./demo/demo.ts";
+import { initCommand } from "./init.ts";
+import { packageVersion } from "./packageVersion.ts";
+import { serveCommand } from "./serve.ts";
+import { syncCommand } from "./sync.ts";
+
+function makeProgram(): Command {
+  const program = new Command("lamindb-gateway")
+    .description(
+      "One GraphQL schema over any number of LaminDB databases: query any instance, sync objects between them.",
+    )
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError("(--help lists commands and options)");
+  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand(), syncCommand()])
+    program.addCommand(command);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+/** The exit status for a failure, after telling the user about it. */
+function report(error: unknown): number {
+  // commander has printed its message itself; help and --version end here too
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof ConfigError) {
+    console.error(error.message);
+    return EXIT.usage;
+  }
+  if (error instanceof CliError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof GatewayError) {
+    console.error(`${error.code}: ${error.message}`);
+    return EXIT.failure;
+  }
+  console.error(error instanceof Error ? (process.env.DEBUG ? error.stack : error.message) : error);
+  return EXIT.failure;
+}
+
+try {
+  await makeProgram().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
