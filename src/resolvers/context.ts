@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
+import { InstanceFailures } from "../instances/instanceFailures.ts";
 import type { Instances } from "../instances/instances.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
 
@@ -9,10 +10,12 @@ export interface GatewayContext {
   catalogue: Catalogue;
   config: Config;
   loaders: Loaders;
+  /** Instances that the answer has to do without. */
+  failures: InstanceFailures;
   requestId: string;
 }
 
 /** The context of one request, with loaders of its own. */
-export function makeContext(parts: Omit<GatewayContext, "loaders">): GatewayContext {
-  return { ...parts, loaders: makeLoaders(parts.config.limits) };
+export function makeContext(parts: Omit<GatewayContext, "loaders" | "failures">): GatewayContext {
+  return { ...parts, loaders: makeLoaders(parts.config.limits), failures: new InstanceFailures() };
 }
