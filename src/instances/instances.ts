@@ -39,6 +39,12 @@ export class Instances {
     });
   }
 
+  /** The instances of these slugs, each once; all of them for `*`, and where nothing is said. Throws INSTANCE_NOT_FOUND. */
+  select(slugs: readonly string[] | null | undefined): Instance[] {
+    const named = (slugs ?? ["*"]).flatMap((slug) => (slug === "*" ? this.all : this.get(slug)));
+    return [...new Set(named)];
+  }
+
   find(slug: string): Instance | undefined {
     return slug === "default" ? this.default : this.#bySlug.get(slug);
   }

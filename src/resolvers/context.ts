@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
+import { InstanceFailures } from "../instances/instanceFailures.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
@@ -11,10 +12,12 @@ export interface GatewayContext {
   config: Config;
   loaders: Loaders;
   jobs: Jobs;
+  /** Instances that the answer has to do without. */
+  failures: InstanceFailures;
   requestId: string;
 }
 
 /** The context of one request, with loaders of its own. */
-export function makeContext(parts: Omit<GatewayContext, "loaders">): GatewayContext {
-  return { ...parts, loaders: makeLoaders(parts.config.limits) };
+export function makeContext(parts: Omit<GatewayContext, "loaders" | "failures">): GatewayContext {
+  return { ...parts, loaders: makeLoaders(parts.config.limits), failures: new InstanceFailures() };
 }

@@ -19,7 +19,7 @@ import { syncArtifact } from "./Mutation/syncArtifact.ts";
 import { syncMany } from "./Mutation/syncMany.ts";
 import { track } from "./Mutation/track.ts";
 import { undoSync } from "./Mutation/undoSync.ts";
-import { columnResolver, columnText, objectResolvers } from "./objectResolvers.ts";
+import { columnResolver, columnText, type FieldResolvers, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
 import { job as findJob, jobs } from "./Query/job.ts";
 import { many } from "./Query/many.ts";
@@ -29,12 +29,14 @@ import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
 import { annotation } from "./types/annotation.ts";
 import { path, transform } from "./types/artifact.ts";
+import { copies } from "./types/copies.ts";
 import { description, SELF_RESOLVERS } from "./types/description.ts";
 import { instance } from "./types/instance.ts";
 import { job } from "./types/job.ts";
 import { lineage, lineageNode, objectLineage } from "./types/lineage.ts";
 import { objectState } from "./types/objectState.ts";
 import { schemaMembers } from "./types/schemaMembers.ts";
+import { stale } from "./types/staleness.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the border to graphql-tools, whose resolvers take any parent and arguments
 type ResolverMap = Record<string, any>;
@@ -98,7 +100,8 @@ function edgeResolvers({ linkColumns }: ToMany): ResolverMap {
 /** The resolvers of a table's object type, fields in which objects tell about themselves included. */
 function typeResolvers(table: Table, catalogue: Catalogue): ResolverMap {
   const self = selfFields(table, catalogue).map(({ field }) => [field, SELF_RESOLVERS[field]]);
-  return { ...objectResolvers(table), ...Object.fromEntries(self) };
+  const synced: FieldResolvers = table.hasUid ? { stale, copies } : {};
+  return { ...objectResolvers(table), ...synced, ...Object.fromEntries(self) };
 }
 
 function catalogueResolvers(catalogue: Catalogue): ResolverMap {

@@ -17,6 +17,7 @@ import {
 } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
+import { contentColumn } from "../loaders/copies.ts";
 import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../loaders/selection.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
@@ -63,20 +64,30 @@ function addColumn(selection: Selection, column: Column, nodes: readonly FieldNo
 }
 
 /** Where an object came from follows from its run's transform. */
-function addState(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
-  const origin = fieldsOf(nodes, "ObjectState", info).get("origin");
+function addOrigin(selection: Selection, table: Table, shownRun: readonly FieldNode[] | undefined, info: Info): void {
   const column = table.column("run_id");
-  if (!origin || !column || !isReference(column)) return;
+  if (!column || !isReference(column)) return;
   const run = selectToOne(selection, column.column);
   selectToOne(run, "transform_id").columns.add("key");
-  const shown = fieldsOf(origin, "ObjectOrigin", info).get("run");
-  if (shown) addObject(run, column.target, shown, info);
+  if (shownRun) addObject(run, column.target, shownRun, info);
+}
+
+function addState(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
+  const origin = fieldsOf(nodes, "ObjectState", info).get("origin");
+  if (origin) addOrigin(selection, table, fieldsOf(origin, "ObjectOrigin", info).get("run"), info);
+}
+
+/** Copies are found by what tells objects apart. */
+function addCopies(selection: Selection, table: Table): void {
+  for (const column of ["uid", contentColumn(table)]) if (column) selection.columns.add(column);
 }
 
 function addObject(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
   for (const [name, found] of fieldsOf(nodes, table.typeName, info)) {
     if (name === "id" && table.hasUid) selection.columns.add("uid");
     else if (name === "_state") addState(selection, table, found, info);
+    else if (name === "stale") addOrigin(selection, table, undefined, info);
+    else if (name === "copies") addCopies(selection, table);
     else if (name === "status") selection.columns.add("_status_code");
     else {
       for (const needed of FIELD_NEEDS[table.typeName]?.[name] ?? []) selection.columns.add(needed);
@@ -96,6 +107,18 @@ export function selectObject(table: Table, nodes: readonly FieldNode[], info: In
 /** What a field that gives one object of the table asks of it; the same for all parents of the field. */
 export function objectSelection(table: Table, info: GraphQLResolveInfo): Selection {
   return remember(objectSelections, info, table, () => selectObject(table, info.fieldNodes, info));
+}
+
+/** The same for a field that gives objects within objects of another type: `object` of a copy. */
+export function withinSelection(table: Table, typeName: string, field: string, info: GraphQLResolveInfo): Selection {
+  return remember(withinSelections, info, table, () =>
+    selectObject(table, fieldsOf(info.fieldNodes, typeName, info).get(field) ?? [], info),
+  );
+}
+
+/** Whether a field that gives an object of this type is asked for the field of this name. */
+export function asks(info: GraphQLResolveInfo, typeName: string, field: string): boolean {
+  return fieldsOf(info.fieldNodes, typeName, info).has(field);
 }
 
 /** What a field that gives a connection asks of it. */
@@ -138,6 +161,7 @@ export function listSelection(
 
 type Memory<T> = WeakMap<readonly FieldNode[], Map<Table, T>>;
 const objectSelections: Memory<Selection> = new WeakMap();
+const withinSelections: Memory<Selection> = new WeakMap();
 const listSelections: Memory<ListSelection> = new WeakMap();
 
 /** graphql-js gives one array of field nodes to all parents of a field within one execution. */

@@ -4,7 +4,7 @@ import { isReference } from "../catalogue/model.ts";
 import { type DerivedRelation, derivedRelations } from "./derivedRelations.ts";
 import { description } from "./description.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "./fields.ts";
-import { printListArguments } from "./printArguments.ts";
+import { printArguments, printListArguments } from "./printArguments.ts";
 import { selfFields } from "./selfFields.ts";
 
 const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
@@ -20,6 +20,14 @@ const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
   smallint: "Int",
   bigint: "BigInt",
 };
+
+/** Fields of the interface LaminObject about its copies; schema/base.graphql has them with all that is to be said of them. */
+const SYNCED_FIELDS = [
+  `${description("In what it differs from the source that a sync brought it from; null if none did.", "  ")}  stale: Staleness\n`,
+  `${description("The same object elsewhere, by uid or content; itself left out.", "  ")}  copies${printArguments([
+    ["Slugs of the instances to look in; all if not said, or for `*`.", "instances: [String!]"],
+  ])}: [Copy!]!\n`,
+];
 
 /** GraphQL scalar of a plain column. */
 export function scalarOf(kind: ColumnKind): string {
@@ -56,7 +64,8 @@ function printCommonFields(table: Table): string {
   const state = `${description("Where this copy is, and where it came from.", "  ")}  _state: ObjectState!\n`;
   const instance = `${description("The instance whose copy this is.", "  ")}  instance: Instance!\n`;
   const status = `${description("The word for `statusCode`.", "  ")}  status: String\n`;
-  return [id, state, instance, ...(hasStatus(table) ? [status] : [])].join("");
+  const synced = table.hasUid ? SYNCED_FIELDS : [];
+  return [id, state, instance, ...synced, ...(hasStatus(table) ? [status] : [])].join("");
 }
 
 /** The object type of a table. */

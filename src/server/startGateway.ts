@@ -31,6 +31,7 @@ import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explo
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
+import { instanceErrors } from "./instanceErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
@@ -92,6 +93,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
         stopGracePeriodMillis: config.limits.requestTimeoutMs + DRAIN_GRACE_MS,
       }),
       operationLimits(config.limits),
+      instanceErrors(border),
       {
         requestDidStart: async () => ({
           didResolveOperation: async ({ operation, operationName }) => {

@@ -1,4 +1,4 @@
-import { isReference, type Table } from "../catalogue/model.ts";
+import { type Column, isReference, type Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { canonicalJson } from "../util/canonicalJson.ts";
@@ -26,10 +26,15 @@ function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {
     if (isReference(column) || name === "id" || (!want.full && STUB_DROPS.has(name))) return [];
     if (!node.values.has(name) || !target!.has(name)) return [];
     const [source, here] = [node.values.get(name)!, target!.get(name)!];
-    const equal =
-      source === here || (column.kind === "json" && source !== null && here !== null && sameJson(source, here));
-    return equal ? [] : [{ table: node.table, uid: uidOf(node), field: column.name, source, target: here }];
+    return isSame(column, source, here)
+      ? []
+      : [{ table: node.table, uid: uidOf(node), field: column.name, source, target: here }];
   });
+}
+
+/** Whether a column has the same value in two databases, by its canonical texts; JSON by value. */
+export function isSame({ kind }: Column, source: string | null, target: string | null): boolean {
+  return source === target || (kind === "json" && source !== null && target !== null && sameJson(source, target));
 }
 
 /** Fields in which rows that are only mapped differ between source and target. */

@@ -22,7 +22,7 @@ function applies(key: KeyFacts, values: TextValues): boolean {
 }
 
 /** Unique keys of a table in the order in which they are tried. */
-function keysOf(table: Table): KeyFacts[] {
+export function keysOf(table: Table): KeyFacts[] {
   if (table.name === "Storage") return [{ columns: ["root"] }];
   return [...table.keys].sort((a, b) => Number(isUid(b)) - Number(isUid(a)));
 }
@@ -37,7 +37,12 @@ function isTried(table: Table, key: KeyFacts): boolean {
 }
 
 /** The columns of a key as they would stand on the target; a reference counts by the target's row. */
-function targetValues(node: Node, key: KeyFacts, matches: Matches, graph: SourceGraph): (string | null | undefined)[] {
+function targetValues(
+  node: Node,
+  key: KeyFacts,
+  matches: Matches,
+  graph: Pick<SourceGraph, "nodes">,
+): (string | null | undefined)[] {
   return key.columns.map((name) => {
     const value = node.values.get(name);
     const reference = node.table.references.find(({ column }) => column === name);
@@ -52,7 +57,7 @@ async function matchKey(
   nodes: Node[],
   key: KeyFacts,
   matches: Matches,
-  graph: SourceGraph,
+  graph: Pick<SourceGraph, "nodes">,
 ): Promise<void> {
   const table = nodes[0]!.table;
   const sought = new Map<KeyText, Node[]>();
@@ -110,7 +115,7 @@ function inKeyOrder(tables: Table[]): Table[] {
 }
 
 /** Matches all rows of the graph; tables that the target lacks have no matches. */
-export async function matchGraph(database: Database, graph: SourceGraph): Promise<Matches> {
+export async function matchGraph(database: Database, graph: Pick<SourceGraph, "nodes">): Promise<Matches> {
   const matches: Matches = new Map();
   for (const table of inKeyOrder([...graph.nodes.keys()])) {
     const nodes = [...graph.nodes.get(table)!.values()];

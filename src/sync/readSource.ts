@@ -3,7 +3,7 @@
  * the links of one kind cost one statement each, whatever their number. Reads as if the target were empty;
  * what is there already is found out in `match.ts` and dropped in `plan.ts`.
  */
-import { type Catalogue, isReference, type Registry, type Table } from "../catalogue/model.ts";
+import { type Catalogue, isReference, type Registry, type Table, type ToOne } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type ColumnIn, type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import {
@@ -58,10 +58,26 @@ const MAIN_BRANCH_ID = "1";
 /** Objects read together need more rows than are to be in memory at once. */
 export class TooManyRows extends Error {}
 
+/**
+ * How far from the objects asked for is read: all that a sync may need; what it takes to find elsewhere the rows that they
+ * refer to and are linked to; or their links alone, with the features that these are for.
+ */
+export type Reach = "all" | "ends" | "links";
+
+/** What is read of the rows at the ends of links where these alone are asked for. */
+const FEATURE_TABLES = new Set(["Feature", "JsonValue"]);
+
+/** Objects read for a comparison, and all rows that were read with them. */
+export interface NearGraph extends Pick<SourceGraph, "nodes"> {
+  objects: Node[];
+}
+
 export class SourceReader {
   readonly #database: Database;
   readonly #catalogue: Catalogue;
   readonly #slug: string;
+  #reach: Reach = "all";
+  #near: ReadonlySet<Node> = new Set();
   readonly #nodes = new Map<Table, Map<string, Node>>();
   readonly #wants = new Map<Node, Want>();
   /** Edges to rows that are not read yet, by table and source id. */
@@ -89,6 +105,21 @@ export class SourceReader {
     for (const node of roots) this.#ask({ node, want });
     await this.#drain();
     return { asked, roots: roots.map((node) => ({ node, want })), nodes: this.#nodes };
+  }
+
+  /** The graph of objects as far as `reach` says, for a comparison; what the database does not show is left out of it. */
+  async readNear(table: Table, rows: TextValues[], want: Want, reach: Exclude<Reach, "all">): Promise<NearGraph> {
+    const objects = rows.map((row) => this.#add(table, row));
+    this.#reach = reach;
+    this.#near = new Set(objects);
+    for (const node of objects) this.#ask({ node, want });
+    await this.#drain();
+    return { objects, nodes: this.#nodes };
+  }
+
+  /** Whether all that is wished of a row is read, or only what tells it from others. */
+  #isWhole(node: Node): boolean {
+    return this.#reach === "all" || this.#near.has(node);
   }
 
   async #children(registry: Registry, types: Node[]): Promise<Node[]> {
@@ -130,6 +161,7 @@ export class SourceReader {
       use(known);
       return;
     }
+    if (this.#reach === "links" && !FEATURE_TABLES.has(table.name)) return;
     const ids = this.#wanted.get(table) ?? new Map<string, Wanted[]>();
     this.#wanted.set(table, ids);
     const uses = ids.get(id);
@@ -149,7 +181,7 @@ export class SourceReader {
       const batch = [...new Set(this.#queue.map(({ node }) => node))].filter((node) => !this.#wants.get(node)!.lookup);
       this.#queue = [];
       for (const node of batch) this.#expandReferences(node, expanded.get(node));
-      await this.#expandDtypes(batch.filter((node) => !expanded.has(node)));
+      if (this.#reach === "all") await this.#expandDtypes(batch.filter((node) => !expanded.has(node)));
       await this.#expandWishes(batch, expanded);
     }
   }
@@ -161,12 +193,13 @@ export class SourceReader {
       const rows = await this.#rows(table, [{ column: "id", values: [...ids.keys()] }]);
       for (const row of rows) this.#add(table, row);
       const missing = [...ids.keys()].filter((id) => !this.#nodes.get(table)?.has(id));
-      if (missing.length > 0) {
+      if (missing.length > 0 && this.#reach === "all") {
         const reasons = missing.flatMap((id) => ids.get(id)!);
         throw await this.#unreadable(table, missing, reasons);
       }
       for (const [id, wishes] of ids) {
-        for (const { use } of wishes) use(this.#nodes.get(table)!.get(id)!);
+        const node = this.#nodes.get(table)?.get(id);
+        if (node) for (const { use } of wishes) use(node);
       }
     }
   }
@@ -188,7 +221,8 @@ export class SourceReader {
   #expandReferences(node: Node, before: Want | undefined): void {
     const want = this.#wants.get(node)!;
     const isNew = ({ of }: { of?: keyof Want }) => (of ? want[of] && !before?.[of] : before === undefined);
-    for (const reference of node.table.references) {
+    const references = this.#isWhole(node) ? node.table.references : keyReferences(node.table);
+    for (const reference of references) {
       const id = node.values.get(reference.column);
       if (id == null) continue;
       for (const shape of referenceEdges(node.table, reference).filter(isNew)) {
@@ -222,10 +256,12 @@ export class SourceReader {
   /** Reads what the wishes of this level ask for beyond the row, each wish once per row. */
   async #expandWishes(batch: Node[], expanded: Map<Node, Want>): Promise<void> {
     const asking = (wish: keyof Want) =>
-      batch.filter((node) => this.#wants.get(node)![wish] && !expanded.get(node)?.[wish]);
+      batch.filter((node) => this.#isWhole(node) && this.#wants.get(node)![wish] && !expanded.get(node)?.[wish]);
     const wishes = { notes: asking("notes"), annotations: asking("annotations"), members: asking("members") };
     const components = asking("components");
-    const collections = asking("full").filter(({ table }) => table.name === "Collection");
+    const collections = asking(this.#reach === "all" ? "full" : "annotations").filter(
+      ({ table }) => table.name === "Collection",
+    );
     for (const node of batch) expanded.set(node, { ...this.#wants.get(node) });
     for (const [table, nodes] of byTable(wishes.notes)) await this.#readNotes(table, nodes);
     for (const [table, nodes] of byTable(wishes.annotations)) await this.#readAnnotations(table, nodes);
@@ -345,6 +381,7 @@ export class SourceReader {
     for (const values of links) {
       const [artifact, schemaId] = [byId.get(values.get(rule.ownerColumn)!)!, values.get("schema_id")!];
       const row = schemas.get(schemaId);
+      if (!row && this.#reach !== "all") continue;
       if (!row) throw await this.#unreadable(schemaTable, [schemaId], [{ owner: artifact! }]);
       const schema = this.#nodes.get(schemaTable)?.get(schemaId) ?? makeNode(schemaTable, schemaId, row);
       const link: Link = { table: rule.link, values, ends: new Map([[rule.ownerColumn, artifact]]) };
@@ -378,6 +415,11 @@ export class SourceReader {
       }
     }
   }
+}
+
+/** References that are part of a table's unique keys. */
+function keyReferences({ keys, references }: Table): ToOne[] {
+  return references.filter(({ column }) => keys.some(({ columns }) => columns.includes(column)));
 }
 
 function byTable(nodes: Node[]): Map<Table, Node[]> {

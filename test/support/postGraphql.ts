@@ -7,6 +7,7 @@ export interface GraphqlAnswer<Data> {
   status: number;
   data?: Data | null;
   errors?: GraphqlError[];
+  extensions?: Record<string, unknown>;
 }
 
 /** Sends one operation over HTTP; throws where the answer is not JSON. */

@@ -60,6 +60,16 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
       statements.push(sql);
       return all(sql, params);
     };
+    const snapshot = instance.snapshot.bind(instance);
+    instance.snapshot = (read) =>
+      snapshot((reader) =>
+        read({
+          all: (sql, params) => {
+            statements.push(sql);
+            return reader.all(sql, params);
+          },
+        }),
+      );
   }
   const run = (source: string, variableValues?: Record<string, unknown>) => {
     const document = parse(source);

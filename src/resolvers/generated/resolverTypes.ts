@@ -3,6 +3,8 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Instance } from '../../instances/instance.ts';
 import type { InstanceStatus, InstanceRegistry } from '../types/instance.ts';
 import type { ObjectOrigin } from '../types/objectState.ts';
+import type { Staleness } from '../../sync/stale/findStaleness.ts';
+import type { Copy } from '../../loaders/copies.ts';
 import type { Annotation } from '../../loaders/annotations/annotation.ts';
 import type { AskedDescription } from '../types/description.ts';
 import type { Lineage, LineageNode, LineageEdge } from '../../loaders/lineage/lineage.ts';
@@ -46,15 +48,22 @@ export type GqlAnnotation = {
 export type GqlArtifact = GqlLaminObject & GqlNode & {
   __typename?: 'Artifact';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   /** What it was made from, and what was made from it. */
   lineage: GqlLineage;
   /** Where the data is; a sync copies no data, so that of a synced artifact is where it was. Null where the storage is unknown. */
   path?: Maybe<Scalars['String']['output']>;
+  stale?: Maybe<GqlStaleness>;
   /** The transform of its run. */
   transform?: Maybe<GqlTransform>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlArtifactCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -67,9 +76,16 @@ export type GqlArtifactLineageArgs = {
 export type GqlArtifactBlock = GqlLaminObject & GqlNode & {
   __typename?: 'ArtifactBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlArtifactBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Conditions on a whole number that may pass 2^31, all of which must hold. */
@@ -97,121 +113,226 @@ export type GqlBigIntFilter = {
 export type GqlBiontyCellLine = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyCellLine';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyCellLineCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyCellMarker = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyCellMarker';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyCellMarkerCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyCellType = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyCellType';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyCellTypeCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyDevelopmentalStage = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyDevelopmentalStage';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyDevelopmentalStageCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyDisease = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyDisease';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyDiseaseCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyEthnicity = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyEthnicity';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyEthnicityCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyExperimentalFactor = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyExperimentalFactor';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyExperimentalFactorCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyGene = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyGene';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyGeneCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyOrganism = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyOrganism';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyOrganismCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyPathway = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyPathway';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyPathwayCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyPhenotype = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyPhenotype';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyPhenotypeCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyProtein = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyProtein';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyProteinCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontySource = GqlLaminObject & GqlNode & {
   __typename?: 'BiontySource';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontySourceCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBiontyTissue = GqlLaminObject & GqlNode & {
   __typename?: 'BiontyTissue';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBiontyTissueCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBlock = GqlLaminObject & GqlNode & {
   __typename?: 'Block';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Conditions on a yes or no, all of which must hold. */
@@ -227,29 +348,50 @@ export type GqlBooleanFilter = {
 export type GqlBranch = GqlLaminObject & GqlNode & {
   __typename?: 'Branch';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBranchCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlBranchBlock = GqlLaminObject & GqlNode & {
   __typename?: 'BranchBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlBranchBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlCollection = GqlLaminObject & GqlNode & {
   __typename?: 'Collection';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   /** What it was made from, and what was made from it, as far as these are collections. */
   lineage: GqlLineage;
+  stale?: Maybe<GqlStaleness>;
   /** The transform of its run. */
   transform?: Maybe<GqlTransform>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlCollectionCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -262,9 +404,16 @@ export type GqlCollectionLineageArgs = {
 export type GqlCollectionBlock = GqlLaminObject & GqlNode & {
   __typename?: 'CollectionBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlCollectionBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** A field in which an object that is on the default instance differs from the source; the default instance's value stays. */
@@ -279,6 +428,24 @@ export type GqlConflict = {
   /** The default instance's value, as the database's text. */
   target?: Maybe<Scalars['String']['output']>;
 };
+
+/** The same object in an instance. */
+export type GqlCopy = {
+  __typename?: 'Copy';
+  /** The instance that has it. */
+  instance: GqlInstance;
+  /** By what it is the same. */
+  match: GqlCopyMatch;
+  /** The object as it is there. */
+  object: GqlLaminObject;
+};
+
+/** By what an object is a copy of another one. */
+export type GqlCopyMatch =
+  /** It has another uid, and the same hash: the same content. */
+  | 'HASH'
+  /** It has the same uid. */
+  | 'UID';
 
 /** Conditions on a day, all of which must hold. */
 export type GqlDateFilter = {
@@ -351,19 +518,33 @@ export type GqlDescription = {
 export type GqlFeature = GqlLaminObject & GqlNode & {
   __typename?: 'Feature';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   /** Its data type as LaminDB writes it: `int`, `str`, `cat[ULabel]`, `list[cat[bionty.CellType]]`, … */
   dtype?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlFeatureCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlFeatureBlock = GqlLaminObject & GqlNode & {
   __typename?: 'FeatureBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlFeatureBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Conditions on a number, all of which must hold. */
@@ -587,12 +768,22 @@ export type GqlJsonValue = GqlNode & {
 export type GqlLaminObject = {
   /** Where this copy of the object is, and where it came from. */
   _state: GqlObjectState;
+  /** The same object elsewhere: with its uid, on any branch, or, in registries that have a hash, with its hash under another uid, outside trash and archive. Itself left out. What does not answer is in `extensions.instances`. */
+  copies: Array<GqlCopy>;
   /** Opaque identifier of this object in this instance; unique over all instances and registries. */
   id: Scalars['ID']['output'];
   /** The instance whose copy this is. */
   instance: GqlInstance;
+  /** In what it differs from the source that a sync brought it from; null if none did, or where the source is not known here. Null, too, while the source does not answer: `extensions.instances` says so. */
+  stale?: Maybe<GqlStaleness>;
   /** LaminDB's identifier, the same in every instance that has the object. */
   uid: Scalars['String']['output'];
+};
+
+
+/** An object of one of LaminDB's registries. */
+export type GqlLaminObjectCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** A page of a list of objects of any registry. */
@@ -818,73 +1009,136 @@ export type GqlPageInfo = {
 export type GqlPertdbBiologic = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbBiologic';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbBiologicCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbCombinationPerturbation = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbCombinationPerturbation';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbCombinationPerturbationCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbCompound = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbCompound';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbCompoundCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbCompoundPerturbation = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbCompoundPerturbation';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbCompoundPerturbationCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbEnvironmentalPerturbation = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbEnvironmentalPerturbation';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbEnvironmentalPerturbationCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbGeneticPerturbation = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbGeneticPerturbation';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbGeneticPerturbationCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlPertdbPerturbationTarget = GqlLaminObject & GqlNode & {
   __typename?: 'PertdbPerturbationTarget';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlPertdbPerturbationTargetCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlProject = GqlLaminObject & GqlNode & {
   __typename?: 'Project';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlProjectCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlProjectBlock = GqlLaminObject & GqlNode & {
   __typename?: 'ProjectBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlProjectBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Reads of all instances; each registry has a field for one object and one for a list. */
@@ -929,25 +1183,46 @@ export type GqlQueryNodeArgs = {
 export type GqlRecord = GqlLaminObject & GqlNode & {
   __typename?: 'Record';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlRecordCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlRecordBlock = GqlLaminObject & GqlNode & {
   __typename?: 'RecordBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlRecordBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlReference = GqlLaminObject & GqlNode & {
   __typename?: 'Reference';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlReferenceCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** LaminDB's registries, of all modules. */
@@ -1030,11 +1305,18 @@ export type GqlRegistryName =
 export type GqlRun = GqlLaminObject & GqlNode & {
   __typename?: 'Run';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   /** What it read and wrote, and the runs before and after it. */
   lineage: GqlLineage;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlRunCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -1047,19 +1329,33 @@ export type GqlRunLineageArgs = {
 export type GqlRunBlock = GqlLaminObject & GqlNode & {
   __typename?: 'RunBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlRunBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlSchema = GqlLaminObject & GqlNode & {
   __typename?: 'Schema';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   /** What the schema is made of, in LaminDB's order: features, or objects of the registry that `itype` names. None for a composite schema, whose parts are its `components`. */
   members: GqlLaminObjectConnection;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlSchemaCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -1074,25 +1370,55 @@ export type GqlSchemaMembersArgs = {
 export type GqlSchemaBlock = GqlLaminObject & GqlNode & {
   __typename?: 'SchemaBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlSchemaBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlSpace = GqlLaminObject & GqlNode & {
   __typename?: 'Space';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlSpaceCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlSpaceBlock = GqlLaminObject & GqlNode & {
   __typename?: 'SpaceBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlSpaceBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** In what an object that a sync brought differs from its source now. Both lists empty: it is up to date. */
+export type GqlStaleness = {
+  __typename?: 'Staleness';
+  /** What a sync with annotations would bring or change: names of features; accessors of labels without one (`ulabels`, `cell_types`); slots; `members` and `components` of a schema, `artifacts` of a collection; `notes`. Labels, slots and notes that only this copy has do not count. */
+  annotations: Array<Scalars['String']['output']>;
+  /** LaminDB's names of the fields, also those that a stub does without; references differ where they lead to another object. Left out is what a sync sets by rule: `uid`, `run`, a branch or space that is not here, `is_latest` where a later version is here. `uid` alone: the source has the object no longer. */
+  fields: Array<Scalars['String']['output']>;
 };
 
 /** Conditions on a status, all of which must hold. */
@@ -1112,9 +1438,16 @@ export type GqlStatusFilter = {
 export type GqlStorage = GqlLaminObject & GqlNode & {
   __typename?: 'Storage';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlStorageCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Conditions on text, all of which must hold. */
@@ -1283,11 +1616,18 @@ export type GqlTransferMode =
 export type GqlTransform = GqlLaminObject & GqlNode & {
   __typename?: 'Transform';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
   /** The transforms before and after it. */
   lineage: GqlLineage;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlTransformCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -1299,25 +1639,46 @@ export type GqlTransformLineageArgs = {
 export type GqlTransformBlock = GqlLaminObject & GqlNode & {
   __typename?: 'TransformBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlTransformBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlULabel = GqlLaminObject & GqlNode & {
   __typename?: 'ULabel';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlULabelCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type GqlULabelBlock = GqlLaminObject & GqlNode & {
   __typename?: 'ULabelBlock';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlULabelBlockCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** Something that stands in the way of an undo. */
@@ -1343,9 +1704,16 @@ export type GqlUndoResult = {
 export type GqlUser = GqlLaminObject & GqlNode & {
   __typename?: 'User';
   _state: GqlObjectState;
+  copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
+};
+
+
+export type GqlUserCopiesArgs = {
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -1554,6 +1922,8 @@ export type GqlResolversTypes = {
   Collection: ResolverTypeWrapper<LoadedObject>;
   CollectionBlock: ResolverTypeWrapper<LoadedObject>;
   Conflict: ResolverTypeWrapper<GqlConflict>;
+  Copy: ResolverTypeWrapper<Copy>;
+  CopyMatch: GqlCopyMatch;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateFilter: GqlDateFilter;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -1612,6 +1982,7 @@ export type GqlResolversTypes = {
   SchemaBlock: ResolverTypeWrapper<LoadedObject>;
   Space: ResolverTypeWrapper<LoadedObject>;
   SpaceBlock: ResolverTypeWrapper<LoadedObject>;
+  Staleness: ResolverTypeWrapper<Staleness>;
   StatusFilter: GqlStatusFilter;
   Storage: ResolverTypeWrapper<LoadedObject>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -1661,6 +2032,7 @@ export type GqlResolversParentTypes = {
   Collection: LoadedObject;
   CollectionBlock: LoadedObject;
   Conflict: GqlConflict;
+  Copy: Copy;
   Date: Scalars['Date']['output'];
   DateFilter: GqlDateFilter;
   DateTime: Scalars['DateTime']['output'];
@@ -1714,6 +2086,7 @@ export type GqlResolversParentTypes = {
   SchemaBlock: LoadedObject;
   Space: LoadedObject;
   SpaceBlock: LoadedObject;
+  Staleness: Staleness;
   StatusFilter: GqlStatusFilter;
   Storage: LoadedObject;
   String: Scalars['String']['output'];
@@ -1741,10 +2114,12 @@ export type GqlAnnotationResolvers<ContextType = GatewayContext, ParentType exte
 
 export type GqlArtifactResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Artifact'] = GqlResolversParentTypes['Artifact']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlArtifactCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlArtifactLineageArgs, 'direction' | 'siblings'>>;
   path?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1752,8 +2127,10 @@ export type GqlArtifactResolvers<ContextType = GatewayContext, ParentType extend
 
 export type GqlArtifactBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ArtifactBlock'] = GqlResolversParentTypes['ArtifactBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlArtifactBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1764,145 +2141,181 @@ export interface GqlBigIntScalarConfig extends GraphQLScalarTypeConfig<GqlResolv
 
 export type GqlBiontyCellLineResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyCellLine'] = GqlResolversParentTypes['BiontyCellLine']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyCellLineCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyCellMarkerResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyCellMarker'] = GqlResolversParentTypes['BiontyCellMarker']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyCellMarkerCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyCellTypeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyCellType'] = GqlResolversParentTypes['BiontyCellType']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyCellTypeCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyDevelopmentalStageResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyDevelopmentalStage'] = GqlResolversParentTypes['BiontyDevelopmentalStage']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyDevelopmentalStageCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyDiseaseResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyDisease'] = GqlResolversParentTypes['BiontyDisease']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyDiseaseCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyEthnicityResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyEthnicity'] = GqlResolversParentTypes['BiontyEthnicity']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyEthnicityCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyExperimentalFactorResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyExperimentalFactor'] = GqlResolversParentTypes['BiontyExperimentalFactor']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyExperimentalFactorCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyGeneResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyGene'] = GqlResolversParentTypes['BiontyGene']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyGeneCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyOrganismResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyOrganism'] = GqlResolversParentTypes['BiontyOrganism']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyOrganismCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyPathwayResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyPathway'] = GqlResolversParentTypes['BiontyPathway']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyPathwayCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyPhenotypeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyPhenotype'] = GqlResolversParentTypes['BiontyPhenotype']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyPhenotypeCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyProteinResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyProtein'] = GqlResolversParentTypes['BiontyProtein']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyProteinCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontySourceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontySource'] = GqlResolversParentTypes['BiontySource']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontySourceCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBiontyTissueResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyTissue'] = GqlResolversParentTypes['BiontyTissue']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBiontyTissueCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Block'] = GqlResolversParentTypes['Block']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBranchResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Branch'] = GqlResolversParentTypes['Branch']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBranchCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlBranchBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BranchBlock'] = GqlResolversParentTypes['BranchBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlBranchBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlCollectionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Collection'] = GqlResolversParentTypes['Collection']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlCollectionCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlCollectionLineageArgs, 'direction' | 'siblings'>>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1910,8 +2323,10 @@ export type GqlCollectionResolvers<ContextType = GatewayContext, ParentType exte
 
 export type GqlCollectionBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['CollectionBlock'] = GqlResolversParentTypes['CollectionBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlCollectionBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1921,6 +2336,12 @@ export type GqlConflictResolvers<ContextType = GatewayContext, ParentType extend
   object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
   source?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   target?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type GqlCopyResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Copy'] = GqlResolversParentTypes['Copy']> = {
+  instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  match?: Resolver<GqlResolversTypes['CopyMatch'], ParentType, ContextType>;
+  object?: Resolver<GqlResolversTypes['LaminObject'], ParentType, ContextType>;
 };
 
 export interface GqlDateScalarConfig extends GraphQLScalarTypeConfig<GqlResolversTypes['Date'], any> {
@@ -1946,17 +2367,21 @@ export type GqlDescriptionResolvers<ContextType = GatewayContext, ParentType ext
 
 export type GqlFeatureResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Feature'] = GqlResolversParentTypes['Feature']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlFeatureCopiesArgs>>;
   dtype?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlFeatureBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['FeatureBlock'] = GqlResolversParentTypes['FeatureBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlFeatureBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2104,72 +2529,90 @@ export type GqlPageInfoResolvers<ContextType = GatewayContext, ParentType extend
 
 export type GqlPertdbBiologicResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbBiologic'] = GqlResolversParentTypes['PertdbBiologic']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbBiologicCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbCombinationPerturbationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbCombinationPerturbation'] = GqlResolversParentTypes['PertdbCombinationPerturbation']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbCombinationPerturbationCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbCompoundResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbCompound'] = GqlResolversParentTypes['PertdbCompound']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbCompoundCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbCompoundPerturbationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbCompoundPerturbation'] = GqlResolversParentTypes['PertdbCompoundPerturbation']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbCompoundPerturbationCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbEnvironmentalPerturbationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbEnvironmentalPerturbation'] = GqlResolversParentTypes['PertdbEnvironmentalPerturbation']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbEnvironmentalPerturbationCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbGeneticPerturbationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbGeneticPerturbation'] = GqlResolversParentTypes['PertdbGeneticPerturbation']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbGeneticPerturbationCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlPertdbPerturbationTargetResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['PertdbPerturbationTarget'] = GqlResolversParentTypes['PertdbPerturbationTarget']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlPertdbPerturbationTargetCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlProjectResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Project'] = GqlResolversParentTypes['Project']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlProjectCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlProjectBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ProjectBlock'] = GqlResolversParentTypes['ProjectBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlProjectBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2184,82 +2627,107 @@ export type GqlQueryResolvers<ContextType = GatewayContext, ParentType extends G
 
 export type GqlRecordResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Record'] = GqlResolversParentTypes['Record']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlRecordCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlRecordBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['RecordBlock'] = GqlResolversParentTypes['RecordBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlRecordBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlReferenceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Reference'] = GqlResolversParentTypes['Reference']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlReferenceCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlRunResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Run'] = GqlResolversParentTypes['Run']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlRunCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlRunLineageArgs, 'direction' | 'siblings'>>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlRunBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['RunBlock'] = GqlResolversParentTypes['RunBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlRunBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlSchemaResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Schema'] = GqlResolversParentTypes['Schema']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlSchemaCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   members?: Resolver<GqlResolversTypes['LaminObjectConnection'], ParentType, ContextType, Partial<GqlSchemaMembersArgs>>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlSchemaBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SchemaBlock'] = GqlResolversParentTypes['SchemaBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlSchemaBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlSpaceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Space'] = GqlResolversParentTypes['Space']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlSpaceCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlSpaceBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SpaceBlock'] = GqlResolversParentTypes['SpaceBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlSpaceBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type GqlStalenessResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Staleness'] = GqlResolversParentTypes['Staleness']> = {
+  annotations?: Resolver<Array<GqlResolversTypes['String']>, ParentType, ContextType>;
+  fields?: Resolver<Array<GqlResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type GqlStorageResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Storage'] = GqlResolversParentTypes['Storage']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlStorageCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2304,33 +2772,41 @@ export type GqlSyncResultResolvers<ContextType = GatewayContext, ParentType exte
 
 export type GqlTransformResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Transform'] = GqlResolversParentTypes['Transform']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlTransformCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlTransformLineageArgs, 'direction'>>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlTransformBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['TransformBlock'] = GqlResolversParentTypes['TransformBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlTransformBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlULabelResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ULabel'] = GqlResolversParentTypes['ULabel']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlULabelCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlULabelBlockResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ULabelBlock'] = GqlResolversParentTypes['ULabelBlock']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlULabelBlockCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2348,8 +2824,10 @@ export type GqlUndoResultResolvers<ContextType = GatewayContext, ParentType exte
 
 export type GqlUserResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['User'] = GqlResolversParentTypes['User']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
+  copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlUserCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2379,6 +2857,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Collection?: GqlCollectionResolvers<ContextType>;
   CollectionBlock?: GqlCollectionBlockResolvers<ContextType>;
   Conflict?: GqlConflictResolvers<ContextType>;
+  Copy?: GqlCopyResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   DescribedProperty?: GqlDescribedPropertyResolvers<ContextType>;
@@ -2424,6 +2903,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   SchemaBlock?: GqlSchemaBlockResolvers<ContextType>;
   Space?: GqlSpaceResolvers<ContextType>;
   SpaceBlock?: GqlSpaceBlockResolvers<ContextType>;
+  Staleness?: GqlStalenessResolvers<ContextType>;
   Storage?: GqlStorageResolvers<ContextType>;
   Subscription?: GqlSubscriptionResolvers<ContextType>;
   SyncArtifactResult?: GqlSyncArtifactResultResolvers<ContextType>;

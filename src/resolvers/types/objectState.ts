@@ -20,7 +20,7 @@ async function follow(context: GatewayContext, object: LoadedObject, name: strin
 }
 
 /** The instance of the transfer run that a sync gave the object; null where its run is none. */
-async function origin(object: LoadedObject, context: GatewayContext): Promise<ObjectOrigin | null> {
+export async function originOf(object: LoadedObject, context: GatewayContext): Promise<ObjectOrigin | null> {
   if (object.unsaved) return null;
   const run = await follow(context, object, "run_id");
   const transform = run && (await follow(context, run, "transform_id"));
@@ -33,5 +33,5 @@ async function origin(object: LoadedObject, context: GatewayContext): Promise<Ob
 /** Resolvers of the type ObjectState, whose value is the object itself. */
 export const objectState: GqlObjectStateResolvers = {
   db: (object) => (object.unsaved ? null : object.instance.db),
-  origin: (object, _args, context) => origin(object, context),
+  origin: (object, _args, context) => originOf(object, context),
 };

@@ -7,9 +7,10 @@ import type { Plan, PlannedRow } from "../plan.ts";
 import { referencePolicy, STUB_DROPS } from "../rules/references.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
-/** Branch and space that every database of LaminDB has: main, and the one that all may read. */
-const MAIN_BRANCH_ID = "1";
-const SPACE_ALL_ID = "1";
+/** Branch that every database of LaminDB has: main. */
+export const MAIN_BRANCH_ID = "1";
+/** Space that every database of LaminDB has: the one that all may read. */
+export const SPACE_ALL_ID = "1";
 
 /** Target ids by source row, for everything that the plan uses. */
 export type TargetIds = Map<Node, string>;

@@ -6,7 +6,8 @@ import type { Link } from "../graph.ts";
 import type { TargetIds } from "./copyRows.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
-const NOT_CARRIED = new Set(["id", "created_at", "created_by_id", "run_id"]);
+/** Columns of links that a sync sets itself. */
+export const NOT_CARRIED: ReadonlySet<string> = new Set(["id", "created_at", "created_by_id", "run_id"]);
 
 /** A link's row on the target; undefined where one of its ends was left out. */
 function linkRow(link: Link, ids: TargetIds, writer: TargetWriter): TextRow | undefined {

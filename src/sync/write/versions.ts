@@ -19,7 +19,8 @@ export interface VersionChanges {
   superseded: { table: Table; ids: string[] }[];
 }
 
-async function latestOf(database: Database, table: Table, stems: string[]): Promise<LatestRow[]> {
+/** Rows that are the latest of the families with these stems. */
+export async function latestOf(database: Database, table: Table, stems: string[]): Promise<LatestRow[]> {
   const { dialect, reader } = database;
   const sql = `SELECT t.id AS c0, t.uid AS c1 FROM ${dialect.listRows(dialect.placeholder(1))}
     JOIN ${dialect.quote(table.table)} t ON ${dialect.startsWith("t.uid", "s.value")} WHERE t.is_latest`;

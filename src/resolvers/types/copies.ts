@@ -1,0 +1,30 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { type Copy, contentColumn, copiesIn } from "../../loaders/copies.ts";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { GatewayContext } from "../context.ts";
+import { columnText } from "../objectResolvers.ts";
+import { withinSelection } from "../selection.ts";
+
+/** The copies of an object in the instances asked for, without itself; an instance that fails is told of beside the answer. */
+export async function copies(
+  object: LoadedObject,
+  { instances: slugs }: { instances?: readonly string[] | null },
+  context: GatewayContext,
+  info: GraphQLResolveInfo,
+): Promise<Copy[]> {
+  const { instances, loaders, failures } = context;
+  const asked = instances.select(slugs);
+  const content = contentColumn(object.table);
+  const [uid, hash] = await Promise.all([
+    columnText(context, object, "uid"),
+    content ? columnText(context, object, content) : null,
+  ]);
+  if (!uid) return [];
+  const selection = withinSelection(object.table, "Copy", "object", info);
+  const found = await Promise.all(
+    asked.map((instance) =>
+      failures.attempt(instance, () => copiesIn(loaders, { object, uid, hash }, instance, selection)),
+    ),
+  );
+  return found.flatMap((some) => some ?? []);
+}

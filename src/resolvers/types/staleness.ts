@@ -1,0 +1,26 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import { findStaleness, type Staleness } from "../../sync/stale/findStaleness.ts";
+import type { GatewayContext } from "../context.ts";
+import { asks } from "../selection.ts";
+import { originOf } from "./objectState.ts";
+
+/** In what an object differs from the source that a sync brought it from; all objects of a registry and source are compared together. */
+export async function stale(
+  object: LoadedObject,
+  _args: object,
+  context: GatewayContext,
+  info: GraphQLResolveInfo,
+): Promise<Staleness | null> {
+  const { instances, loaders, failures } = context;
+  const { instance: target, table } = object;
+  const origin = await originOf(object, context);
+  const source = origin && instances.findByUid(origin.uid);
+  if (!source || source === target) return null;
+  const annotations = asks(info, "Staleness", "annotations");
+  const name = `stale ${source.config.id} ${target.config.id} ${table.table} ${annotations}`;
+  const load = loaders.batched<string, Staleness>(name, (ids) =>
+    findStaleness({ source, target, table, ids, annotations }),
+  );
+  return (await failures.attempt(source, () => load.load(object.id))) ?? null;
+}
