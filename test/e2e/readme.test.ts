@@ -71,6 +71,16 @@ it("goes from an empty folder to a first query and a first sync", async () => {
         },
       },
       { undoSync: { undone: expect.arrayContaining([{ db: null, registry: "ARTIFACT", uid: expect.any(String) }]) } },
+      {
+        artifacts: {
+          nodes: [
+            {
+              stale: { fields: [], annotations: [] },
+              copies: [{ instance: { slug: "laminlabs/lamindata" }, match: "UID" }],
+            },
+          ],
+        },
+      },
     ]);
   } finally {
     gateway.kill("SIGTERM");
