@@ -81,4 +81,20 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
       expect(await engine.text()).toEqual(before);
     });
   });
+
+  it("the run's end is that of the last sync that is not undone", async () => {
+    await withUndoEngine(dialect, async (engine) => {
+      await engine.sync("User", CREATOR);
+      const states = [await engine.text()];
+      const syncIds: string[] = [];
+      for (const uid of [FIRST, SECOND, THIRD]) {
+        syncIds.push(await engine.sync("ULabel", uid));
+        states.push(await engine.text());
+      }
+      await undoAll(engine, [syncIds[1]!, syncIds[2]!]);
+      expect(await engine.text()).toEqual(states[1]);
+      await undoAll(engine, [syncIds[0]!]);
+      expect(await engine.text()).toEqual(states[0]);
+    });
+  });
 });

@@ -5,8 +5,8 @@
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { type Database, readTable } from "../../instances/readTable.ts";
-import type { Change } from "../journal/changeLog.ts";
-import { type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
+import type { Change, RowUpdate } from "../journal/changeLog.ts";
+import { findChanges, type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
 
 type Insert = Extract<Change, { kind: "insert" }>;
 
@@ -91,7 +91,22 @@ function inheriting(changes: Change[], { rows, ...insert }: Insert, id: string):
   return [...others.filter(({ rows }) => rows.length > 0), inherited];
 }
 
-/** Hands what stays of a sync's lineage on to a sync that uses it, if the journal knows one. */
+/** Tells the sync that ended the run next what this one had overwritten, as if this one had never been. */
+async function handEndOn(database: Database, catalogue: Catalogue, table: Table, undone: RowUpdate): Promise<void> {
+  const { reader, dialect } = database;
+  const end = undone.changes.finished_at!;
+  const follows = ({ id, before }: RowUpdate) => id === undone.id && before.finished_at === end;
+  for (const { syncId } of await findChanges(reader, dialect, "update", table, end)) {
+    const theirs = await readChanges(reader, dialect, syncId, catalogue);
+    const bridged = theirs.map((change): Change => {
+      if (change.kind !== "update" || change.table !== table) return change;
+      return { ...change, rows: change.rows.map((row) => (follows(row) ? { ...row, before: undone.before } : row)) };
+    });
+    await replaceChanges(reader, dialect, syncId, bridged);
+  }
+}
+
+/** Hands what stays of a sync's lineage on to syncs that use it, if the journal knows any. */
 export async function handLineageOn(
   database: Database,
   catalogue: Catalogue,
@@ -100,6 +115,8 @@ export async function handLineageOn(
   lineage: Lineage,
 ): Promise<void> {
   for (const change of changes) {
+    if (change.kind === "update" && change.table.name === "Run")
+      for (const update of change.rows) await handEndOn(database, catalogue, change.table, update);
     if (change.kind !== "insert") continue;
     const staying = change.rows.filter(([id]) => lineage.stays(change.table, id));
     for (const [id] of staying) {
