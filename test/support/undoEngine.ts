@@ -14,7 +14,7 @@ export interface UndoEngine {
   target: string;
   source: string;
   /** Who signs what is synced from now on; `anonymous` at first. */
-  user: { handle: string; uid: string };
+  user: { handle: string; uid?: string };
   sync(registry: string, uid: string, more?: Partial<SyncRequest>): Promise<string>;
   undo(syncId: string): Promise<UndoReport>;
   /** Undoes it and gives what stands in the way, a line each. */

@@ -30,6 +30,7 @@ export type OwnTable = keyof typeof OWN_TABLES;
 export const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: string }[] = [
   { table: "sync", columns: "run_id" },
   { table: "sync", columns: "job_id" },
+  { table: "change", columns: "table_name, kind" },
   { table: "job_item", columns: "job_id, position", where: "state = 'FAILED'" },
 ];
 

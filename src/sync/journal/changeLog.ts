@@ -3,7 +3,7 @@
  * content, so that an undo can tell whether somebody has changed them since; updated and deleted ones by their values.
  */
 import { hash } from "node:crypto";
-import type { Catalogue, Column, Table } from "../../catalogue/model.ts";
+import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { isTextValues, type TextValues } from "../../instances/readTable.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
@@ -95,6 +95,6 @@ export function changeText({ table: _table, kind: _kind, ...content }: Change): 
 }
 
 /** Reads a change from the journal again. */
-export function parseChange(kind: string, table: string, content: string, catalogue: Catalogue): Change {
-  return { kind, table: catalogue.table(table), ...JSON.parse(content) } as Change;
+export function parseChange(kind: string, table: Table, content: string): Change {
+  return { kind, table, ...JSON.parse(content) } as Change;
 }

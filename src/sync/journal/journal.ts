@@ -1,5 +1,5 @@
 /** The journal of syncs in the default instance's own tables, written in the sync's transaction. */
-import type { Catalogue } from "../../catalogue/model.ts";
+import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { Dialect, Param, RawRow, Reader } from "../../instances/dialects/dialect.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import { nowText } from "../../util/now.ts";
@@ -149,5 +149,27 @@ export async function readChanges(
   const sql = `SELECT kind, table_name, content FROM ${dialect.ownTable("change")}
     WHERE sync_id = ${dialect.placeholder(1)} ORDER BY position`;
   const rows = await reader.all(sql, [syncId]);
-  return rows.map(([kind, table, content]) => parseChange(String(kind), String(table), String(content), catalogue));
+  return rows.map(([kind, table, content]) =>
+    parseChange(String(kind), catalogue.table(String(table)), String(content)),
+  );
+}
+
+/** What all syncs together changed in a table in one way, as far as `text` occurs in it. */
+export async function findChanges<Kind extends Change["kind"]>(
+  reader: Reader,
+  dialect: Dialect,
+  kind: Kind,
+  table: Table,
+  text = "",
+): Promise<{ syncId: string; change: Extract<Change, { kind: Kind }> }[]> {
+  const sql = statement(
+    dialect,
+    (place) => `SELECT sync_id, content FROM ${dialect.ownTable("change")}
+      WHERE kind = ${place(1)} AND table_name = ${place(2)} AND content LIKE ${place(3)} ORDER BY sync_id, position`,
+  );
+  const rows = await reader.all(sql, [kind, table.table, `%${text}%`]);
+  return rows.map(([syncId, content]) => {
+    const change = parseChange(kind, table, String(content)) as Extract<Change, { kind: Kind }>;
+    return { syncId: String(syncId), change };
+  });
 }

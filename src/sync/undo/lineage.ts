@@ -1,81 +1,112 @@
 /**
- * What the syncs from one source share: the transfer transform, the transfer run, and the user who signs both. One
+ * What the syncs from one source share: the transfer transform, the transfer run, and the users who sign them. One
  * sync inserts them, the others use them; where it is undone while others still need them, they are handed on, so
  * that they go when the last of those syncs is undone, in whatever order.
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
-import type { Param } from "../../instances/dialects/dialect.ts";
 import { type Database, readTable } from "../../instances/readTable.ts";
-import type { Change } from "../journal/changeLog.ts";
-import { type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
+import type { Change, RowUpdate } from "../journal/changeLog.ts";
+import { findChanges, type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
 
 type Insert = Extract<Change, { kind: "insert" }>;
 
-export class Lineage {
-  /** Row keys in the order in which they need one another. */
-  readonly #members: { table: Table; id: string }[];
-  readonly #kept = new Set<Table>();
+/** A row of any table, by name. */
+type RowName = string;
 
-  constructor(members: { table: Table; id: string }[]) {
-    this.#members = members;
+const nameOf = (table: Table, id: string): RowName => `${table.table} ${id}`;
+
+export class Lineage {
+  /** Rows, and for each the others that it needs. */
+  readonly #needs: ReadonlyMap<RowName, RowName[]>;
+  readonly #kept = new Set<RowName>();
+
+  constructor(needs: ReadonlyMap<RowName, RowName[]>) {
+    this.#needs = needs;
   }
 
   has(table: Table, id: string): boolean {
-    return this.#members.some((member) => member.table === table && member.id === id);
+    return this.#needs.has(nameOf(table, id));
   }
 
   /** Others use it: it stays, with all that it needs itself. */
-  keep(table: Table): void {
-    const at = this.#members.findIndex((member) => member.table === table);
-    for (const member of this.#members.slice(at)) this.#kept.add(member.table);
+  keep(table: Table, id: string): void {
+    const keep = (name: RowName): void => {
+      this.#kept.add(name);
+      for (const other of this.#needs.get(name)!) keep(other);
+    };
+    keep(nameOf(table, id));
   }
 
   stays(table: Table, id: string): boolean {
-    return this.#kept.has(table) && this.has(table, id);
+    return this.#kept.has(nameOf(table, id));
   }
 }
 
-/** The lineage that a sync used: its run, the run's transform, and their user. */
+/** The lineage that a sync used: its run, the run's transform, and the users of both. */
 export async function readLineage(database: Database, catalogue: Catalogue, sync: JournaledSync): Promise<Lineage> {
   const [runs, transforms, users] = ["Run", "Transform", "User"].map((name) => catalogue.registry(name));
   const [run] = await readTable(database, runs!, [{ column: "id", values: [sync.runId] }]);
-  const members = [
-    { table: runs!, id: sync.runId },
-    { table: transforms!, id: run?.get("transform_id") ?? "" },
-    { table: users!, id: run?.get("created_by_id") ?? "" },
-  ];
-  return new Lineage(members);
+  if (!run) return new Lineage(new Map());
+  const transformId = run.get("transform_id")!;
+  const [transform] = await readTable(database, transforms!, [{ column: "id", values: [transformId] }]);
+  const [runUser, transformUser] = [run, transform!].map((row) => nameOf(users!, row.get("created_by_id")!));
+  const needs = new Map([
+    [nameOf(runs!, sync.runId), [nameOf(transforms!, transformId), runUser!]],
+    [nameOf(transforms!, transformId), [transformUser!]],
+    [runUser!, []],
+    [transformUser!, []],
+  ]);
+  return new Lineage(needs);
 }
 
-/** The oldest other sync, not undone, that uses this run, or any run of the same source. */
+/** Which rows of the joined run `r` and transform `t` are of a lineage that has a row of a registry. */
+const USES: Record<string, string[]> = {
+  Run: ["r.id"],
+  Transform: ["t.id"],
+  User: ["r.created_by_id", "t.created_by_id"],
+};
+
+/** The oldest sync, not undone, whose lineage has this row. */
 async function heirOf(
   { reader, dialect }: Database,
   sync: JournaledSync,
-  column: "run_id" | "source_uid",
+  { name }: Table,
+  id: string,
 ): Promise<string | null> {
-  const place = (n: number) => dialect.placeholder(n);
-  const sql = `SELECT id FROM ${dialect.ownTable("sync")} WHERE ${column} = ${place(1)} AND id <> ${place(2)}
-    AND undone_at IS NULL ORDER BY created_at, id LIMIT 1`;
-  const params: Param[] = [column === "run_id" ? sync.runId : sync.sourceUid, sync.id];
-  const [row] = await reader.all(sql, params);
+  const uses = USES[name]!.map((column, i) => `${column} = ${dialect.placeholder(i + 2)}`);
+  const sql = `SELECT s.id FROM ${dialect.ownTable("sync")} s JOIN lamindb_run r ON r.id = s.run_id
+    JOIN lamindb_transform t ON t.id = r.transform_id
+    WHERE s.id <> ${dialect.placeholder(1)} AND s.undone_at IS NULL AND (${uses.join(" OR ")}) ORDER BY s.created_at, s.id LIMIT 1`;
+  const [row] = await reader.all(sql, [sync.id, ...uses.map(() => id)]);
   return row ? String(row[0]) : null;
 }
 
-function onlyRow({ rows, ...insert }: Insert, id: string): Insert {
-  return { ...insert, rows: rows.filter(([key]) => key === id) };
-}
-
 /** The changes of a sync that has now inserted a row which it only updated before. */
-function inheriting(changes: Change[], inherited: Insert): Change[] {
-  const [[id]] = inherited.rows as [[string, string]];
+function inheriting(changes: Change[], { rows, ...insert }: Insert, id: string): Change[] {
   const others = changes.map((change): Change => {
-    if (change.kind !== "update" || change.table !== inherited.table) return change;
+    if (change.kind !== "update" || change.table !== insert.table) return change;
     return { ...change, rows: change.rows.filter((row) => row.id !== id) };
   });
+  const inherited = { ...insert, rows: rows.filter(([key]) => key === id) };
   return [...others.filter(({ rows }) => rows.length > 0), inherited];
 }
 
-/** Hands what stays of a sync's lineage on to a sync that uses it, if the journal knows one. */
+/** Tells the sync that ended the run next what this one had overwritten, as if this one had never been. */
+async function handEndOn(database: Database, catalogue: Catalogue, table: Table, undone: RowUpdate): Promise<void> {
+  const { reader, dialect } = database;
+  const end = undone.changes.finished_at!;
+  const follows = ({ id, before }: RowUpdate) => id === undone.id && before.finished_at === end;
+  for (const { syncId } of await findChanges(reader, dialect, "update", table, end)) {
+    const theirs = await readChanges(reader, dialect, syncId, catalogue);
+    const bridged = theirs.map((change): Change => {
+      if (change.kind !== "update" || change.table !== table) return change;
+      return { ...change, rows: change.rows.map((row) => (follows(row) ? { ...row, before: undone.before } : row)) };
+    });
+    await replaceChanges(reader, dialect, syncId, bridged);
+  }
+}
+
+/** Hands what stays of a sync's lineage on to syncs that use it, if the journal knows any. */
 export async function handLineageOn(
   database: Database,
   catalogue: Catalogue,
@@ -84,13 +115,15 @@ export async function handLineageOn(
   lineage: Lineage,
 ): Promise<void> {
   for (const change of changes) {
+    if (change.kind === "update" && change.table.name === "Run")
+      for (const update of change.rows) await handEndOn(database, catalogue, change.table, update);
     if (change.kind !== "insert") continue;
     const staying = change.rows.filter(([id]) => lineage.stays(change.table, id));
     for (const [id] of staying) {
-      const heir = await heirOf(database, sync, change.table.name === "Run" ? "run_id" : "source_uid");
+      const heir = await heirOf(database, sync, change.table, id);
       if (!heir) continue;
       const theirs = await readChanges(database.reader, database.dialect, heir, catalogue);
-      await replaceChanges(database.reader, database.dialect, heir, inheriting(theirs, onlyRow(change, id)));
+      await replaceChanges(database.reader, database.dialect, heir, inheriting(theirs, change, id));
     }
   }
 }

@@ -180,7 +180,7 @@ class Undo {
       )) {
         const row = byId.get(dependent.refersTo)!;
         if (this.#lineage.has(table, dependent.refersTo)) {
-          this.#lineage.keep(table);
+          this.#lineage.keep(table, dependent.refersTo);
           continue;
         }
         if (this.blockers.length >= MAX_NAMED) return;
