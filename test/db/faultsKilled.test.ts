@@ -1,7 +1,5 @@
 /** A gateway that is killed (SIGKILL) in the middle of a sync: the target is untouched or whole, and the next gateway completes it. */
-import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Changes } from "../parity/canonical/diff.ts";
 import {
@@ -11,39 +9,19 @@ import {
   sourceAddress,
   undisturbedChanges,
 } from "../support/annotatedSync.ts";
-import { type Run, run } from "../support/commandLine.ts";
+import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import type { TestDatabase } from "../support/postgres.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
-import { temporaryPath } from "../support/temporary.ts";
+import { cloneTemplate, type Dialect } from "../support/templates.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const KILLS = 15;
 const DRY_RUN = ANNOTATED_SYNC.replace("transfer:", "dryRun: true, transfer:")
   .replace("run { uid }", "")
   .replace("artifact { uid }", "");
-const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
-
-interface Process {
-  url: string;
-  gateway: Run;
-}
-
-async function start(source: string, target: string): Promise<Process> {
-  const file = temporaryPath("gateway.json");
-  const instances = [
-    { slug: SOURCE.slug, id: SOURCE.id, db: source },
-    { slug: TARGET.slug, id: TARGET.id, db: target },
-  ];
-  const user = { handle: "anonymous", uid: "00000000" };
-  writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, user }));
-  const gateway = run(process.execPath, [MAIN, "serve", "--config", file], { PORT: "0" });
-  return { gateway, url: await gateway.waitFor(/serves (http:\S+)/) };
-}
 
 /** What the next gateway finds after a kill; it comes first, so that nobody else has mended the file for it. */
 async function assertWholeOrUntouched(
-  { url }: Process,
+  { url }: GatewayProcess,
   dialect: Dialect,
   db: string,
   whole: Changes,
@@ -55,7 +33,7 @@ async function assertWholeOrUntouched(
   return isWhole;
 }
 
-async function killDuringSync({ url, gateway }: Process, afterMs: number): Promise<void> {
+async function killDuringSync({ url, gateway }: GatewayProcess, afterMs: number): Promise<void> {
   const answer = postGraphql(url, ANNOTATED_SYNC).catch(() => undefined);
   await sleep(afterMs);
   gateway.kill("SIGKILL");
@@ -65,7 +43,7 @@ async function killDuringSync({ url, gateway }: Process, afterMs: number): Promi
 /** How long the sync takes in a process that has opened its databases. */
 async function timeSync(source: string, dialect: Dialect): Promise<number> {
   const target = await cloneTemplate(dialect, "target");
-  const { url, gateway } = await start(source, target.db);
+  const { url, gateway } = await startGatewayProcess(source, target.db);
   await postGraphql(url, DRY_RUN);
   const begun = performance.now();
   await postGraphql(url, ANNOTATED_SYNC);
@@ -83,7 +61,7 @@ describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (di
     let target: TestDatabase = await cloneTemplate(dialect, "target");
     const found: string[] = [];
     for (let kill = 0; kill <= KILLS; kill++) {
-      const process = await start(source, target.db);
+      const process = await startGatewayProcess(source, target.db);
       const isWhole = await assertWholeOrUntouched(process, dialect, target.db, whole);
       found.push(isWhole ? "whole" : "untouched");
       if (kill < KILLS) await killDuringSync(process, Math.random() * syncMs);

@@ -20,6 +20,7 @@ const TABS = [
     query: "query Script($key: String) { artifacts(where: { key: { eq: $key } }) { totalCount } } # </script>",
     variables: '{ "key": "x" }',
   },
+  { query: 'subscription Progress { jobProgress(id: "nobody") { state } }' },
 ];
 let gateway: Gateway;
 
@@ -130,6 +131,19 @@ if (executablePath === undefined) {
           { timeout: 50_000 },
         )
         .toBe(true);
+    });
+
+    it("runs a subscription", async () => {
+      await page.getByRole("tab", { name: "Progress" }).click();
+      const answer = page.locator(".graphiql-response", { hasText: "OBJECT_NOT_FOUND" });
+      const run = async () => {
+        await page.getByRole("button", { name: /execute query/i }).click();
+        return answer.waitFor({ timeout: 3_000 }).then(
+          () => true,
+          () => false,
+        );
+      };
+      await expect.poll(run, { timeout: 50_000 }).toBe(true);
     });
 
     it("shows the documentation of a type", async () => {

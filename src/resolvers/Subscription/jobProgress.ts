@@ -4,10 +4,15 @@ import { jobProgress as progressOf } from "../../jobs/jobProgress.ts";
 import type { GatewayContext } from "../context.ts";
 import { forgetLoaded } from "../syncResult.ts";
 
-async function* tell(first: Job, context: GatewayContext): AsyncGenerator<{ jobProgress: Job }> {
-  for await (const jobProgress of progressOf(context.instances.default, first, context.jobs.signal)) {
-    forgetLoaded(context); // each event reads anew
-    yield { jobProgress };
+/** Events; a failure is the last one, since a stream that breaks off tells nothing. */
+async function* tell(first: Job, context: GatewayContext): AsyncGenerator<{ jobProgress: Job | Error }> {
+  try {
+    for await (const jobProgress of progressOf(context.instances.default, first, context.jobs.signal)) {
+      forgetLoaded(context); // each event reads anew
+      yield { jobProgress };
+    }
+  } catch (error) {
+    yield { jobProgress: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 

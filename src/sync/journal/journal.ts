@@ -128,14 +128,21 @@ export async function findSync(reader: Reader, dialect: Dialect, id: string): Pr
   return row ? readSync(row) : null;
 }
 
-/** What was answered to the request with this key, and the fingerprint of that request; null if it did not come yet. */
+/**
+ * What was answered to the request with this key, and the fingerprint of that request; null if it did not come yet. A
+ * key that came for a job has an answer of another kind, and a fingerprint that no sync has.
+ */
 export async function findAnswer(
   reader: Reader,
   dialect: Dialect,
   idempotencyKey: string,
 ): Promise<{ request: string; report: string } | null> {
-  const sql = `SELECT request, report FROM ${dialect.ownTable("sync")} WHERE idempotency_key = ${dialect.placeholder(1)}`;
-  const [row] = await reader.all(sql, [idempotencyKey]);
+  const sql = statement(
+    dialect,
+    (place) => `SELECT request, report FROM ${dialect.ownTable("sync")} WHERE idempotency_key = ${place(1)}
+      UNION ALL SELECT fingerprint, '' FROM ${dialect.ownTable("job")} WHERE idempotency_key = ${place(2)}`,
+  );
+  const [row] = await reader.all(sql, [idempotencyKey, idempotencyKey]);
   return row ? { request: String(row[0]), report: String(row[1]) } : null;
 }
 
