@@ -76,7 +76,7 @@ class PostgresCopy {
     const columns = this.#columns(table.name).map((column) => {
       const type = this.#type(table, column);
       const isNumber = /^-?[\d.]+$/.test(column.dflt_value ?? "");
-      const value = type === "boolean" ? `(${column.dflt_value} = 1)` : column.dflt_value;
+      const value = type === "boolean" ? column.dflt_value === "1" : column.dflt_value;
       const key = column.name === "id" ? "PRIMARY KEY" : "";
       return `"${column.name}" ${type} ${isNumber ? `DEFAULT ${value}` : ""} ${key}`;
     });
