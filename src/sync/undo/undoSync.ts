@@ -171,20 +171,17 @@ class Undo {
     const keys = await readForeignKeys(this.#database);
     const except = new Map([...going].map(([{ table }, rows]) => [table, rows.map((row) => row.get("id")!)]));
     for (const [table, rows] of going) {
-      const byId = new Map(rows.map((row) => [row.get("id")!, row]));
-      for (const dependent of await findDependents(
-        this.#database,
-        keys.get(table.table) ?? [],
-        [...byId.keys()],
-        except,
-      )) {
-        const row = byId.get(dependent.refersTo)!;
-        if (this.#lineage.has(table, dependent.refersTo)) {
-          this.#lineage.keep(table, dependent.refersTo);
-          continue;
-        }
+      const toTable = keys.get(table.table) ?? [];
+      const find = (ids: string[]) => findDependents(this.#database, toTable, ids, except);
+      const byId = new Map<string, TextValues>();
+      for (const row of rows) {
+        const id = row.get("id")!;
+        if (!this.#lineage.has(table, id)) byId.set(id, row);
+        else if ((await find([id])).length > 0) this.#lineage.keep(table, id);
+      }
+      for (const dependent of await find([...byId.keys()])) {
         if (this.blockers.length >= MAX_NAMED) return;
-        const to = await this.#objectOf(table, row);
+        const to = await this.#objectOf(table, byId.get(dependent.refersTo)!);
         this.blockers.push(await describeDependent(this.#database, this.#catalogue, dependent, to));
       }
     }
