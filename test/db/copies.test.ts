@@ -1,7 +1,6 @@
 /** `copies`: the same object in other instances, by uid or by content, over HTTP; an instance that fails is told of beside the others. */
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import { sourceAddress } from "../support/annotatedSync.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { openReadGateway, templateAddress } from "../support/readGateway.ts";
@@ -151,8 +150,12 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
   describe("with an instance that is down", () => {
     /** Takes connections and never says anything. */
     let silent: Server;
+    let connections = 0;
     beforeAll(async () => {
-      silent = createServer((socket) => socket.on("error", () => {}));
+      silent = createServer((socket) => {
+        connections += 1;
+        socket.on("error", () => {});
+      });
       await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     });
     afterAll(() => silent.close());
@@ -161,9 +164,9 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
     const unanswered = () => `postgresql://postgres@127.0.0.1:${(silent.address() as { port: number }).port}/none`;
 
     it.each([
-      ["refuses", refused],
-      ["does not answer", unanswered],
-    ])("are those of the others, which %s is told of once", async (_, db) => {
+      { how: "refuses", db: refused, tries: 0 },
+      { how: "does not answer", db: unanswered, tries: 1 },
+    ])("are those of the others; that it $how is told once, and found out once", async ({ db, tries }) => {
       const withDown = await startTestGateway({
         instances: [
           { ...DOWN, db: db() },
@@ -171,8 +174,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
           { ...TARGET, db: pair.target },
         ],
         default: TARGET.slug,
-        // a second wait would end the request
-        limits: { ...DEFAULT_LIMITS, connectTimeoutMs: 1_500, requestTimeoutMs: 2_900 },
+        limits: { connectTimeoutMs: 2_000 },
       });
       try {
         const { data, errors, extensions } = await withDown.query(`{
@@ -190,6 +192,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
         expect(extensions).toEqual({
           instances: [{ slug: DOWN.slug, code: "INSTANCE_UNAVAILABLE", message: expect.stringContaining(DOWN.slug) }],
         });
+        expect(connections).toBe(tries);
       } finally {
         await withDown.stop();
       }
