@@ -3,11 +3,15 @@ import Database from "better-sqlite3";
 /** Every row of every table as text, by table and row key. */
 export type Dump = Map<string, Record<string, unknown>>;
 
-/** Reads a whole SQLite database. */
+/** Reads a whole SQLite database, but for the gateway's own tables. */
 export function dumpDatabase(path: string): Dump {
   const database = new Database(path, { readonly: true });
   try {
-    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all();
+    const tables = database
+      .prepare(`SELECT name FROM sqlite_master
+      WHERE type = 'table' AND name NOT LIKE 'lamindb_gateway%' ORDER BY name`)
+      .pluck()
+      .all();
     const rows = tables.flatMap((table) =>
       database
         .prepare(`SELECT rowid AS "row key", * FROM "${table}"`)

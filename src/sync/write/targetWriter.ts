@@ -50,6 +50,7 @@ export class TargetWriter {
 
   /** Inserts rows in their order; all have the same columns. Those without an id get one. */
   async insert(table: Table, rows: TextRow[]): Promise<void> {
+    if (rows.length === 0) return;
     const entity = this.#transaction.entities.get(table.table)!;
     const nameless = rows.filter(({ id }) => id === undefined);
     for (const [i, id] of (await this.allocateIds(table, nameless.length)).entries()) nameless[i]!.id = id;
