@@ -55,7 +55,7 @@ async function timeSync(source: string, dialect: Dialect): Promise<number> {
 }
 
 describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
-  it(`killed at ${KILLS} random moments of a sync`, { timeout: 180_000 }, async () => {
+  it(`killed at ${KILLS} random moments of a sync`, { timeout: 900_000 }, async () => {
     const [source, whole] = [await sourceAddress(dialect), await undisturbedChanges(dialect)];
     const syncMs = await timeSync(source, dialect);
     let target: TestDatabase = await cloneTemplate(dialect, "target");
