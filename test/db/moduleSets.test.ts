@@ -197,7 +197,10 @@ describe.each<Dialect>(["sqlite", "postgres"])("modules on %s", (dialect) => {
       expect(named > 0).toBe(mode === "ANNOTATIONS");
 
       const before = await databaseText(target.db);
-      for (const object of failed) expect((await sync(object, mode)).code).toBe(object.code);
+      const oneOfEach = [
+        ...new Map(failed.map((object) => [`${object.registry.name} ${object.code}`, object])).values(),
+      ];
+      for (const object of oneOfEach) expect((await sync(object, mode)).code).toBe(object.code);
       expect(await databaseText(target.db)).toBe(before);
     });
   });
