@@ -19,7 +19,7 @@ export const ERROR_CODES = {
   CONFLICT: "Another object on the default instance stands in the way.",
   TIMEOUT: "The request, or a lock it waited for, took too long.",
   UNAUTHENTICATED: "No valid credentials came with the request.",
-  FORBIDDEN: "The request is not allowed, or the default instance is read-only.",
+  FORBIDDEN: "The request is not allowed, or the default instance is read-only or of a LaminDB before 2.0.",
   LIMIT_EXCEEDED: "The request asks for more than the configured limits allow.",
   BAD_USER_INPUT: "An argument does not make sense; the message says which and why.",
   INTERNAL_ERROR: "A fault of the gateway; details are in its log under the request id.",

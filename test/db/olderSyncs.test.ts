@@ -127,8 +127,8 @@ class OlderSync {
   }
 }
 
-/** Every sync tells the end of its transfer run, and replaces the values of runs, as LaminDB does. */
-const TOLD_ANEW = /^(lamindb_run|lamindb_runjsonvalue|sqlite_sequence) /;
+/** Every sync tells the end of its transfer run, replaces the values of runs, as LaminDB does, and is in the journal. */
+const TOLD_ANEW = /^(lamindb_run |lamindb_runjsonvalue |sqlite_sequence |lamindb_gateway[._])/;
 const lasting = (text: string) => text.split("\n").filter((line) => !TOLD_ANEW.test(line));
 
 const byEnum = new Map(registries.map((registry) => [registry.enumName, registry]));
