@@ -208,7 +208,6 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
           );
         expect((await cancel("nobody")).errors).toMatchObject([{ extensions: { code: "OBJECT_NOT_FOUND" } }]);
         const { id } = await startJob(gateway.url, "ARTIFACT", { where: MANY });
-        await waitForJob(gateway.url, id, (job) => job.done > 0);
         const canceled = (await cancel(id)).data!.cancelJob;
         expect(canceled).toMatchObject({ state: "CANCELED", finishedAt: expect.any(String) });
         expect(canceled.done).toBeLessThan(MANY_COUNT);
