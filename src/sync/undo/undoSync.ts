@@ -12,7 +12,7 @@ import { type Database, readTable, type TextValues } from "../../instances/readT
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
 import { type Change, comparable, fingerprint, type RowUpdate } from "../journal/changeLog.ts";
-import { closeSync, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
+import { closeSync, findChanges, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
 import type { ObjectName } from "../report.ts";
 import { assertStorable } from "../request.ts";
 import type { SyncContext } from "../sync.ts";
@@ -115,18 +115,30 @@ class Undo {
     return (await ownerOf(this.#database, table, row)) ?? { db: "default", table, uid: row.get("id")! };
   }
 
-  /** Inserts replaced rows again, under their own keys. */
+  /** Inserts replaced rows again, under their own keys, where no others have taken their place. */
   async #bringBack(table: Table, rows: TextRow[]): Promise<void> {
     if (this.blockers.length > 0) return;
     await this.#assertReferences(table, rows);
-    const there = await this.#rowsById(
-      table,
-      rows.map(({ id }) => id!),
-    );
-    await this.#writer.insert(
-      table,
-      rows.filter(({ id }) => !there.has(id!)),
-    );
+    const [owner, other] = table.facts.link!.ends;
+    const place = table.column("feature_id") ? "feature_id" : other!;
+    const owners = [...new Set(rows.map((row) => row[owner!]!))];
+    const there = await readTable(this.#database, table, [{ column: owner!, values: owners }]);
+    const places = new Set(rows.map((row) => JSON.stringify([row[owner!], row[place]])));
+    for (const row of there) {
+      if (places.has(JSON.stringify([row.get(owner!), row.get(place)]))) await this.#changed(table, row);
+    }
+    if (this.blockers.length === 0) await this.#writer.insert(table, rows);
+  }
+
+  /** Finds later syncs that have replaced rows of this one, and would bring them back when they are undone. */
+  async #assertNotReplaced(table: Table, gone: ReadonlySet<string>): Promise<void> {
+    if (gone.size === 0) return;
+    const { reader, dialect } = this.#database;
+    for (const { syncId, change } of await findChanges(reader, dialect, "delete", table)) {
+      const row = change.rows.find(({ id }) => gone.has(id!));
+      const reason = `its rows of ${table.table} have been replaced by the sync ${syncId}`;
+      if (row) await this.#blockOwner(table, new Map(Object.entries(row)), reason);
+    }
   }
 
   /** Finds rows that values to come back refer to and that are gone since. */
@@ -150,12 +162,14 @@ class Undo {
       );
       const kept = going.get(table) ?? [];
       going.set(table, kept);
+      const gone = new Set<string>();
       for (const [id, before] of rows) {
         const row = here.get(id);
-        if (!row) continue;
-        if (fingerprint(table, columns, row) !== before) await this.#changed(table, row);
-        kept.push(row);
+        if (row && fingerprint(table, columns, row) !== before) await this.#changed(table, row);
+        if (row) kept.push(row);
+        else gone.add(id);
       }
+      await this.#assertNotReplaced(table, gone);
     }
     await this.#assertUnused(going);
     if (this.blockers.length > 0) return;
