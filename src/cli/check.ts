@@ -1,11 +1,8 @@
 import { Command } from "commander";
-import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
-import { loadConfig } from "../config/loadConfig.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { Instances } from "../instances/instances.ts";
-import { loadOwnModules } from "../server/loadOwnModules.ts";
 import { EXIT } from "./cliError.ts";
+import { CONFIG_HELP, withInstances } from "./openInstances.ts";
 
 interface Finding {
   isGood: boolean;
@@ -24,26 +21,18 @@ async function checkInstance(instance: Instance): Promise<Finding> {
   }
 }
 
-async function check({ config: file }: { config?: string }): Promise<void> {
-  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
-  for (const warning of config.warnings ?? []) console.error(warning);
-  const instances = new Instances(config, loadCatalogue(loadOwnModules(config.modules)));
-  try {
+async function check({ config }: { config?: string }): Promise<void> {
+  await withInstances(config, async ({ instances }) => {
     const findings = await Promise.all(instances.all.map(checkInstance));
     for (const { line } of findings) console.log(line);
     if (findings.some(({ isGood }) => !isGood)) process.exitCode = EXIT.failure;
-  } finally {
-    await instances.close();
-  }
+  });
 }
 
 /** `check`: whether the configuration can be used and each instance answers; exit status 1 where one does not. */
 export function checkCommand(): Command {
   return new Command("check")
     .description("check the configuration and whether each instance answers")
-    .option(
-      "-c, --config <file>",
-      "configuration file (default: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows)",
-    )
+    .option("-c, --config <file>", CONFIG_HELP)
     .action(check);
 }

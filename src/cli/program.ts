@@ -11,7 +11,8 @@ import { demoCommand } from "./demo/demo.ts";
 import { initCommand } from "./init.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
-import { syncCommand } from "./sync.ts";
+import { syncCommand } from "./sync/syncCommand.ts";
+import { undoCommand } from "./undo.ts";
 
 function makeProgram(): Command {
   const program = new Command("lamindb-gateway")
@@ -21,7 +22,7 @@ function makeProgram(): Command {
     .version(packageVersion())
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
-  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand(), syncCommand()])
+  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand(), syncCommand(), undoCommand()])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
@@ -41,7 +42,7 @@ function report(error: unknown): number {
   }
   if (error instanceof GatewayError) {
     console.error(`${error.code}: ${error.message}`);
-    return EXIT.failure;
+    return error.code === "BAD_USER_INPUT" ? EXIT.usage : EXIT.failure;
   }
   console.error(error instanceof Error ? (process.env.DEBUG ? error.stack : error.message) : error);
   return EXIT.failure;

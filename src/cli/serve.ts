@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { loadConfig } from "../config/loadConfig.ts";
 import { startGateway } from "../server/startGateway.ts";
+import { CONFIG_HELP } from "./openInstances.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
 async function serve({ config: file }: { config?: string }): Promise<void> {
@@ -17,9 +18,6 @@ async function serve({ config: file }: { config?: string }): Promise<void> {
 export function serveCommand(): Command {
   return new Command("serve")
     .description("serve GraphQL over HTTP for all configured instances")
-    .option(
-      "-c, --config <file>",
-      "configuration file (default: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows)",
-    )
+    .option("-c, --config <file>", CONFIG_HELP)
     .action(serve);
 }

@@ -22,7 +22,10 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export type JobHooks = Pick<TurnParts, "onOutcomes" | "onError">;
+export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onError"> {
+  /** Leave other gateways' jobs alone, also those that nobody works on any more. */
+  onlyOwn?: boolean;
+}
 
 const LOOK_EVERY_MS = 2_000;
 /** Without a sign of life for so long, a job is nobody's. */
@@ -96,7 +99,9 @@ class LookingJobs implements Jobs {
 
   #isDue({ id, retryAt, touchedAt }: Job): boolean {
     if (retryAt !== null && retryAt > nowText()) return false;
-    return this.#ours.has(id) || !this.#hasLooked || touchedAt === null || touchedAt < nowText(-STALE_MS);
+    if (this.#ours.has(id)) return true;
+    if (this.#hooks.onlyOwn) return false;
+    return !this.#hasLooked || touchedAt === null || touchedAt < nowText(-STALE_MS);
   }
 
   #openQueue(): Promise<TurnQueue> {

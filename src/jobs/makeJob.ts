@@ -92,6 +92,7 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
     if (before) return before;
   }
   target.assertWritable();
+  await target.assertCurrentNames();
   await assertRegistries(source, target, registry);
   await prepare();
   return target.transaction((transaction) => writeJob(context, source, request, transaction));

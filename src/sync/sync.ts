@@ -23,7 +23,7 @@ import { newSyncId, writeJournal } from "./journal/journal.ts";
 import { readGraph } from "./readGraph.ts";
 import { makeReport, type SyncReport } from "./report.ts";
 import { depthOf, identifierOf, type SyncRequest, wantOf } from "./request.ts";
-import { planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
+import { countRows, planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
 
 export type { SyncContext };
 
@@ -88,6 +88,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };
+    context.onStep?.({ doing: "planning", rows: countRows(graph) });
     const plan = await planOn(database, graph, source, instances);
     await initiatingRun(database, target.catalogue, request.initiatedByRun);
     const { node, target: known } = plan.roots[0]!;
@@ -112,6 +113,7 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
     const before = await findEarlierAnswer(target, idempotencyKey, sync.fingerprint);
     if (before) return parseReport(before, target);
   }
+  context.onStep?.({ doing: "reading" });
   const graph = await readObject(source, request);
   if (request.dryRun) return dryRun(sync, graph);
   return target.transaction((transaction) => write(sync, graph, transaction));

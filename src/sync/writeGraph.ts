@@ -18,9 +18,19 @@ import { TargetWriter } from "./write/targetWriter.ts";
 import type { TransferRun } from "./write/transferRun.ts";
 import { writePlan } from "./write/writePlan.ts";
 
+/** What a sync of one object is at, with the number of rows that it is about. */
+export type SyncStep = { doing: "reading" } | { doing: "planning" | "writing"; rows: number };
+
 export interface SyncContext {
   instances: Instances;
   config: Config;
+  /** Told as each step of a sync begins. */
+  onStep?(step: SyncStep): void;
+}
+
+/** Number of rows, without links, that a sync has read. */
+export function countRows({ nodes }: SourceGraph): number {
+  return [...nodes.values()].reduce((sum, rows) => sum + rows.size, 0);
 }
 
 /** The plan for a graph on a target; throws what the target cannot take. */
@@ -53,7 +63,7 @@ export interface Written {
 
 /** Writes what a graph's objects need on the default instance; `initiatedByRun` is a run's uid there. */
 export async function writeGraph(
-  { instances, config }: SyncContext,
+  { instances, config, onStep }: SyncContext,
   source: Instance,
   graph: SourceGraph,
   initiatedByRun: string | undefined,
@@ -64,7 +74,12 @@ export async function writeGraph(
   const database: Database = { dialect, schema, reader: transaction };
   // before the plan: the user may be one that the objects need, too
   const { userId, added } = await signingUser(config, catalogue, database, transaction);
+  onStep?.({ doing: "planning", rows: countRows(graph) });
   const plan = await planOn(database, graph, source, instances);
+  onStep?.({
+    doing: "writing",
+    rows: [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill").length,
+  });
   const initiatorId = await initiatingRun(database, catalogue, initiatedByRun);
   const writer = new TargetWriter(transaction, database, { userId, initiatorId });
   if (added) writer.log.inserted(catalogue.registry("User"), [added]);

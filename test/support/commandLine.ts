@@ -8,6 +8,8 @@ const BIN = fileURLToPath(new URL("../../bin/lamindb-gateway.mjs", import.meta.u
 export interface Run {
   /** Everything that the process printed so far, both streams. */
   output(): string;
+  /** Everything that it printed to standard output so far. */
+  stdout(): string;
   /** Resolves with what a pattern's first group matched in the output; rejects when the process ends first. */
   waitFor(pattern: RegExp): Promise<string>;
   /** Exit status, once it has ended and its streams are closed. */
@@ -23,7 +25,9 @@ export function run(command: string, args: string[], env: Record<string, string>
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  let stdout = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
   const ended = once(child, "close").then(([code]) => code as number | null);
   const waitFor = (pattern: RegExp) =>
     new Promise<string>((resolve, reject) => {
@@ -35,7 +39,7 @@ export function run(command: string, args: string[], env: Record<string, string>
       for (const stream of [child.stdout, child.stderr]) stream.on("data", look);
       ended.then((code) => reject(new Error(`ended with ${code} before ${pattern}: ${output}`)));
     });
-  return { output: () => output, waitFor, ended, kill: child.kill.bind(child) };
+  return { output: () => output, stdout: () => stdout, waitFor, ended, kill: child.kill.bind(child) };
 }
 
 /** Starts the command line as a user would. */

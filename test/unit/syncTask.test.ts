@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { parseTask, type SyncFlags } from "../../src/cli/sync/syncTask.ts";
+
+const catalogue = loadCatalogue();
+const PAGE = "https://lamin.ai/laminlabs/lamindata/artifact/9zbX6l4rO283JrMD0000";
+const from = "laminlabs/lamindata";
+
+it.each<[string, SyncFlags, object]>([
+  ["artifact", { from, key: "a.h5ad" }, { kind: "one", request: { source: from, key: "a.h5ad", dryRun: false } }],
+  ["bionty.CellType", { from, name: "T cell", depth: 1 }, { request: { registry: { name: "CellType" }, depth: 1 } }],
+  ["bionty_cell_type", { from, uid: "x", dryRun: true }, { request: { registry: { name: "CellType" }, dryRun: true } }],
+  [PAGE, { transfer: "NOTES" }, { request: { source: from, uid: "9zbX6l4rO283JrMD0000", transfer: "NOTES" } }],
+  ["ULabel", { from, all: true }, { kind: "many", source: from, where: undefined }],
+  ["ulabel", { from, where: '{"name":{"eq":"a"}}' }, { kind: "many", where: { name: { eq: "a" } } }],
+])("%s with %j is understood", (what, flags, expected) => {
+  expect(parseTask(what, flags, catalogue)).toMatchObject(expected);
+});
+
+it.each<[string, SyncFlags, string]>([
+  ["artifact", { key: "a" }, "Say which instance to sync from"],
+  ["artifact", { from }, "Say what to sync by one of"],
+  ["artifact", { from, key: "a", all: true }, "Say what to sync by one of"],
+  ["artifact", { from, where: "{}", all: true }, "Say what to sync by one of"],
+  ["artefact", { from, all: true }, "There is no registry artefact"],
+  ["JsonValue", { from, all: true }, "There is no registry JsonValue"],
+  ["artifact", { from, all: true, dryRun: true }, "--dry-run goes with one object"],
+  ["artifact", { from, where: "{suffix}" }, "--where takes JSON"],
+  [PAGE, { uid: "x" }, "leave out --uid"],
+  [PAGE, { from }, "leave out --from"],
+])("%s with %j is refused", (what, flags, message) => {
+  expect(() => parseTask(what, flags, catalogue)).toThrow(
+    expect.objectContaining({ code: "BAD_USER_INPUT", message: expect.stringContaining(message) }),
+  );
+});
