@@ -34,7 +34,10 @@ export async function makeTargetDatabase(
 }
 
 /** Does work while rows may come before their types; the checks are there again, for new rows, when it ends. */
-export async function withoutTypeChecks(client: pg.Client, work: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function withoutTypeChecks(
+  client: pg.Client,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
   const { rows } = await client.query<{ name: string; table: string; definition: string }>(
     `SELECT conname AS name, conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition
        FROM pg_constraint WHERE contype = 'c' AND conname LIKE '%type_is_valid_fk'`,
@@ -47,19 +50,21 @@ export async function withoutTypeChecks(client: pg.Client, work: (client: pg.Cli
   }
 }
 
-/** Gives tables of one database the rows of another, sequences included. */
-export async function copyTables(from: pg.Client, to: pg.Client, tables: string[]): Promise<void> {
+/** Gives tables of one database the rows of another, sequences included; how many rows went for it. */
+export async function copyTables(from: pg.Client, to: pg.Client, tables: string[]): Promise<number> {
+  let gone = 0;
   for (const table of tables) {
     const { rows } = await from.query<{ rows: string[] | null }>(
       `SELECT array_agg(t::text ORDER BY id) AS rows FROM "${table}" t`,
     );
-    await to.query(`DELETE FROM "${table}"`);
+    gone += (await to.query(`DELETE FROM "${table}"`)).rowCount ?? 0;
     await to.query(
       `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT (x.r::"${table}").* FROM unnest($1::text[]) AS x(r)`,
       [rows[0]!.rows ?? []],
     );
     await moveSequence(to, table);
   }
+  return gone;
 }
 
 /** One text per table that differs where its rows do. */

@@ -1,6 +1,6 @@
 /**
  * Syncs measured side by side: Python LaminDB, the gateway over HTTP and in process, and plain SQL that inserts the same rows.
- *   node test/bench/sync/main.ts [--rounds 5] [--dialect sqlite|postgres] [--only TEXT] [--python PATH] [--postgres URL]
+ *   node test/bench/sync/main.ts [--rounds 5] [--dialect sqlite|postgres] [--only REGEXP] [--python PATH] [--postgres URL]
  * Prints a table for each database. Without LaminDB (`test/live/requirements.txt` says what its Python needs) the rest is measured.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -37,7 +37,7 @@ async function benchDialect(dialect: Dialect): Promise<void> {
   const systems = [...(python ? [python] : []), await openGateway(work, databases), openEngine(databases)];
   try {
     const results = [];
-    for (const bench of CASES.filter(({ title }) => title.includes(values.only))) {
+    for (const bench of CASES.filter(({ title }) => new RegExp(values.only).test(title))) {
       console.error(`${TITLES[dialect]}: ${bench.title} ...`);
       results.push(await measure(bench, systems, databases, Number(values.rounds)));
     }

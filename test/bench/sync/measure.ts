@@ -20,19 +20,30 @@ function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** A warm process has done this many times: code is compiled, statements are prepared. */
+const WARM_UP = { runs: 15, ms: 3_000 };
+/** Quick syncs are measured more often, as their times scatter more. */
+const QUICK = { ms: 300, rounds: 25 };
+
 async function begin(system: BenchSystem, bench: BenchCase, databases: BenchDatabases): Promise<void> {
   await databases.restore();
   if (bench.after) await system.sync(bench.after);
 }
 
-/** An unmeasured round, which counts, and after which the rows that the gateway added can be inserted again. */
-async function rehearse(result: CaseResult, systems: BenchSystem[], databases: BenchDatabases): Promise<void> {
-  for (const system of systems) {
+/** Syncs unmeasured until the system is warm; the first time it is counted, and its rows are kept. Gives the last one's milliseconds. */
+async function rehearse(result: CaseResult, system: BenchSystem, databases: BenchDatabases): Promise<number> {
+  await begin(system, result.bench, databases);
+  const start = performance.now();
+  if (system.count) result.statements.set(system.name, await system.count(result.bench.step));
+  else await system.sync(result.bench.step);
+  let ms = performance.now() - start;
+  result.added.set(system.name, await databases.keepAdded());
+  for (let run = 1, spent = ms; run < WARM_UP.runs && spent + ms < WARM_UP.ms; run++) {
     await begin(system, result.bench, databases);
-    if (system.count) result.statements.set(system.name, await system.count(result.bench.step));
-    else await system.sync(result.bench.step);
-    result.added.set(system.name, await databases.keepAdded());
+    ms = await system.sync(result.bench.step);
+    spent += ms;
   }
+  return ms;
 }
 
 /** Measures a case: the systems take turns, in another order each round; every round starts from the same state. */
@@ -43,10 +54,12 @@ export async function measure(
   rounds: number,
 ): Promise<CaseResult> {
   const result: CaseResult = { bench, ms: new Map(), statements: new Map(), added: new Map(), sql: null };
-  await rehearse(result, systems, databases);
+  let slowestMs = 0;
+  for (const system of systems) slowestMs = Math.max(slowestMs, await rehearse(result, system, databases));
+  const repeats = slowestMs < QUICK.ms ? Math.max(rounds, QUICK.rounds) : rounds;
   const times = new Map(systems.map(({ name }) => [name, [] as number[]]));
   const sqlTimes = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < repeats; round++) {
     const order = systems.map((_, i) => systems[(i + round) % systems.length]!);
     for (const system of order) {
       if (bench.pythonOnce && system.name === PYTHON && round > 0) continue;

@@ -58,6 +58,13 @@ export async function openPython(
   };
 }
 
+/** Opens a connection again that the gateway has closed, as it does with idle ones, so that the sync does not meet that. */
+async function wake(url: string): Promise<void> {
+  const live = new URL("/health/live", url);
+  const answer = await fetch(live).catch(() => fetch(live));
+  await answer.arrayBuffer();
+}
+
 /** The gateway as it is served, in a process of its own, over HTTP. */
 export async function openGateway(work: string, databases: BenchDatabases): Promise<BenchSystem & { url: string }> {
   const file = join(work, "gateway.json");
@@ -77,6 +84,9 @@ export async function openGateway(work: string, databases: BenchDatabases): Prom
     url,
     sync: async ({ registry, uid, transfer }) => {
       const variables = { registry: catalogue.registry(registry).enumName, uid, transfer: transfer.toUpperCase() };
+      await wake(url).catch((cause) => {
+        throw new Error(`the gateway does not answer: ${served.output().slice(-2_000)}`, { cause });
+      });
       const start = performance.now();
       const { errors } = await postGraphql(url, SYNC, variables);
       const ms = performance.now() - start;
