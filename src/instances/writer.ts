@@ -19,7 +19,7 @@ export interface WriteTransaction extends Reader {
 export interface Writer {
   /**
    * Runs `write` in one transaction that no other sync of this gateway or another one overlaps; tries again,
-   * a few times, where another writer came between. On any failure nothing stays.
+   * for as long as a lock is waited for, where another writer came between. On any failure nothing stays.
    */
   transaction<T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;

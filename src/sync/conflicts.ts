@@ -52,6 +52,7 @@ export async function assertUsers(plan: Plan, target: Database): Promise<void> {
   if (users.length === 0) return;
   for (const known of await readTable(target, users[0]!.node.table, [{ column: "handle", values: handles }])) {
     const { node } = users.find(({ node }) => node.values.get("handle") === known.get("handle"))!;
+    if (uidOf(node) === known.get("uid")) continue; // has come just now: the insert is refused, and all tried again
     const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; decide who it is and rename one of them.`;
     throw new GatewayError("CONFLICT", message, { registry: "User", uid: uidOf(node), targetUid: known.get("uid") });
   }
