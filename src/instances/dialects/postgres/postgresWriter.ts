@@ -13,7 +13,7 @@ import {
   PostgresDialect,
   PostgresDriver,
 } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
@@ -24,7 +24,7 @@ import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
-import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
+import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
 
 /** A collision with the same row for so many times is no matter of who comes first. */
@@ -107,8 +107,7 @@ export async function openPostgresWriter(
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const entities = makeEntities(catalogue, schema, postgresDialect.encode);
   const options = `${SESSION_OPTIONS} -c lock_timeout=${limits.lockTimeoutMs}`;
-  const pool = new pg.Pool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
-  pool.on("error", () => undefined);
+  const pool = makePool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
