@@ -68,7 +68,7 @@ async function assertAllDone({ dialect, target }: Progress): Promise<void> {
 }
 
 describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
-  it(`is killed ${KILLS_OF_A_GATEWAY} times`, { timeout: 240_000 }, async () => {
+  it(`is killed ${KILLS_OF_A_GATEWAY} times`, { timeout: 400_000 }, async () => {
     await withTarget(dialect, async ({ db: target }) => {
       const start = async () => startGatewayProcess(await sourceAddress(dialect), target);
       const progress: Progress = { dialect, target, done: 0 };
@@ -126,7 +126,7 @@ describe("a PostgreSQL server", () => {
 
   it.each(["as_a_whole", "by_a_process_of_it"])(
     `is killed ${KILLS_OF_A_SERVER} times, %s, and the gateway goes on`,
-    { timeout: 240_000 },
+    { timeout: 400_000 },
     async (manner) => {
       const isWhole = manner === "as_a_whole";
       await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target`);

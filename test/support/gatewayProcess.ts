@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Limits } from "../../src/config/config.ts";
 import { type Run, run } from "./commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "./postGraphql.ts";
-import { TEMPLATE_INSTANCES } from "./templates.ts";
+import { TEMPLATE_INSTANCES } from "./templateInstances.ts";
 import { temporaryPath } from "./temporary.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
