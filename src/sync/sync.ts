@@ -114,5 +114,5 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
   }
   const graph = await readObject(source, request);
   if (request.dryRun) return dryRun(sync, graph);
-  return target.transaction((transaction) => write(sync, graph, transaction));
+  return target.transaction((transaction) => write(sync, graph, transaction), context.signal);
 }

@@ -131,7 +131,7 @@ export async function track(context: SyncContext, request: TrackRequest): Promis
     const writer = await targetWriter(context, transaction);
     const transformId = await findOrMakeTransform(request, target.catalogue, writer);
     return makeRun(request, transformId, target.catalogue, writer);
-  });
+  }, context.signal);
 }
 
 /** Ends a run of the default instance: completed, now. A run that is completed stays as it is. Gives its row key; throws OBJECT_NOT_FOUND. */
@@ -153,5 +153,5 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
     const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
     if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: COMPLETED });
     return run.get("id")!;
-  });
+  }, context.signal);
 }

@@ -21,6 +21,8 @@ import { writePlan } from "./write/writePlan.ts";
 export interface SyncContext {
   instances: Instances;
   config: Config;
+  /** Says that nobody waits for the answer any more: then nothing is written. */
+  signal?: AbortSignal;
 }
 
 /** The plan for a graph on a target; throws what the target cannot take. */

@@ -23,6 +23,7 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
@@ -140,7 +141,7 @@ export async function openPostgresWriter(
   const inTurn = makeQueue();
   return {
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
-    transaction: (write) => inTurn(() => runAgain(() => run(write), limits.lockTimeoutMs)),
+    transaction: (write, signal) => inTurn(() => runAgain(() => whileWanted(run, write, signal), limits.lockTimeoutMs)),
     close: () => orm.close(true),
   };
 }

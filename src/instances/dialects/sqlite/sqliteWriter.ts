@@ -15,6 +15,7 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { whileWanted } from "../whileWanted.ts";
 import { makeGiveWay } from "./giveWay.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
@@ -154,8 +155,8 @@ export async function openSqliteWriter(
   };
   return {
     // one connection carries one transaction
-    transaction: (write) =>
-      inTurn(() => run(write)).catch((error) => {
+    transaction: (write, signal) =>
+      inTurn(() => whileWanted(run, write, signal)).catch((error) => {
         throw translateSqliteError(refusedRow(error, sqliteDialect));
       }),
     close: () => orm.close(true),
