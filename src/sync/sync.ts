@@ -8,7 +8,7 @@ import type { Instance } from "../instances/instance.ts";
 import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
 import type { Database } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import { initiatingRun } from "./author.ts";
+import { findSigningUser, initiatingRun } from "./author.ts";
 import { findRoot } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
@@ -82,13 +82,14 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
 }
 
 async function dryRun({ context, source, request }: Sync, graph: SourceGraph): Promise<SyncReport> {
-  const { instances } = context;
+  const { instances, config } = context;
   const target = instances.default;
   await target.assertCurrentNames();
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };
-    const plan = await planOn(database, graph, source, instances);
+    const { fresh } = await findSigningUser(config, target.catalogue, database);
+    const plan = await planOn(database, graph, source, instances, fresh);
     await initiatingRun(database, target.catalogue, request.initiatedByRun);
     const { node, target: known } = plan.roots[0]!;
     const object = known
