@@ -92,8 +92,8 @@ export class Instance {
     return TURN_QUEUES[db.dialect](db, this.#limits, parts).catch((error) => this.#rethrow(error));
   }
 
-  /** Runs `write` in one transaction of the EntityManager; on any failure nothing of it stays. */
-  async transaction<T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+  /** Runs `write` in one transaction of the EntityManager; on any failure nothing of it stays, nor where `signal` says so. */
+  async transaction<T>(write: (transaction: WriteTransaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.assertWritable();
     await this.assertCurrentNames();
     const schema = await this.schema();
@@ -103,7 +103,7 @@ export class Instance {
       return this.#rethrow(error);
     });
     return writer
-      .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)))
+      .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal)
       .catch((error) => this.#rethrow(error));
   }
 

@@ -2,6 +2,7 @@ import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { shorten } from "../util/shorten.ts";
+import { assertModules } from "./assertModules.ts";
 import { Instance } from "./instance.ts";
 
 /**
@@ -13,7 +14,9 @@ export class Instances {
   readonly default: Instance;
   readonly #bySlug = new Map<string, Instance>();
 
+  /** Throws a ConfigError where modules are configured that nobody knows. */
   constructor(config: Config, catalogue: Catalogue) {
+    assertModules(config.instances, catalogue);
     const byId = new Map<string, Instance>();
     const main = config.instances.find(({ slug }) => slug === config.default);
     // the default first, so that an alias of it never takes its place
@@ -34,9 +37,8 @@ export class Instances {
     const found = slug === "default" ? this.default : this.#bySlug.get(slug);
     if (found) return found;
     const known = [...this.#bySlug.keys()].sort().join(", ");
-    throw new GatewayError("INSTANCE_NOT_FOUND", `There is no instance ${shorten(slug)}. Known instances: ${known}.`, {
-      instance: shorten(slug),
-    });
+    const none = slug.trim() === "" ? "An empty slug names no instance." : `There is no instance ${shorten(slug)}.`;
+    throw new GatewayError("INSTANCE_NOT_FOUND", `${none} Known instances: ${known}.`, { instance: shorten(slug) });
   }
 
   /** The instances of these slugs, each once; all of them for `*`, and where nothing is said. Throws INSTANCE_NOT_FOUND. */

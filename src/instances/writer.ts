@@ -19,8 +19,9 @@ export interface WriteTransaction extends Reader {
 export interface Writer {
   /**
    * Runs `write` in one transaction that no other sync of this gateway or another one overlaps; tries again,
-   * a few times, where another writer came between. On any failure nothing stays.
+   * for as long as a lock is waited for, where another writer came between. On any failure nothing stays. Where `signal` is aborted before the
+   * transaction begins, or is about to commit, its reason is thrown.
    */
-  transaction<T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(write: (transaction: WriteTransaction) => Promise<T>, signal?: AbortSignal): Promise<T>;
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface GatewayContext {
   /** Instances that the answer has to do without. */
   failures: InstanceFailures;
   requestId: string;
+  /** Aborted when the request's time is over, and when its client has gone. */
+  signal?: AbortSignal;
 }
 
 /** The context of one request, with loaders of its own. */

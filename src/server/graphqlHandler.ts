@@ -2,7 +2,7 @@
  * GraphQL over HTTP: hands a request to Apollo Server and its answer to the client, within the time limit.
  *
  * Written here, not taken from @as-integrations, because the time limit has to end a request whose execution
- * goes on: its answer then comes too late to be sent.
+ * goes on: its answer then comes too late to be sent, and it is told to write nothing.
  */
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
 import type { Request, RequestHandler, Response } from "express";
@@ -18,12 +18,14 @@ import { type RequestScope, requestScope } from "./requestScope.ts";
 
 export interface HandlerParts {
   apollo: ApolloServer<GatewayContext>;
-  makeContext(requestId: string): GatewayContext;
+  makeContext(requestId: string, signal: AbortSignal): GatewayContext;
   border: ErrorBorder;
   limits: Limits;
   log: Logger;
   metrics: Metrics;
 }
+
+const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the answer.", { retryable: true });
 
 function headersOf(request: Request): HeaderMap {
   const headers = new HeaderMap();
@@ -51,7 +53,7 @@ function assertRequestSize(request: Request): void {
 }
 
 function timeoutError({ requestTimeoutMs }: Limits): GraphQLError {
-  const message = `The request took longer than ${requestTimeoutMs} ms; ask for less, or try again. A sync that had begun may still complete: the same sync again is safe.`;
+  const message = `The request took longer than ${requestTimeoutMs} ms; ask for less, or try again. What it was writing is taken back, unless that was done at this very moment: the same sync again is safe.`;
   return withStatus(new GatewayError("TIMEOUT", message, { retryable: true }), 200);
 }
 
@@ -65,8 +67,13 @@ function errorAnswer(border: ErrorBorder, error: GraphQLError): HTTPGraphQLRespo
   };
 }
 
-/** Apollo Server's answer, or the TIMEOUT one when the time is over first. */
-async function answer(parts: HandlerParts, request: Request, scope: RequestScope): Promise<HTTPGraphQLResponse> {
+/** Apollo Server's answer, or the TIMEOUT one when the time is over first: then work that goes on is told to write nothing. */
+async function answer(
+  parts: HandlerParts,
+  request: Request,
+  scope: RequestScope,
+  unwanted: AbortController,
+): Promise<HTTPGraphQLResponse> {
   const { apollo, limits, border } = parts;
   const working = apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
@@ -77,13 +84,18 @@ async function answer(parts: HandlerParts, request: Request, scope: RequestScope
     },
     context: async () => {
       assertRequestSize(request);
-      return parts.makeContext(scope.requestId);
+      return parts.makeContext(scope.requestId, unwanted.signal);
     },
   });
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HTTPGraphQLResponse>((resolve) => {
     const leftMs = limits.requestTimeoutMs - (performance.now() - scope.startedAt);
-    timer = setTimeout(() => resolve(errorAnswer(border, timeoutError(limits))), Math.max(1, leftMs));
+    const onTimeout = () => {
+      const error = timeoutError(limits);
+      unwanted.abort(error.originalError);
+      resolve(errorAnswer(border, error));
+    };
+    timer = setTimeout(onTimeout, Math.max(1, leftMs));
   });
   try {
     return await Promise.race([working, timeout]);
@@ -108,7 +120,9 @@ async function send(response: Response, { status, headers, body }: HTTPGraphQLRe
 export function graphqlHandler(parts: HandlerParts): RequestHandler {
   return async (request, response) => {
     const scope = requestScope.getStore()!;
-    const result = await answer(parts, request, scope);
+    const unwanted = new AbortController();
+    response.once("close", () => unwanted.abort(CLIENT_GONE)); // after a whole answer there is nothing left to stop
+    const result = await answer(parts, request, scope, unwanted);
     await send(response, result);
     const { requestId, operation, operationName, errorCodes, startedAt } = scope;
     const durationMs = Math.round(performance.now() - startedAt);

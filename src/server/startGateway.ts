@@ -127,7 +127,8 @@ function makeApp(parts: Parts): Express {
   app.get(["/", "/graphql"], explorerPage(tabs));
   const shared = {
     ...{ border, limits, log, metrics },
-    makeContext: (requestId: string) => makeContext({ instances, catalogue, config, jobs, requestId }),
+    makeContext: (requestId: string, signal?: AbortSignal) =>
+      makeContext({ instances, catalogue, config, jobs, requestId, ...(signal && { signal }) }),
   };
   const stream = streamHandler({ ...shared, schema });
   app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);

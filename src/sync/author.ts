@@ -11,12 +11,19 @@ import { assertStorable } from "./request.ts";
 /** LaminDB's user for those who are not logged in; every database has it. */
 const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
 
-/** The target's id of the configured user, or null where the target lacks it; found by uid, else by handle. */
-async function findUser(
-  target: Database,
+/** Columns of a user whom the target does not have yet, but for the key. */
+export type FreshUser = TextRow & { uid: string; handle: string };
+
+/**
+ * The target's id of the user who signs what the gateway writes, found by uid, else by handle; of one that the target
+ * lacks the columns that it is to have there. Throws CONFLICT, or BAD_USER_INPUT where the configuration has no uid for it.
+ */
+export async function findSigningUser(
+  config: Config,
   catalogue: Catalogue,
-  user: { handle: string; uid?: string },
-): Promise<string | null> {
+  target: Database,
+): Promise<{ userId: string; fresh?: undefined } | { fresh: FreshUser }> {
+  const user = config.user ?? ANONYMOUS;
   const table = catalogue.registry("User");
   const [byUid] = user.uid ? await readTable(target, table, [{ column: "uid", values: [user.uid] }]) : [];
   const [byHandle] = byUid ? [byUid] : await readTable(target, table, [{ column: "handle", values: [user.handle] }]);
@@ -24,7 +31,14 @@ async function findUser(
     const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the configuration; correct \`user.uid\`.`;
     throw new GatewayError("CONFLICT", message, { registry: "User", uid: user.uid });
   }
-  return byHandle?.get("id") ?? null;
+  if (byHandle) return { userId: byHandle.get("id")! };
+  if (!user.uid) {
+    const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
+    throw new GatewayError("BAD_USER_INPUT", message, { registry: "User" });
+  }
+  const now = nowText();
+  const name = "name" in user ? (user.name ?? null) : null;
+  return { fresh: { uid: user.uid, handle: user.handle, name, created_at: now, updated_at: now } };
 }
 
 /** Who signs what the gateway writes: the user's id on the target, and the row, where it was inserted just now. */
@@ -40,18 +54,11 @@ export async function signingUser(
   target: Database,
   transaction: WriteTransaction,
 ): Promise<SigningUser> {
-  const user = config.user ?? ANONYMOUS;
-  const known = await findUser(target, catalogue, user);
-  if (known) return { userId: known };
-  if (!user.uid) {
-    const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
-    throw new GatewayError("BAD_USER_INPUT", message, { registry: "User" });
-  }
+  const found = await findSigningUser(config, catalogue, target);
+  if (!found.fresh) return { userId: found.userId };
   const table = catalogue.registry("User");
   const [id] = await transaction.allocateIds(table.table, 1);
-  const now = nowText();
-  const name = "name" in user ? (user.name ?? null) : null;
-  const row = { id: id!, uid: user.uid, handle: user.handle, name, created_at: now, updated_at: now };
+  const row = { id: id!, ...found.fresh };
   await transaction.em.insertMany(transaction.entities.get(table.table)!, [row]);
   return { userId: id!, added: row };
 }
@@ -66,6 +73,9 @@ export async function initiatingRun(
   assertStorable("initiatedByRun", uid);
   const [run] = await readTable(target, catalogue.registry("Run"), [{ column: "uid", values: [uid] }]);
   if (run) return run.get("id")!;
-  const message = `The default instance has no run ${shorten(uid)}; make one with the mutation track and give its uid as initiatedByRun.`;
+  const message =
+    uid === ""
+      ? "initiatedByRun is empty; give the uid of a run of the default instance, or leave it out."
+      : `The default instance has no run ${shorten(uid)}; make one with the mutation track and give its uid as initiatedByRun.`;
   throw new GatewayError("OBJECT_NOT_FOUND", message, { registry: "Run", uid: shorten(uid) });
 }

@@ -2,6 +2,7 @@ import { type Column, isReference, type Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { canonicalJson } from "../util/canonicalJson.ts";
+import type { FreshUser } from "./author.ts";
 import { uidOf } from "./graph.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
 import { STUB_DROPS } from "./rules/references.ts";
@@ -16,6 +17,9 @@ export interface Conflict {
   target: string | null;
 }
 
+/** A row's own key, and what follows from the versions that each side has. */
+const NO_CONFLICT = new Set(["id", "is_latest"]);
+
 function sameJson(a: string, b: string): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
@@ -23,7 +27,7 @@ function sameJson(a: string, b: string): boolean {
 function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {
   return node.table.columns.flatMap((column) => {
     const name = column.column;
-    if (isReference(column) || name === "id" || (!want.full && STUB_DROPS.has(name))) return [];
+    if (isReference(column) || NO_CONFLICT.has(name) || (!want.full && STUB_DROPS.has(name))) return [];
     if (!node.values.has(name) || !target!.has(name)) return [];
     const [source, here] = [node.values.get(name)!, target!.get(name)!];
     return isSame(column, source, here)
@@ -46,12 +50,15 @@ export function findConflicts(plan: Plan): Conflict[] {
  * Throws CONFLICT where a user to be copied has the handle of another person on the target: people are never
  * guessed (parity: artifact-27, user-02).
  */
-export async function assertUsers(plan: Plan, target: Database): Promise<void> {
+export async function assertUsers(plan: Plan, target: Database, coming?: FreshUser): Promise<void> {
   const users = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.name === "User");
   const handles = users.map(({ node }) => node.values.get("handle")!);
   if (users.length === 0) return;
-  for (const known of await readTable(target, users[0]!.node.table, [{ column: "handle", values: handles }])) {
+  const here = await readTable(target, users[0]!.node.table, [{ column: "handle", values: handles }]);
+  if (coming && handles.includes(coming.handle)) here.push(new Map(Object.entries(coming)));
+  for (const known of here) {
     const { node } = users.find(({ node }) => node.values.get("handle") === known.get("handle"))!;
+    if (uidOf(node) === known.get("uid")) continue; // has come just now: the insert is refused, and all tried again
     const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; decide who it is and rename one of them.`;
     throw new GatewayError("CONFLICT", message, { registry: "User", uid: uidOf(node), targetUid: known.get("uid") });
   }

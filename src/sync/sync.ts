@@ -8,7 +8,7 @@ import type { Instance } from "../instances/instance.ts";
 import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
 import type { Database } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import { initiatingRun } from "./author.ts";
+import { findSigningUser, initiatingRun } from "./author.ts";
 import { findRoot } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
@@ -82,14 +82,15 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
 }
 
 async function dryRun({ context, source, request }: Sync, graph: SourceGraph): Promise<SyncReport> {
-  const { instances } = context;
+  const { instances, config } = context;
   const target = instances.default;
   await target.assertCurrentNames();
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };
     context.onStep?.({ doing: "planning", rows: countRows(graph) });
-    const plan = await planOn(database, graph, source, instances);
+    const { fresh } = await findSigningUser(config, target.catalogue, database);
+    const plan = await planOn(database, graph, source, instances, fresh);
     await initiatingRun(database, target.catalogue, request.initiatedByRun);
     const { node, target: known } = plan.roots[0]!;
     const object = known
@@ -116,5 +117,5 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
   context.onStep?.({ doing: "reading" });
   const graph = await readObject(source, request);
   if (request.dryRun) return dryRun(sync, graph);
-  return target.transaction((transaction) => write(sync, graph, transaction));
+  return target.transaction((transaction) => write(sync, graph, transaction), context.signal);
 }

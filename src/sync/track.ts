@@ -14,6 +14,7 @@ import { signingUser } from "./author.ts";
 import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
+import { TRANSFER_KEY_PREFIX } from "./write/transferRun.ts";
 
 export interface TrackRequest {
   key: string;
@@ -38,6 +39,10 @@ function assertTexts(request: TrackRequest): void {
   if (request.params) jsonText("params", JSON.parse(request.params)); // escapes hide what no database holds
   if (request.key.trim() === "")
     throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
+  if (request.key.startsWith(TRANSFER_KEY_PREFIX)) {
+    const message = `Keys that start with ${TRANSFER_KEY_PREFIX} are those of transfers, which syncs make; give another key.`;
+    throw new GatewayError("BAD_USER_INPUT", message);
+  }
   for (const [name, length] of Object.entries(MAX_LENGTHS)) {
     const value = request[name as keyof typeof MAX_LENGTHS];
     if (value && value.length > length) {
@@ -131,7 +136,7 @@ export async function track(context: SyncContext, request: TrackRequest): Promis
     const writer = await targetWriter(context, transaction);
     const transformId = await findOrMakeTransform(request, target.catalogue, writer);
     return makeRun(request, transformId, target.catalogue, writer);
-  });
+  }, context.signal);
 }
 
 /** Ends a run of the default instance: completed, now. A run that is completed stays as it is. Gives its row key; throws OBJECT_NOT_FOUND. */
@@ -143,7 +148,8 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
     assertStorable("run", uid);
     const [run] = await readTable(writer.database, table, [{ column: "uid", values: [uid] }]);
     if (!run) {
-      const message = `The default instance has no run ${shorten(uid)}; give the uid that track returned.`;
+      const none = uid === "" ? "The run is empty" : `The default instance has no run ${shorten(uid)}`;
+      const message = `${none}; give the uid that track returned.`;
       throw new GatewayError("OBJECT_NOT_FOUND", message, {
         instance: target.slug,
         registry: "Run",
@@ -153,5 +159,5 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
     const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
     if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: COMPLETED });
     return run.get("id")!;
-  });
+  }, context.signal);
 }

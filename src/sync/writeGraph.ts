@@ -7,9 +7,9 @@ import type { Instance } from "../instances/instance.ts";
 import type { Instances } from "../instances/instances.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import { initiatingRun, signingUser } from "./author.ts";
+import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
-import type { SourceGraph } from "./graph.ts";
+import { type SourceGraph, uidOf } from "./graph.ts";
 import type { ChangeLog } from "./journal/changeLog.ts";
 import { matchGraph } from "./match.ts";
 import { makePlan, type Plan } from "./plan.ts";
@@ -26,6 +26,8 @@ export interface SyncContext {
   config: Config;
   /** Told as each step of a sync begins. */
   onStep?(step: SyncStep): void;
+  /** Says that nobody waits for the answer any more: then nothing is written. */
+  signal?: AbortSignal;
 }
 
 /** Number of rows, without links, that a sync has read. */
@@ -33,16 +35,23 @@ export function countRows({ nodes }: SourceGraph): number {
   return [...nodes.values()].reduce((sum, rows) => sum + rows.size, 0);
 }
 
-/** The plan for a graph on a target; throws what the target cannot take. */
+/**
+ * The plan for a graph on a target; throws what the target cannot take. `coming` is a user whom the target is to have
+ * before all else.
+ */
 export async function planOn(
   target: Database,
   graph: SourceGraph,
   source: Instance,
   instances: Instances,
+  coming?: FreshUser,
 ): Promise<Plan> {
   const matches = await matchGraph(target, graph);
+  const users = graph.nodes.get(source.catalogue.registry("User"))?.values() ?? [];
+  for (const node of users)
+    if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));
   const plan = makePlan(graph, matches, target.schema, { source: source.slug, target: instances.default.slug });
-  await assertUsers(plan, target);
+  await assertUsers(plan, target, coming);
   return plan;
 }
 

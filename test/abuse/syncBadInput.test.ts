@@ -164,7 +164,7 @@ const CASES: Case[] = [
     name: "empty source",
     mutation: artifact(`source: "", uid: "${DATASET1}"`),
     code: "INSTANCE_NOT_FOUND",
-    message: /^There is no instance \./,
+    message: /^An empty slug names no instance\. Known instances: .*laminlabs\/lamindata/,
   },
   {
     name: "name on a registry without names",
@@ -217,7 +217,7 @@ const CASES: Case[] = [
     name: "unknown initiating run of a dry run",
     mutation: artifact(`${from}, uid: "${DATASET1}", dryRun: true, initiatedByRun: ""`),
     code: "OBJECT_NOT_FOUND",
-    message: /has no run/,
+    message: "initiatedByRun is empty; give the uid of a run of the default instance, or leave it out.",
   },
   itself(TARGET.slug),
   itself("default"),
@@ -313,6 +313,18 @@ const CASES: Case[] = [
     mutation: `mutation { track(input: { key: "${"k".repeat(2000)}" }) { uid } }`,
     code: "BAD_USER_INPUT",
     message: "key has 2000 characters; LaminDB keeps up to 1024.",
+  },
+  {
+    name: "a transfer's key to track",
+    mutation: `mutation { track(input: { key: "__lamindb_transfer__/${SOURCE.uid}" }) { uid } }`,
+    code: "BAD_USER_INPUT",
+    message: "Keys that start with __lamindb_transfer__/ are those of transfers, which syncs make; give another key.",
+  },
+  {
+    name: "the end of an empty run",
+    mutation: 'mutation { finish(run: "") { uid } }',
+    code: "OBJECT_NOT_FOUND",
+    message: "The run is empty; give the uid that track returned.",
   },
   {
     name: "the end of no run",

@@ -1,83 +1,156 @@
-/** A gateway that is killed (SIGKILL) in the middle of a sync: the target is untouched or whole, and the next gateway completes it. */
+/**
+ * Programs that are killed (SIGKILL) in the middle of syncs, gateways and PostgreSQL: what a sync brings is there as
+ * a whole or not at all, and the same syncs, asked for again, leave what undisturbed ones leave. 200 syncs in all.
+ */
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
-import type { Changes } from "../parity/canonical/diff.ts";
-import {
-  ANNOTATED_SYNC,
-  differences,
-  type SyncAnswer,
-  sourceAddress,
-  undisturbedChanges,
-} from "../support/annotatedSync.ts";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
-import { postGraphql } from "../support/postGraphql.ts";
-import type { TestDatabase } from "../support/postgres.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { query } from "../support/initDatabases.ts";
+import type { GraphqlAnswer } from "../support/postGraphql.ts";
+import { runSql } from "../support/postgres.ts";
+import { makeSyncSeries, type SyncSeries } from "../support/syncSeries.ts";
+import type { Dialect } from "../support/templates.ts";
 
-const KILLS = 15;
-const DRY_RUN = ANNOTATED_SYNC.replace("transfer:", "dryRun: true, transfer:")
-  .replace("run { uid }", "")
-  .replace("artifact { uid }", "");
+const KILLS_OF_A_GATEWAY = 5;
+const KILLS_OF_A_SERVER = 6;
+const RETRY_PAUSE_MS = 50;
 
-/** What the next gateway finds after a kill; it comes first, so that nobody else has mended the file for it. */
-async function assertWholeOrUntouched(
-  { url }: GatewayProcess,
-  dialect: Dialect,
-  db: string,
-  whole: Changes,
-): Promise<boolean> {
-  const { data, errors } = await postGraphql<SyncAnswer>(url, DRY_RUN);
-  expect(errors).toBeUndefined();
-  const isWhole = data!.syncArtifact.outcome === "MAPPED";
-  expect(await differences(dialect, db, isWhole ? whole : new Map())).toEqual([]);
-  return isWhole;
+let series: SyncSeries;
+beforeAll(async () => {
+  series = await makeSyncSeries();
+});
+
+/** A target on which the first syncs of the series are done. */
+interface Progress {
+  dialect: Dialect;
+  target: string;
+  done: number;
 }
 
-async function killDuringSync({ url, gateway }: GatewayProcess, afterMs: number): Promise<void> {
-  const answer = postGraphql(url, ANNOTATED_SYNC).catch(() => undefined);
-  await sleep(afterMs);
-  gateway.kill("SIGKILL");
-  await Promise.all([answer, gateway.ended]);
+/** Where kills fall: some syncs of the series, in order. */
+function someSyncs(count: number): number[] {
+  const all = series.documents.map((_, number) => ({ number, at: Math.random() }));
+  const chosen = all.sort((a, b) => a.at - b.at).slice(0, count);
+  return chosen.map(({ number }) => number).sort((a, b) => a - b);
 }
 
-/** How long the sync takes in a process that has opened its databases. */
-async function timeSync(source: string, dialect: Dialect): Promise<number> {
-  const target = await cloneTemplate(dialect, "target");
-  const { url, gateway } = await startGatewayProcess(source, target.db);
-  await postGraphql(url, DRY_RUN);
-  const begun = performance.now();
-  await postGraphql(url, ANNOTATED_SYNC);
-  const tookMs = performance.now() - begun;
-  gateway.kill("SIGKILL");
-  await gateway.ended;
-  await target.drop();
-  return tookMs;
+/** Asks for a sync and has `kill` done at some moment of it; null where no answer came. */
+async function disturbed(
+  gateway: GatewayProcess,
+  document: string,
+  kill: () => Promise<void>,
+): Promise<GraphqlAnswer<unknown> | null> {
+  const answer = gateway.query(document).catch(() => null);
+  await sleep(Math.random() * 1.5 * series.syncMs);
+  await kill();
+  return answer;
+}
+
+/** Does the syncs of the series up to one of them; none may fail. */
+async function syncUpTo(number: number, progress: Progress, gateway: GatewayProcess): Promise<void> {
+  for (; progress.done < number; progress.done++) {
+    expect((await gateway.query(series.documents[progress.done]!)).errors).toBeUndefined();
+  }
+}
+
+/** After a kill: the sync that was going on has been done or not, and nothing else has. */
+async function assertWholeOrAbsent({ dialect, target, done }: Progress): Promise<void> {
+  expect(await series.find(dialect, target, [done, done + 1])).toBeTypeOf("number");
+}
+
+async function assertAllDone({ dialect, target }: Progress): Promise<void> {
+  const all = series.documents.length;
+  expect(await series.find(dialect, target, [all])).toBe(all);
 }
 
 describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
-  it(`killed at ${KILLS} random moments of a sync`, { timeout: 900_000 }, async () => {
-    const [source, whole] = [await sourceAddress(dialect), await undisturbedChanges(dialect)];
-    const syncMs = await timeSync(source, dialect);
-    let target: TestDatabase = await cloneTemplate(dialect, "target");
-    const found: string[] = [];
-    for (let kill = 0; kill <= KILLS; kill++) {
-      const process = await startGatewayProcess(source, target.db);
-      const isWhole = await assertWholeOrUntouched(process, dialect, target.db, whole);
-      found.push(isWhole ? "whole" : "untouched");
-      if (kill < KILLS) await killDuringSync(process, Math.random() * syncMs);
-      else {
-        const { errors } = await postGraphql(process.url, ANNOTATED_SYNC);
-        expect(errors).toBeUndefined();
-        process.gateway.kill("SIGKILL");
-        await process.gateway.ended;
+  it(`is killed ${KILLS_OF_A_GATEWAY} times`, { timeout: 400_000 }, async () => {
+    await withTarget(dialect, async ({ db: target }) => {
+      const start = async () => startGatewayProcess(await sourceAddress(dialect), target);
+      const progress: Progress = { dialect, target, done: 0 };
+      let gateway = await start();
+      for (const number of someSyncs(KILLS_OF_A_GATEWAY)) {
+        await syncUpTo(number, progress, gateway);
+        const document = series.documents[number]!;
+        await disturbed(gateway, document, gateway.kill);
+        gateway = await start();
+        expect((await gateway.query(series.dryRun(document))).errors).toBeUndefined(); // a half-written file is mended
+        await assertWholeOrAbsent(progress);
       }
-      if (isWhole && kill < KILLS) {
-        await target.drop();
-        target = await cloneTemplate(dialect, "target");
-      }
-    }
-    expect(found).toContain("untouched");
-    expect(await differences(dialect, target.db, whole)).toEqual([]);
-    await target.drop();
+      await syncUpTo(series.documents.length, progress, gateway);
+      await gateway.kill();
+      await assertAllDone(progress);
+    });
   });
+});
+
+describe("a PostgreSQL server", () => {
+  let server: EmbeddedPostgres;
+  beforeAll(async () => {
+    server = await startEmbeddedPostgres();
+    for (const name of ["source", "target"]) {
+      await runSql(server.url, `CREATE DATABASE "${name}"`);
+      const dump = readFileSync(new URL(`../parity/data/${name}.sql.gz`, import.meta.url));
+      await runSql(urlOf(name), gunzipSync(dump).toString());
+    }
+  });
+  afterAll(() => server.stop());
+
+  function urlOf(database: string): string {
+    return server.url.replace(/postgres$/, database);
+  }
+
+  /** The server notices, ends its other processes and starts anew. */
+  async function killProcess(): Promise<void> {
+    const sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'lamindb-gateway' ORDER BY random() LIMIT 1";
+    const [[pid] = []] = await query.postgres(server.url, sql);
+    if (pid) process.kill(Number(pid), "SIGKILL");
+  }
+
+  function assertUnavailable({ errors }: GraphqlAnswer<unknown>): void {
+    expect(errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE", retryable: true } }]);
+  }
+
+  async function untilAnswered(gateway: GatewayProcess, document: string): Promise<void> {
+    for (;;) {
+      const answer = await gateway.query(document);
+      if (!answer.errors) return;
+      assertUnavailable(answer);
+      await sleep(RETRY_PAUSE_MS);
+    }
+  }
+
+  it.each(["as_a_whole", "by_a_process_of_it"])(
+    `is killed ${KILLS_OF_A_SERVER} times, %s, and the gateway goes on`,
+    { timeout: 400_000 },
+    async (manner) => {
+      const isWhole = manner === "as_a_whole";
+      await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target`);
+      const gateway = await startGatewayProcess(urlOf("source"), urlOf(manner));
+      const progress: Progress = { dialect: "postgres", target: urlOf(manner), done: 0 };
+      for (const number of someSyncs(KILLS_OF_A_SERVER)) {
+        await syncUpTo(number, progress, gateway);
+        const document = series.documents[number]!;
+        const answer = await disturbed(gateway, document, isWhole ? server.kill : killProcess);
+        expect(answer).not.toBeNull();
+        if (answer!.errors) assertUnavailable(answer!);
+        if (isWhole) {
+          assertUnavailable(await gateway.query(document));
+          await server.restart();
+        }
+        await untilAnswered(gateway, series.dryRun(document));
+        await assertWholeOrAbsent(progress);
+        await untilAnswered(gateway, document);
+        progress.done = number + 1;
+      }
+      await syncUpTo(series.documents.length, progress, gateway);
+      gateway.gateway.kill("SIGTERM");
+      expect(await gateway.gateway.ended).toBe(0);
+      await assertAllDone(progress);
+    },
+  );
 });

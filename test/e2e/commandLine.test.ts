@@ -104,6 +104,21 @@ describe("check", () => {
     expect(gateway.output()).not.toContain(CANARY);
   });
 
+  it("ends with status 2 where an instance is to have a module that nobody knows", async () => {
+    const { instances, ...rest } = usual();
+    const [source, target] = instances;
+    const named = [
+      source,
+      { ...target, modules: ["lamindb", "bionty", "pertbd"] },
+      { ...target, slug: "a/b", modules: ["x"] },
+    ];
+    const gateway = runCommandLine(["check", "-c", configFile({ ...rest, instances: named })], { PASSWORD: CANARY });
+    expect(await gateway.ended).toBe(2);
+    expect(gateway.output()).toContain(`2 mistakes in the configuration (modules):
+  instances[1].modules: expected known modules; did you mean pertdb?, came pertbd
+  instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, came x`);
+  });
+
   it("ends with status 2 at a wrong configuration", async () => {
     const gateway = runCommandLine(["check", "-c", configFile({ ...usual(), limit: {} })], { PASSWORD: CANARY });
     expect(await gateway.ended).toBe(2);

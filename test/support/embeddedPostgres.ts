@@ -29,6 +29,10 @@ export interface EmbeddedPostgres {
   /** Of the database `postgres`, as superuser. */
   url: string;
   version: string;
+  /** Ends the server with SIGKILL; resolves when all of its processes are gone. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, on the same data; resolves when it takes connections. */
+  restart(): Promise<void>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -40,8 +44,8 @@ interface User {
 
 const START_TIMEOUT_MS = 30_000;
 
-/** Nothing has to survive a crash: the data is thrown away in the end. */
-const SETTINGS = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_connections: "200" };
+/** What is committed has to survive the end of the server, but not that of the machine. */
+const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "200" };
 
 /** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
 export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
@@ -54,10 +58,23 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     const data = join(folder, "data");
     await initialise(join(folder, "bin", "initdb"), data, user);
     const port = await freePort();
-    const server = startServer(folder, data, port, user);
+    const start = () => startServer(folder, data, port, user);
+    let server = start();
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
     const version = await waitUntilReady(url, server);
-    return { url, version, stop: () => server.stop().finally(remove) };
+    return {
+      url,
+      version,
+      kill: () => {
+        process.kill(Number.parseInt(readFileSync(join(data, "postmaster.pid"), "utf8"), 10), "SIGKILL");
+        return server.ended;
+      },
+      restart: async () => {
+        server = start();
+        await waitUntilReady(url, server);
+      },
+      stop: () => server.stop().finally(remove),
+    };
   } catch (error) {
     remove();
     throw error;
@@ -106,13 +123,15 @@ async function initialise(initdb: string, data: string, user: User | undefined):
 interface Server {
   child: ChildProcess;
   log(): string;
+  /** Resolves when its last process is gone. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Stops the server and removes its folder ($0) when standard input ends, that is when this process does, too. */
 const SUPERVISED = `exec 3<&0; "$@" 3<&- & server=$!
-  { read -r end <&3; kill -INT $server; } & reader=$!
-  wait $server; kill $reader 2>/dev/null; rm -rf "$0"`;
+  { read -r end <&3; : > "$0/unneeded"; kill -INT $server; } & reader=$!
+  wait $server; kill $reader 2>/dev/null; if [ -e "$0/unneeded" ]; then rm -rf "$0"; fi`;
 
 function startServer(folder: string, data: string, port: number, user: User | undefined): Server {
   const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
@@ -133,7 +152,7 @@ function startServer(folder: string, data: string, port: number, user: User | un
     child.stdin.end();
     return ended;
   };
-  return { child, log: () => log, stop };
+  return { child, log: () => log, ended, stop };
 }
 
 async function waitUntilReady(url: string, server: Server): Promise<string> {

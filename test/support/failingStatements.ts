@@ -39,16 +39,19 @@ function watchSqlite(fault?: Fault): Watch {
 }
 
 /** On PostgreSQL, writers' connections are those that have a lock timeout. */
+function isWriter(client: pg.Client): boolean {
+  const { connectionParameters } = client as unknown as { connectionParameters: { options?: string } };
+  return connectionParameters.options?.includes("lock_timeout") ?? false;
+}
+
 function watchPostgres(fault?: Fault): Watch {
   const { query } = pg.Client.prototype;
   const watch = makeWatch(fault, () => {
     pg.Client.prototype.query = query;
   });
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const { connectionParameters } = this as unknown as { connectionParameters: { options?: string } };
     const run = () => Reflect.apply(query, this, args);
-    const isWriter = connectionParameters.options?.includes("lock_timeout");
-    if (!isWriter || !watch.fails(String(args[0]))) return run();
+    if (!isWriter(this) || !watch.fails(String(args[0]))) return run();
     return Promise.resolve(fault?.late ? run() : undefined).then(() => Promise.reject(injected()));
   } as typeof query;
   return watch;
@@ -59,3 +62,17 @@ export const watchStatements: Record<Dialect, (fault?: Fault) => Watch> = {
   sqlite: watchSqlite,
   postgres: watchPostgres,
 };
+
+/** Has `act` done, and waits for it, before each statement that this process's writers send to PostgreSQL. */
+export function beforeStatements(act: (sql: string) => Promise<void>): { end(): void } {
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const run = () => Reflect.apply(query, this, args);
+    return isWriter(this) ? act(String(args[0])).then(run) : run();
+  } as typeof query;
+  return {
+    end: () => {
+      pg.Client.prototype.query = query;
+    },
+  };
+}

@@ -1,21 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Limits } from "../../src/config/config.ts";
 import { type Run, run } from "./commandLine.ts";
-import { TEMPLATE_INSTANCES } from "./templates.ts";
+import { type GraphqlAnswer, postGraphql } from "./postGraphql.ts";
+import { TEMPLATE_INSTANCES } from "./templateInstances.ts";
 import { temporaryPath } from "./temporary.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 
 /** A configuration file of the template instances, with the target as the default one. */
-export function templateConfig(source: string, target: string): string {
+export function templateConfig(source: string, target: string, limits: Partial<Limits> = {}): string {
   const file = temporaryPath("gateway.json");
   const instances = [
     { slug: SOURCE.slug, id: SOURCE.id, db: source },
     { slug: TARGET.slug, id: TARGET.id, db: target },
   ];
   const user = { handle: "anonymous", uid: "00000000" };
-  writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, user }));
+  writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, user, limits }));
   return file;
 }
 
@@ -23,10 +25,23 @@ export function templateConfig(source: string, target: string): string {
 export interface GatewayProcess {
   url: string;
   gateway: Run;
+  query<Data>(document: string): Promise<GraphqlAnswer<Data>>;
+  /** Ends it with SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a gateway from a source into a target as a process of its own, so that it can be killed. */
-export async function startGatewayProcess(source: string, target: string): Promise<GatewayProcess> {
-  const gateway = run(process.execPath, [MAIN, "serve", "--config", templateConfig(source, target)], { PORT: "0" });
-  return { gateway, url: await gateway.waitFor(/serves (http:\S+)/) };
+export async function startGatewayProcess(
+  source: string,
+  target: string,
+  limits: Partial<Limits> = {},
+): Promise<GatewayProcess> {
+  const file = templateConfig(source, target, limits);
+  const gateway = run(process.execPath, [MAIN, "serve", "--config", file], { PORT: "0" });
+  const url = await gateway.waitFor(/serves (http:\S+)/);
+  const kill = async () => {
+    gateway.kill("SIGKILL");
+    await gateway.ended;
+  };
+  return { url, gateway, query: (document) => postGraphql(url, document), kill };
 }

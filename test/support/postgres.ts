@@ -55,6 +55,7 @@ async function makeOnce(label: string, make: (name: string) => Promise<void>): P
     await client.query("SELECT pg_advisory_lock(hashtext($1))", [name]);
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount !== 0) return;
+    await client.query(`DROP DATABASE IF EXISTS "${name}_unfinished"`); // of one who failed
     await make(`${name}_unfinished`);
     await client.query(`ALTER DATABASE "${name}_unfinished" RENAME TO "${name}"`);
   });

@@ -257,7 +257,7 @@ export async function undoSync(context: SyncContext, syncId: string, dryRun = fa
     return report;
   };
   try {
-    return await target.transaction(undo);
+    return await target.transaction(undo, context.signal);
   } catch (error) {
     if (error instanceof Abandoned) return error.report;
     throw error;

@@ -9,7 +9,7 @@ import type { ConstructorOptions } from "pg-boss";
 import type { Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import { type OpenTurnQueue, TURNS_AT_ONCE } from "../turnQueue.ts";
-import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
+import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
 const SCHEMA = "lamindb_gateway_jobs";

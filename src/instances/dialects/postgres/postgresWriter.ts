@@ -2,6 +2,7 @@
  * Writes to a PostgreSQL database through MikroORM. Syncs of all gateways on one database take turns by an
  * advisory lock that ends with the transaction; other writers (Python) can still come between, hence the retries.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { EntityManager } from "@mikro-orm/sql";
 import {
@@ -12,7 +13,7 @@ import {
   PostgresDialect,
   PostgresDriver,
 } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
@@ -22,11 +23,15 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
-import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresReader.ts";
-import { isPostgresRetryable, translatePostgresError } from "./translatePostgresError.ts";
+import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
 
-const MAX_ATTEMPTS = 4;
+/** A collision with the same row for so many times is no matter of who comes first. */
+const MAX_SAME_COLLISIONS = 3;
+const MAX_PAUSE_MS = 100;
+const BUSY_MESSAGE = "Other programs kept writing the same rows; try again.";
 /** Key of the advisory lock; any constant that all gateways share. */
 const SYNC_LOCK = 0x1a3db;
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
@@ -74,6 +79,25 @@ class ReleasingDialect extends PostgresDialect {
   }
 }
 
+/** Tries again where others came between, as long as a lock would be waited for; what they wrote is seen by then. */
+async function runAgain<T>(run: () => Promise<T>, lockTimeoutMs: number): Promise<T> {
+  const deadline = performance.now() + lockTimeoutMs;
+  const collisions = new Map<string, number>();
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const collision = postgresCollision(error);
+      const times = 1 + (collisions.get(collision ?? "") ?? 0);
+      if (collision === null || times === MAX_SAME_COLLISIONS)
+        throw translatePostgresError(refusedRow(error, postgresDialect));
+      if (performance.now() > deadline) throw new GatewayError("TIMEOUT", BUSY_MESSAGE, { retryable: true }, error);
+      collisions.set(collision, times);
+      await sleep(Math.random() * MAX_PAUSE_MS);
+    }
+  }
+}
+
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
 export async function openPostgresWriter(
   address: DatabaseAddress,
@@ -84,8 +108,7 @@ export async function openPostgresWriter(
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const entities = makeEntities(catalogue, schema, postgresDialect.encode);
   const options = `${SESSION_OPTIONS} -c lock_timeout=${limits.lockTimeoutMs}`;
-  const pool = new pg.Pool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
-  pool.on("error", () => undefined);
+  const pool = makePool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
@@ -116,19 +139,9 @@ export async function openPostgresWriter(
       return write({ em, entities, all, allocateIds, insertMany });
     });
   const inTurn = makeQueue();
-  const runAgain = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await run(write);
-      } catch (error) {
-        if (attempt < MAX_ATTEMPTS && isPostgresRetryable(error)) continue;
-        throw translatePostgresError(refusedRow(error, postgresDialect));
-      }
-    }
-  };
   return {
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
-    transaction: (write) => inTurn(() => runAgain(write)),
+    transaction: (write, signal) => inTurn(() => runAgain(() => whileWanted(run, write, signal), limits.lockTimeoutMs)),
     close: () => orm.close(true),
   };
 }

@@ -15,6 +15,8 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { whileWanted } from "../whileWanted.ts";
+import { makeGiveWay } from "./giveWay.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
 
@@ -81,6 +83,8 @@ class PatientDialect extends SqliteDialect {
 
 function openDatabase(path: string): Database.Database {
   const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  // as long as somebody reads, changed pages cannot be put into the file, and each page that is tried waits in vain
+  database.pragma("cache_spill = off");
   return database;
 }
 
@@ -136,20 +140,23 @@ export async function openSqliteWriter(
     throw translateSqliteError(error);
   }
   const inTurn = makeQueue();
+  const giveWay = makeGiveWay();
   const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
     const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
+    await giveWay.before();
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
       const [allocateIds, insertMany] = [makeAllocator(database), makeInserter(database)];
       return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, insertMany }));
     } finally {
       rollBack(database);
+      giveWay.after();
     }
   };
   return {
     // one connection carries one transaction
-    transaction: (write) =>
-      inTurn(() => run(write)).catch((error) => {
+    transaction: (write, signal) =>
+      inTurn(() => whileWanted(run, write, signal)).catch((error) => {
         throw translateSqliteError(refusedRow(error, sqliteDialect));
       }),
     close: () => orm.close(true),
