@@ -57,7 +57,7 @@ export async function signingUser(
   const found = await findSigningUser(config, catalogue, target);
   if (!found.fresh) return { userId: found.userId };
   const table = catalogue.registry("User");
-  const [id] = await transaction.allocateIds(table.table, 1);
+  const [id] = (await transaction.allocateIds(new Map([[table.table, 1]]))).get(table.table)!;
   const row = { id: id!, ...found.fresh };
   await transaction.em.insertMany(transaction.entities.get(table.table)!, [row]);
   return { userId: id!, added: row };

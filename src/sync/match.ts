@@ -114,15 +114,54 @@ function inKeyOrder(tables: Table[]): Table[] {
     .map(({ table }) => table);
 }
 
-/** Matches all rows of the graph; tables that the target lacks have no matches. */
-export async function matchGraph(database: Database, graph: Pick<SourceGraph, "nodes">): Promise<Matches> {
-  const matches: Matches = new Map();
+/** Rows that count where these objects, which the target has, are mapped: the others serve only those that are written. */
+function reachable(mapped: SourceGraph["roots"]): Set<Node> {
+  const roots = new Map(mapped.map(({ node, want }) => [node, want]));
+  const reached = new Set<Node>(roots.keys());
+  for (const node of reached) {
+    const want = roots.get(node);
+    for (const { when, of, to } of node.edges) if (!want || (when === "always" && (!of || want[of]))) reached.add(to); // grows while it is walked
+  }
+  return reached;
+}
+
+/** The objects asked for where the target has all of them under the source's uids, found by one statement; else null. */
+async function mappedRoots(database: Database, { roots }: SourceGraph, matches: Matches): Promise<Set<Node> | null> {
+  const { table } = roots[0]!.node;
+  const byUid = keysOf(table).find(isUid);
+  if (!byUid || roots.some(({ want }) => want.fill)) return null;
+  const nodes = roots.map(({ node }) => node);
+  await matchKey(database, nodes, byUid, matches, { nodes: new Map() });
+  return nodes.every((node) => matches.has(node)) ? reachable(roots) : null;
+}
+
+async function matchNodes(
+  database: Database,
+  graph: Pick<SourceGraph, "nodes">,
+  matches: Matches,
+  counts: (node: Node) => boolean,
+): Promise<void> {
   for (const table of inKeyOrder([...graph.nodes.keys()])) {
-    const nodes = [...graph.nodes.get(table)!.values()];
+    const nodes = [...graph.nodes.get(table)!.values()].filter(counts);
+    if (nodes.length === 0) continue;
     for (const key of keysOf(table)) {
       if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph);
     }
     await matchLengthened(database, nodes, matches);
   }
+}
+
+/** Matches all rows of the graph; tables that the target lacks have no matches. */
+export async function matchAll(database: Database, graph: Pick<SourceGraph, "nodes">): Promise<Matches> {
+  const matches: Matches = new Map();
+  await matchNodes(database, graph, matches, () => true);
+  return matches;
+}
+
+/** Matches the rows that a sync of the graph's roots may come to: objects that are there need few others. */
+export async function matchGraph(database: Database, graph: SourceGraph): Promise<Matches> {
+  const matches: Matches = new Map();
+  const reached = await mappedRoots(database, graph, matches);
+  await matchNodes(database, graph, matches, (node) => !reached || reached.has(node));
   return matches;
 }

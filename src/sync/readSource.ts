@@ -6,6 +6,7 @@
 import { type Catalogue, isReference, type Registry, type Table, type ToOne } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { type ColumnIn, type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { tablesWithRows } from "../instances/tablesWithRows.ts";
 import {
   type Edge,
   exceeds,
@@ -285,7 +286,7 @@ export class SourceReader {
 
   async #readAnnotations(table: Table, nodes: Node[]): Promise<void> {
     if (table.name === "Artifact") await this.#readSlots(nodes); // first: new features get their ids in slot order
-    for (const rule of labelLinks(this.#catalogue, table)) {
+    for (const rule of await this.#used(labelLinks(this.#catalogue, table), nodes)) {
       const optional = rule.other?.name !== "JsonValue";
       await this.#readLinks(
         rule,
@@ -298,12 +299,20 @@ export class SourceReader {
         },
       );
     }
-    for (const rule of valueLinks(this.#catalogue, table)) {
+    for (const rule of await this.#used(valueLinks(this.#catalogue, table), nodes)) {
       await this.#readLinks(rule, nodes, (node, link) => node.featureValues.push(link), wantOfValue, {
         of: "annotations",
         plainIfKnown: true,
       });
     }
+  }
+
+  /** The link tables in which any of the owners has a row: most of the many are empty, and not read one by one. */
+  async #used(rules: LinkRule[], owners: { id: string }[]): Promise<LinkRule[]> {
+    const values = owners.map(({ id }) => id);
+    const asked = rules.map(({ link, ownerColumn }) => ({ table: link, column: ownerColumn, values }));
+    const used = await tablesWithRows(this.#database, asked);
+    return rules.filter(({ link }) => used.has(link));
   }
 
   /** Reads the links of one table for all owners, and asks for the rows at their other ends and for their features. */
@@ -339,7 +348,7 @@ export class SourceReader {
   }
 
   async #readMembers(schemas: Node[], keep: (schema: Node, link: Link) => void, of: Edge["of"]): Promise<void> {
-    for (const rule of memberLinks(this.#catalogue)) {
+    for (const rule of await this.#used(memberLinks(this.#catalogue), schemas)) {
       await this.#readLinks(rule, schemas, keep, () => ({ full: true }), { of });
     }
   }
@@ -399,7 +408,10 @@ export class SourceReader {
   }
 
   async #readSlotMembers(members: Map<string, Link[]>, owners: Map<string, Node[]>): Promise<void> {
-    for (const rule of memberLinks(this.#catalogue)) {
+    for (const rule of await this.#used(
+      memberLinks(this.#catalogue),
+      [...members.keys()].map((id) => ({ id })),
+    )) {
       const rows = await this.#rows(rule.link, [{ column: rule.ownerColumn, values: [...members.keys()] }]);
       for (const values of rows) {
         const schemaId = values.get(rule.ownerColumn)!;

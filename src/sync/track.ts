@@ -75,18 +75,17 @@ async function makeTransform(
   const table = catalogue.registry("Transform");
   const stem = table.facts.stemLength!;
   const uid = before?.get("uid");
-  const [id] = await writer.allocateIds(table, 1);
   if (before) await change(writer, table, before, { is_latest: "false" });
   const values = {
-    id: id!,
     uid: uid ? uid.slice(0, stem) + nextVersionSuffix(uid.slice(stem)) : `${randomUid(stem)}0000`,
     key: request.key,
     description: request.description ?? before?.get("description") ?? null,
     kind: request.kind ?? before?.get("kind") ?? DEFAULT_KIND,
     is_latest: "true",
   };
-  await writer.insert(table, [writer.fresh(table, values)]);
-  return id!;
+  const row = writer.fresh(table, values);
+  await writer.insert(table, [row]);
+  return row.id!;
 }
 
 async function findOrMakeTransform(request: TrackRequest, catalogue: Catalogue, writer: TargetWriter): Promise<string> {
@@ -106,9 +105,7 @@ async function makeRun(
   writer: TargetWriter,
 ): Promise<string> {
   const table = catalogue.registry("Run");
-  const [id] = await writer.allocateIds(table, 1);
   const row = writer.fresh(table, {
-    id: id!,
     uid: randomUid(RUN_UID_LENGTH),
     transform_id: transformId,
     started_at: writer.now,
@@ -118,7 +115,7 @@ async function makeRun(
     _status_code: STARTED,
   });
   await writer.insert(table, [row]);
-  return id!;
+  return row.id!;
 }
 
 async function targetWriter({ instances, config }: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {

@@ -17,7 +17,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("insertMany on %s", (dialect) => 
           const engine = openEngine(await sourceAddress(dialect), db);
           const table = engine.catalogue.registry("Feature");
           await engine.instances.default.transaction(async ({ em, entities, allocateIds, insertMany }) => {
-            const ids = await allocateIds(table.table, JSONS.length);
+            const allocated = await allocateIds(new Map([[table.table, JSONS.length]]));
+            const ids = allocated.get(table.table)!;
             const rows = JSONS.map((json, i) => ({
               ...Object.fromEntries(table.columns.map(({ column, nullable }) => [column, nullable ? null : "1"])),
               ...{ id: ids[i]!, uid: `many${i}`, name: `it's "${i}" \\ {a,b} é`, is_type: "false", _dtype_str: "str" },

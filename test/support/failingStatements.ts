@@ -38,6 +38,11 @@ function watchSqlite(fault?: Fault): Watch {
   return watch;
 }
 
+/** A statement's text; those with parameters come as objects. */
+function textOf(query: unknown): string {
+  return typeof query === "object" ? (query as pg.QueryConfig).text : String(query);
+}
+
 /** On PostgreSQL, writers' connections are those that have a lock timeout. */
 function isWriter(client: pg.Client): boolean {
   const { connectionParameters } = client as unknown as { connectionParameters: { options?: string } };
@@ -51,7 +56,7 @@ function watchPostgres(fault?: Fault): Watch {
   });
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const run = () => Reflect.apply(query, this, args);
-    if (!isWriter(this) || !watch.fails(String(args[0]))) return run();
+    if (!isWriter(this) || !watch.fails(textOf(args[0]))) return run();
     return Promise.resolve(fault?.late ? run() : undefined).then(() => Promise.reject(injected()));
   } as typeof query;
   return watch;
@@ -68,7 +73,7 @@ export function beforeStatements(act: (sql: string) => Promise<void>): { end(): 
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const run = () => Reflect.apply(query, this, args);
-    return isWriter(this) ? act(String(args[0])).then(run) : run();
+    return isWriter(this) ? act(textOf(args[0])).then(run) : run();
   } as typeof query;
   return {
     end: () => {

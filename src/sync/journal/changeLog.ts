@@ -49,6 +49,11 @@ export class ChangeLog {
     for (const row of rows) known.set(row.id!, row);
   }
 
+  hasInserted(table: Table, id?: string): boolean {
+    const rows = this.#inserted.get(table);
+    return id === undefined ? rows !== undefined : rows?.has(id) === true;
+  }
+
   /** Several updates of a row are one; a row that is new here stays an inserted one. */
   updated(table: Table, updates: readonly RowUpdate[]): void {
     const known = this.#updated.get(table) ?? new Map<string, RowUpdate>();

@@ -7,7 +7,7 @@ import { isReference } from "../../catalogue/model.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { type Node, uidOf, type Want } from "../graph.ts";
-import { keysOf, type Matches, matchGraph } from "../match.ts";
+import { keysOf, type Matches, matchAll } from "../match.ts";
 import { type NearGraph, type Reach, SourceReader } from "../readSource.ts";
 import { latestOf } from "../write/versions.ts";
 import { differingAnnotations } from "./differingAnnotations.ts";
@@ -101,7 +101,7 @@ export async function findStaleness(request: StalenessRequest): Promise<Map<stri
   );
   const there = await readObjects(request, source, "ends", (database) => findOnSource(database, table, here.objects));
   return inSnapshot(target, async (database) => {
-    const matches = await matchGraph(database, there);
+    const matches = await matchAll(database, there);
     const pairs = pairUp(here.objects, there.objects, matches);
     const superseded = await findSuperseded(database, table, pairs);
     const side = { matches, schema: database.schema, catalogue: target.catalogue };

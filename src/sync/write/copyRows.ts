@@ -70,10 +70,10 @@ export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<Tar
     if (target) ids.set(node, target.get("id")!);
     else if (fate === "insert") fresh.push(node);
   }
-  for (const [table, nodes] of Map.groupBy(fresh, (node) => node.table)) {
-    const allocated = await writer.allocateIds(table, nodes.length);
-    for (const [i, node] of nodes.entries()) ids.set(node, allocated[i]!);
-  }
+  const byTable = Map.groupBy(fresh, (node) => node.table);
+  const allocated = await writer.allocateIds(new Map([...byTable].map(([table, nodes]) => [table, nodes.length])));
+  for (const [table, nodes] of byTable)
+    for (const [i, node] of nodes.entries()) ids.set(node, allocated.get(table)![i]!);
   return ids;
 }
 

@@ -1,7 +1,7 @@
 /** Writes links: labels, members, components and a collection's artifacts are added, feature values replaced. */
 import type { Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
-import { isTextValues, readTable, type TextValues } from "../../instances/readTable.ts";
+import { type ColumnIn, isTextValues, readTable, type TextValues } from "../../instances/readTable.ts";
 import type { Link } from "../graph.ts";
 import type { TargetIds } from "./copyRows.ts";
 import type { TargetWriter } from "./targetWriter.ts";
@@ -41,29 +41,48 @@ function keysOf(row: TextRow | TextValues, table: Table): string[] {
   return identities(table).map((columns) => JSON.stringify(columns.map((column) => cellOf(row, column))));
 }
 
-/** Inserts those links whose two ends are not linked on the target yet, under whatever feature; two statements per table. */
+/** Inserts those links whose two ends are not linked on the target yet, under whatever feature. */
 export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWriter): Promise<void> {
+  const groups = new Map<Table, TextRow[]>();
   for (const [table, ofTable] of Map.groupBy(links, ({ table }) => table)) {
     if (!writer.database.schema.hasTable(table)) continue; // of a module that the target lacks: reported as left out
     const rows = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
-    await addRows(table, rows, writer);
+    if (rows.length > 0) groups.set(table, rows);
   }
+  await addRows(groups, writer);
 }
 
 /** As `addLinks`, for rows that are put together already. */
-export async function addRows(table: Table, rows: TextRow[], writer: TargetWriter): Promise<void> {
-  if (rows.length === 0) return;
+export async function addRows(groups: ReadonlyMap<Table, TextRow[]>, writer: TargetWriter): Promise<void> {
+  const missing = new Map<Table, TextRow[]>();
+  for (const [table, rows] of groups) missing.set(table, await missingRows(table, rows, writer));
+  await writer.insertAll(missing);
+}
+
+async function missingRows(table: Table, rows: TextRow[], writer: TargetWriter): Promise<TextRow[]> {
   const [ownerColumn] = table.facts.link!.ends;
   const owners = [...new Set(rows.map((row) => row[ownerColumn!]!))];
-  const known = await readTable(writer.database, table, [{ column: ownerColumn!, values: owners }]);
+  const known = await readOwned(table, ownerColumn!, owners, writer);
   const taken = new Set(known.flatMap((row) => keysOf(row, table)));
-  const missing = rows.filter((row) => {
+  return rows.filter((row) => {
     const keys = keysOf(row, table);
     if (keys.some((key) => taken.has(key))) return false;
     for (const key of keys) taken.add(key);
     return true;
   });
-  await writer.insert(table, missing);
+}
+
+/** The target's rows of a table that belong to these owners; owners that came with this sync cost no statement. */
+export function readOwned(
+  table: Table,
+  ownerColumn: string,
+  ownerIds: string[],
+  writer: TargetWriter,
+  conditions: ColumnIn[] = [],
+): Promise<TextValues[]> {
+  const owner = table.references.find(({ column }) => column === ownerColumn)!.target;
+  const values = writer.hasInsertedInto(table) ? ownerIds : ownerIds.filter((id) => !writer.hasInserted(owner, id));
+  return readTable(writer.database, table, [{ column: ownerColumn, values }, ...conditions]);
 }
 
 /** Owners whose values on the target are to be the source's, with the links that hold them. */
@@ -94,9 +113,8 @@ export async function replaceValues(
   const owners = values.filter(({ links }) => links.length > 0);
   for (const { link: table, ownerColumn } of tables) {
     if (!writer.database.schema.hasTable(table)) continue;
-    const known = await readTable(writer.database, table, [
-      { column: ownerColumn, values: owners.map(({ ownerId }) => ownerId) },
-    ]);
+    const ownerIds = owners.map(({ ownerId }) => ownerId);
+    const known = await readOwned(table, ownerColumn, ownerIds, writer);
     const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
     const [gone, come]: [TextValues[], TextRow[]] = [[], []];
     for (const { ownerId, links } of owners) {

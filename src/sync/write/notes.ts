@@ -1,11 +1,12 @@
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
-import { readTable, type TextValues } from "../../instances/readTable.ts";
+import type { TextValues } from "../../instances/readTable.ts";
 import { hashText, nextVersionSuffix, randomUid } from "../../util/lamindbUid.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { PlannedRow } from "../plan.ts";
 import { blockTable } from "../rules/links.ts";
 import type { TargetIds } from "./copyRows.ts";
+import { readOwned } from "./links.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
 const FIRST_VERSION = "0000";
@@ -47,8 +48,7 @@ async function writeBlocks(
 ): Promise<void> {
   const { table, ownerColumn } = blocks;
   const owners = rows.map(({ node }) => ids.get(node)!);
-  const known = await readTable(writer.database, table, [
-    { column: ownerColumn, values: owners },
+  const known = await readOwned(table, ownerColumn, owners, writer, [
     { column: "kind", values: ["readme"] },
     { column: "is_latest", values: ["true"] },
   ]);

@@ -12,7 +12,7 @@ import type { Plan, PlannedRow } from "../plan.ts";
 import { slotLink } from "../rules/links.ts";
 import { inferredSchemaHash } from "../rules/schemaHash.ts";
 import type { TargetIds } from "./copyRows.ts";
-import { addRows } from "./links.ts";
+import { addRows, readOwned } from "./links.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
 const TRASH_BRANCH_ID = "-1";
@@ -57,7 +57,7 @@ async function insertSchemas(inferred: Inferred[], table: Table, writer: TargetW
   );
   const known = await readTable(writer.database, table, [{ column: "uid", values: wishes }]);
   const taken = new Set(known.map((row) => row.get("uid")!));
-  const allocated = await writer.allocateIds(table, byHash.size);
+  const allocated = (await writer.allocateIds(new Map([[table, byHash.size]]))).get(table) ?? [];
   const rows = [...byHash.values()].map(({ slot, hash, itype, members }, i) => {
     const keep = slot.schema.values.get("hash") === hash && !taken.has(uidOf(slot.schema));
     return writer.fresh(table, {
@@ -92,7 +92,7 @@ async function linkSlots(
   writer: TargetWriter,
 ): Promise<void> {
   const artifacts = [...new Set(slots.map(({ artifactId }) => artifactId))];
-  const known = await readTable(writer.database, table, [{ column: "artifact_id", values: artifacts }]);
+  const known = await readOwned(table, "artifact_id", artifacts, writer);
   const key = (artifactId: string, slot: string | null | undefined) => JSON.stringify([artifactId, slot]);
   const bySlot = new Map<string, TextValues>(known.map((row) => [key(row.get("artifact_id")!, row.get("slot")), row]));
   const fresh: TextRow[] = [];
@@ -155,10 +155,7 @@ export async function writeSlots(
 
 async function addMembers(inferred: Inferred[], byHash: Map<string, string>, writer: TargetWriter): Promise<void> {
   const distinct = [...new Map(inferred.map((one) => [one.hash, one])).values()];
-  for (const table of new Set(distinct.map((one) => one.table))) {
-    const rows = distinct
-      .filter((one) => one.table === table)
-      .flatMap((one) => memberRows(one, byHash.get(one.hash)!, writer));
-    await addRows(table, rows, writer);
-  }
+  const groups = Map.groupBy(distinct, ({ table }) => table);
+  const rowsOf = (ones: Inferred[]) => ones.flatMap((one) => memberRows(one, byHash.get(one.hash)!, writer));
+  await addRows(new Map([...groups].map(([table, ones]) => [table, rowsOf(ones)])), writer);
 }

@@ -13,7 +13,7 @@ import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 /** From here on the EntityManager's own way of inserting costs too much. */
 const MANY_ROWS = 100;
 /** Rows of one statement, so that its text stays within some megabytes. */
-const MAX_ROWS_PER_INSERT = 5_000;
+const MAX_ROWS_PER_STATEMENT = 5_000;
 const MAX_UIDS_NAMED = 5;
 
 /** Who writes and for which run; what rows that the sync itself makes are signed with. */
@@ -40,8 +40,21 @@ export class TargetWriter {
     this.author = author;
   }
 
-  allocateIds(table: Table, count: number): Promise<string[]> {
-    return count === 0 ? Promise.resolve([]) : this.#transaction.allocateIds(table.table, count);
+  /** Fresh ids for so many rows of each table; one statement, none for nothing. */
+  async allocateIds(counts: ReadonlyMap<Table, number>): Promise<Map<Table, string[]>> {
+    const wanted = [...counts].filter(([, count]) => count > 0);
+    if (wanted.length === 0) return new Map();
+    const ids = await this.#transaction.allocateIds(new Map(wanted.map(([table, count]) => [table.table, count])));
+    return new Map(wanted.map(([table]) => [table, ids.get(table.table)!]));
+  }
+
+  hasInsertedInto(table: Table): boolean {
+    return this.log.hasInserted(table);
+  }
+
+  /** Whether this row was inserted here, so that nothing belonged to it before. */
+  hasInserted(table: Table, id: string): boolean {
+    return this.log.hasInserted(table, id);
   }
 
   columns(table: Table): Column[] {
@@ -49,27 +62,48 @@ export class TargetWriter {
   }
 
   /** Inserts rows in their order; all have the same columns. Those without an id get one. */
-  async insert(table: Table, rows: TextRow[]): Promise<void> {
+  insert(table: Table, rows: TextRow[]): Promise<void> {
+    return this.insertAll(new Map([[table, rows]]));
+  }
+
+  /** The same for several tables, in their order. */
+  async insertAll(groups: ReadonlyMap<Table, TextRow[]>): Promise<void> {
+    const nameless = [...groups].map(([table, rows]) => ({ table, rows: rows.filter(({ id }) => id === undefined) }));
+    const ids = await this.allocateIds(new Map(nameless.map(({ table, rows }) => [table, rows.length])));
+    for (const { table, rows } of nameless) for (const [i, row] of rows.entries()) row.id = ids.get(table)![i]!;
+    for (const [table, rows] of groups) await this.#insert(table, rows);
+  }
+
+  async #insert(table: Table, rows: TextRow[]): Promise<void> {
     if (rows.length === 0) return;
     const entity = this.#transaction.entities.get(table.table)!;
-    const nameless = rows.filter(({ id }) => id === undefined);
-    for (const [i, id] of (await this.allocateIds(table, nameless.length)).entries()) nameless[i]!.id = id;
     this.log.inserted(table, rows);
     const { em } = this.#transaction;
-    for (let i = 0; i < rows.length; i += MAX_ROWS_PER_INSERT) {
-      const batch = rows.slice(i, i + MAX_ROWS_PER_INSERT);
+    for (let i = 0; i < rows.length; i += MAX_ROWS_PER_STATEMENT) {
+      const batch = rows.slice(i, i + MAX_ROWS_PER_STATEMENT);
       const isMany = batch.length >= MANY_ROWS;
       const write = () => (isMany ? this.#transaction.insertMany(table, batch) : em.insertMany(entity, batch));
       await this.#explained(table, batch, write);
     }
   }
 
+  /** Gives rows other values: one statement for all in which the same columns change. */
   async update(table: Table, updates: RowUpdate[]): Promise<void> {
     const entity = this.#transaction.entities.get(table.table)!;
     this.log.updated(table, updates);
-    for (const { id, changes } of updates) {
-      const write = () => this.#transaction.em.nativeUpdate(entity, { id } as never, changes as never);
-      await this.#explained(table, [changes], write);
+    const { em } = this.#transaction;
+    for (const alike of Map.groupBy(updates, ({ changes }) => JSON.stringify(Object.keys(changes).sort())).values()) {
+      for (let i = 0; i < alike.length; i += MAX_ROWS_PER_STATEMENT) {
+        const batch = alike.slice(i, i + MAX_ROWS_PER_STATEMENT);
+        const [{ id, changes }] = batch as [RowUpdate];
+        const one = () => em.nativeUpdate(entity, { id } as never, changes as never);
+        const write = () => (batch.length > 1 ? this.#transaction.updateMany(table, batch) : one());
+        await this.#explained(
+          table,
+          batch.map((row) => row.changes),
+          write,
+        );
+      }
     }
   }
 

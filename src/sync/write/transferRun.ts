@@ -9,7 +9,6 @@ import type { TargetWriter } from "./targetWriter.ts";
 
 export const TRANSFER_KEY_PREFIX = "__lamindb_transfer__/";
 const COMPLETED = "0";
-const STARTED = "-1";
 const RUN_UID_LENGTH = 16;
 
 export interface SourceName {
@@ -22,8 +21,6 @@ export interface SourceName {
 export interface TransferRun {
   id: string;
   uid: string;
-  /** How it stood before the sync. */
-  before: { finished_at: string | null; _status_code: string | null };
 }
 
 async function transferTransform(source: SourceName, catalogue: Catalogue, writer: TargetWriter): Promise<string> {
@@ -31,13 +28,11 @@ async function transferTransform(source: SourceName, catalogue: Catalogue, write
   const uid = `${source.uid}0000`;
   const [known] = await readTable(writer.database, table, [{ column: "uid", values: [uid] }]);
   if (known) return known.get("id")!;
-  const [id] = await writer.allocateIds(table, 1);
   const description = `Transfer from \`${source.slug}\``;
   const key = TRANSFER_KEY_PREFIX + source.uid;
-  await writer.insert(table, [
-    writer.fresh(table, { id: id!, uid, key, kind: "function", description, is_latest: "true" }),
-  ]);
-  return id!;
+  const row = writer.fresh(table, { uid, key, kind: "function", description, is_latest: "true" });
+  await writer.insert(table, [row]);
+  return row.id!;
 }
 
 async function knownRun(source: SourceName, transformId: string, catalogue: Catalogue, writer: TargetWriter) {
@@ -49,7 +44,7 @@ async function knownRun(source: SourceName, transformId: string, catalogue: Cata
   return fitting.find((run) => !own.has(run.get("uid")!));
 }
 
-/** The run under which this sync's rows are filed; made, or found and marked as started until `finishRun`. */
+/** The run under which this sync's rows are filed; made, or found. Every sync ends it anew, also one that only maps. */
 export async function transferRun(
   source: SourceName,
   catalogue: Catalogue,
@@ -58,26 +53,20 @@ export async function transferRun(
   const table = catalogue.registry("Run");
   const transformId = await transferTransform(source, catalogue, writer);
   const known = await knownRun(source, transformId, catalogue, writer);
+  const ended = { finished_at: writer.now, _status_code: COMPLETED };
   if (known) {
+    const id = known.get("id")!;
     const before = { finished_at: known.get("finished_at") ?? null, _status_code: known.get("_status_code") ?? null };
-    return { id: known.get("id")!, uid: known.get("uid")!, before };
+    await writer.update(table, [{ id, before, changes: ended }]);
+    return { id, uid: known.get("uid")! };
   }
-  const [id] = await writer.allocateIds(table, 1);
-  const uid = randomUid(RUN_UID_LENGTH);
   const row = writer.fresh(table, {
-    id: id!,
-    uid,
+    uid: randomUid(RUN_UID_LENGTH),
     transform_id: transformId,
     initiated_by_run_id: writer.author.initiatorId,
     started_at: writer.now,
-    _status_code: STARTED,
+    ...ended,
   });
   await writer.insert(table, [row]);
-  return { id: id!, uid, before: { finished_at: null, _status_code: STARTED } };
-}
-
-/** Every sync ends its run anew, also one that only mapped. */
-export async function finishRun(run: TransferRun, catalogue: Catalogue, writer: TargetWriter): Promise<void> {
-  const changes = { finished_at: writer.now, _status_code: COMPLETED };
-  await writer.update(catalogue.registry("Run"), [{ id: run.id, before: run.before, changes }]);
+  return { id: row.id!, uid: row.uid! };
 }

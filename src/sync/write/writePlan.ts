@@ -7,10 +7,10 @@ import { addLinks, replaceValues } from "./links.ts";
 import { writeNotes } from "./notes.ts";
 import { writeSlots } from "./slots.ts";
 import type { TargetWriter } from "./targetWriter.ts";
-import { finishRun, type SourceName, type TransferRun, transferRun } from "./transferRun.ts";
+import { type SourceName, type TransferRun, transferRun } from "./transferRun.ts";
 import { planVersions } from "./versions.ts";
 
-/** Writes a plan in the writer's transaction: lineage, rows, then what hangs on rows, and the run's end. */
+/** Writes a plan in the writer's transaction: lineage, rows, then what hangs on rows. */
 export async function writePlan(
   plan: Plan,
   source: SourceName,
@@ -29,7 +29,6 @@ export async function writePlan(
   await insertRows(plan, ids, run.id, writer, versions.notLatest);
   await fillRows(plan, ids, run.id, writer);
   await writeHangers([...plan.rows.values()], plan, ids, catalogue, writer);
-  await finishRun(run, catalogue, writer);
   return { run, ids };
 }
 
@@ -43,21 +42,10 @@ async function writeHangers(
 ): Promise<void> {
   const of = <T>(wish: keyof PlannedRow["want"], pick: (row: PlannedRow) => T[]) =>
     rows.filter(({ want }) => want[wish]).flatMap(pick);
-  await addLinks(
-    of("members", ({ node }) => node.members),
-    ids,
-    writer,
-  );
-  await addLinks(
-    of("components", ({ node }) => node.components),
-    ids,
-    writer,
-  );
-  await addLinks(
-    rows.filter(isWritten).flatMap(({ node }) => artifactLinks(node, ids)),
-    ids,
-    writer,
-  );
+  const members = of("members", ({ node }) => node.members);
+  const components = of("components", ({ node }) => node.components);
+  const artifacts = rows.filter(isWritten).flatMap(({ node }) => artifactLinks(node, ids));
+  await addLinks([...members, ...components, ...artifacts], ids, writer);
   await writeSlots(rows, plan, ids, catalogue, writer);
   await addLinks(
     of("annotations", ({ node }) => node.labels),

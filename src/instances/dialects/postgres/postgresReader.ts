@@ -1,29 +1,14 @@
 /** Read-only access to a PostgreSQL database over a pool of its own; every value arrives as the server's text. */
-import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
 import { PostgresPool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
-/** Distinct statements that get a name, hence a plan that the server keeps; later ones are sent unnamed. */
-const MAX_NAMED_STATEMENTS = 300;
 const MAX_CONNECTIONS = 10;
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
-
-class StatementNames {
-  readonly #names = new Map<string, string>();
-
-  /** A stable name for a statement's text, or undefined when there are too many. */
-  of(sql: string): string | undefined {
-    const known = this.#names.get(sql);
-    if (known || this.#names.size >= MAX_NAMED_STATEMENTS) return known;
-    const name = createHash("md5").update(sql).digest("hex");
-    this.#names.set(sql, name);
-    return name;
-  }
-}
 
 async function run(
   client: pg.ClientBase,

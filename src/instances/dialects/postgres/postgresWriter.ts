@@ -12,6 +12,7 @@ import {
   type Kysely,
   PostgresDialect,
   PostgresDriver,
+  type PostgresPool,
 } from "kysely";
 import type pg from "pg";
 import type { Catalogue } from "../../../catalogue/model.ts";
@@ -26,6 +27,7 @@ import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { StatementNames } from "./statementNames.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
 
 /** A collision with the same row for so many times is no matter of who comes first. */
@@ -66,10 +68,22 @@ class ReleasingDriver extends PostgresDriver {
   }
 }
 
+/** A pool of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
+function withNames(pool: pg.Pool): PostgresPool {
+  const names = new StatementNames();
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = (text: string, values: unknown[]) =>
+      values.length === 0 ? client.query(text) : client.query({ text, values, name: names.of(text) });
+    return { query, release: () => client.release() };
+  };
+  return { connect, end: () => pool.end() } as unknown as PostgresPool;
+}
+
 class ReleasingDialect extends PostgresDialect {
   readonly #make: () => Driver;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: PostgresPool) {
     super({ pool });
     this.#make = () => new ReleasingDriver({ pool });
   }
@@ -113,17 +127,21 @@ export async function openPostgresWriter(
     dbName: "by address",
     ensureDatabase: false,
     entities: [...entities.values()],
-    driverOptions: new ReleasingDialect(pool),
+    driverOptions: new ReleasingDialect(withNames(pool)),
   });
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
       const all = (sql: string, params: readonly Param[] = []) => readRows(em, sql, params);
       await all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`);
-      const allocateIds: WriteTransaction["allocateIds"] = async (table, count) => {
-        // the sequence's name is looked up once, not for each row
-        const sql = `WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence($1, 'id')::regclass AS name)
-          SELECT nextval(name) AS id FROM s, generate_series(1, ${count})`;
-        return (await all(sql, [table])).map(([id]) => String(id));
+      const allocateIds: WriteTransaction["allocateIds"] = async (counts) => {
+        // the sequences' names are looked up once, not for each row
+        const sql = `WITH s AS MATERIALIZED (SELECT name, count, pg_get_serial_sequence(name, 'id')::regclass AS sequence
+            FROM unnest($1::text[], $2::bigint[]) AS u(name, count))
+          SELECT name, nextval(sequence) AS id FROM s, generate_series(1, count)`;
+        const ids = new Map([...counts.keys()].map((table) => [table, [] as string[]]));
+        const params = [[...counts.keys()], [...counts.values()].map(String)].map(arrayLiteral);
+        for (const [table, id] of await all(sql, params)) ids.get(String(table))!.push(String(id));
+        return ids;
       };
       const insertMany: WriteTransaction["insertMany"] = async (table, rows) => {
         // a list of texts per column, each text read as the column's type: few parameters, and JSON's null is no NULL
@@ -136,7 +154,19 @@ export async function openPostgresWriter(
         const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;
         await all(sql, lists.map(arrayLiteral));
       };
-      return write({ em, entities, all, allocateIds, insertMany });
+      const updateMany: WriteTransaction["updateMany"] = async (table, rows) => {
+        const names = Object.keys(rows[0]!.changes);
+        const kinds = names.map((name) => table.column(name)!.kind);
+        const lists = names.map((name, i) =>
+          rows.map(({ changes }) => postgresDialect.encode(kinds[i]!, changes[name]!)),
+        );
+        const set = names.map((name, i) => `${postgresDialect.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
+        const params = [...names, "id"].map((_, i) => `$${i + 1}::text[]`);
+        const sql = `UPDATE ${postgresDialect.quote(table.table)} t SET ${set.join(", ")}
+          FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
+        await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
+      };
+      return write({ em, entities, all, allocateIds, insertMany, updateMany });
     });
   const inTurn = makeQueue();
   return {

@@ -98,11 +98,15 @@ function readRows(database: Database.Database, sql: string, params: readonly Par
 /** Counts on from SQLite's own memory of the highest key, which the insert of the allocated keys moves along. */
 function makeAllocator(database: Database.Database): WriteTransaction["allocateIds"] {
   const next = new Map<string, number>();
-  return async (table, count) => {
-    const [[seq] = [0]] = readRows(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table]);
-    const first = next.get(table) ?? Number(seq) + 1;
-    next.set(table, first + count);
-    return Array.from({ length: count }, (_, i) => String(first + i));
+  return async (counts) => {
+    const sql = "SELECT name, seq FROM sqlite_sequence WHERE name IN (SELECT value FROM json_each(?))";
+    const highest = new Map(readRows(database, sql, [JSON.stringify([...counts.keys()])]) as [string, bigint][]);
+    const allocate = (table: string, count: number) => {
+      const first = next.get(table) ?? Number(highest.get(table) ?? 0) + 1;
+      next.set(table, first + count);
+      return Array.from({ length: count }, (_, i) => String(first + i));
+    };
+    return new Map([...counts].map(([table, count]) => [table, allocate(table, count)]));
   };
 }
 
@@ -114,6 +118,18 @@ function makeInserter(database: Database.Database): WriteTransaction["insertMany
     const into = `${sqliteDialect.quote(table.table)} (${names.map(sqliteDialect.quote).join(", ")})`;
     const insert = database.prepare(`INSERT INTO ${into} VALUES (${names.map(() => "?").join(", ")})`);
     for (const row of rows) insert.run(names.map((name, i) => sqliteDialect.encode(kinds[i]!, row[name] ?? null)));
+  };
+}
+
+/** One prepared statement, run for each row. */
+function makeUpdater(database: Database.Database): WriteTransaction["updateMany"] {
+  return async (table, rows) => {
+    const names = Object.keys(rows[0]!.changes);
+    const kinds = names.map((name) => table.column(name)!.kind);
+    const set = names.map((name) => `${sqliteDialect.quote(name)} = ?`).join(", ");
+    const update = database.prepare(`UPDATE ${sqliteDialect.quote(table.table)} SET ${set} WHERE id = ?`);
+    for (const { id, changes } of rows)
+      update.run([...names.map((name, i) => sqliteDialect.encode(kinds[i]!, changes[name]!)), id]);
   };
 }
 
@@ -146,8 +162,9 @@ export async function openSqliteWriter(
     await giveWay.before();
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
-      const [allocateIds, insertMany] = [makeAllocator(database), makeInserter(database)];
-      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, insertMany }));
+      const many = { insertMany: makeInserter(database), updateMany: makeUpdater(database) };
+      const allocateIds = makeAllocator(database);
+      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, ...many }));
     } finally {
       rollBack(database);
       giveWay.after();

@@ -1,0 +1,19 @@
+import type { Table } from "../catalogue/model.ts";
+import type { ColumnIn, Database } from "./readTable.ts";
+
+/** Which of these tables have a row whose column is one of the values: one statement for all of them. */
+export async function tablesWithRows(
+  { dialect, schema, reader }: Database,
+  asked: readonly (ColumnIn & { table: Table })[],
+): Promise<Set<Table>> {
+  const present = asked.filter(({ table, column, values }) => schema.hasColumn(table, column) && values.length > 0);
+  if (present.length === 0) return new Set();
+  const kindOf = ({ table, column }: { table: Table; column: string }) => table.column(column)!.kind;
+  const parts = present.map((one, i) => {
+    const among = dialect.isOneOf(dialect.quote(one.column), kindOf(one), dialect.placeholder(i + 1));
+    return `SELECT ${i} AS c0 WHERE EXISTS (SELECT 1 FROM ${schema.from(one.table)} r WHERE ${among})`;
+  });
+  const params = present.map((one) => dialect.listParam(kindOf(one), one.values));
+  const rows = await reader.all(parts.join(" UNION ALL "), params);
+  return new Set(rows.map(([i]) => present[Number(i)]!.table));
+}
