@@ -6,6 +6,7 @@
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import { type Node, type SourceGraph, uidOf } from "./graph.ts";
+import { isFilled } from "./rules/filled.ts";
 
 /** Rows of the target by the source's row; a row without an entry is not there. */
 export type Matches = Map<Node, TextValues>;
@@ -129,7 +130,7 @@ function reachable(mapped: SourceGraph["roots"]): Set<Node> {
 async function mappedRoots(database: Database, { roots }: SourceGraph, matches: Matches): Promise<Set<Node> | null> {
   const { table } = roots[0]!.node;
   const byUid = keysOf(table).find(isUid);
-  if (!byUid || roots.some(({ want }) => want.fill)) return null;
+  if (!byUid || roots.some(({ want }) => isFilled(table, want))) return null;
   const nodes = roots.map(({ node }) => node);
   await matchKey(database, nodes, byUid, matches, { nodes: new Map() });
   return nodes.every((node) => matches.has(node)) ? reachable(roots) : null;

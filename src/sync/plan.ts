@@ -11,6 +11,7 @@ import type { PhysicalSchema } from "../instances/introspect.ts";
 import type { TextValues } from "../instances/readTable.ts";
 import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf, type Want } from "./graph.ts";
 import type { Matches } from "./match.ts";
+import { isFilled } from "./rules/filled.ts";
 
 export type RowFate = "insert" | "fill" | "map" | "look up";
 
@@ -42,13 +43,10 @@ interface Names {
   target: string;
 }
 
-/** Registries whose rows are overwritten when they are synced themselves or as labels (parity: record-19, ulabel-13). */
-const FILLED = new Set(["Record", "ULabel"]);
-
 function fateOf(node: Node, want: Want, target: TextValues | undefined): RowFate {
   if (want.lookup) return "look up";
   if (!target) return "insert";
-  return want.fill && FILLED.has(node.table.name) ? "fill" : "map";
+  return isFilled(node.table, want) ? "fill" : "map";
 }
 
 /**
