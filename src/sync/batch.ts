@@ -103,7 +103,10 @@ class Batch {
     const graph = await this.#read(uids);
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
-      if (!(await ensureOwnTables(transaction, this.#target.dialect))) throw noOwnTables("A sync of many objects");
+      const { dialect } = this.#target;
+      if (!(await ensureOwnTables(transaction, dialect))) throw noOwnTables("A sync of many objects");
+      // a job makes tables large faster than the server analyzes them
+      if (dialect.freshPlansSql !== null) await transaction.all(dialect.freshPlansSql);
       const written = await writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);
       await this.#journal(written, transaction);
       const outcomes = written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 const BIN = fileURLToPath(new URL("../../bin/lamindb-gateway.mjs", import.meta.url));
 
 export interface Run {
+  /** Its process; the gateway itself, as the command line starts no other on a recent Node. */
+  pid: number;
   /** Everything that the process printed so far, both streams. */
   output(): string;
   /** Everything that it printed to standard output so far. */
@@ -39,7 +41,7 @@ export function run(command: string, args: string[], env: Record<string, string>
       for (const stream of [child.stdout, child.stderr]) stream.on("data", look);
       ended.then((code) => reject(new Error(`ended with ${code} before ${pattern}: ${output}`)));
     });
-  return { output: () => output, stdout: () => stdout, waitFor, ended, kill: child.kill.bind(child) };
+  return { pid: child.pid!, output: () => output, stdout: () => stdout, waitFor, ended, kill: child.kill.bind(child) };
 }
 
 /** Starts the command line as a user would. */

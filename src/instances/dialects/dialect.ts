@@ -63,6 +63,11 @@ export interface Dialect {
   ownTablesSql: string;
   /** Makes the own tables that are missing. */
   ownTablesDdl: readonly string[];
+  /**
+   * Has the session plan its statements anew, checks of foreign keys included; null where it keeps no plans. A plan
+   * made while a table was small reads it whole ever after, until somebody analyzes the table.
+   */
+  freshPlansSql: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCatalogue } from "../../../src/catalogue/loadCatalogue.ts";
 import { Engine } from "../../live/engine.ts";
-import { runCommandLine } from "../../support/commandLine.ts";
+import { type Run, runCommandLine } from "../../support/commandLine.ts";
 import { postGraphql } from "../../support/postGraphql.ts";
 import { PythonLamindb } from "../../support/pythonLamindb.ts";
 import { TEMPLATE_INSTANCES } from "../../support/templates.ts";
@@ -25,6 +25,11 @@ export interface BenchSystem {
   close(): Promise<void>;
 }
 
+export interface PythonSystem extends BenchSystem {
+  /** Milliseconds of a loop that syncs, with annotations, so many artifacts whose keys begin so. */
+  many(prefix: string, first: number): Promise<number>;
+}
+
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 const SYNC = `mutation ($registry: RegistryName!, $uid: String!, $transfer: TransferMode!) {
   sync(source: "${SOURCE.slug}", registry: $registry, uid: $uid, transfer: $transfer) { outcome object { uid } } }`;
@@ -34,7 +39,7 @@ export async function openPython(
   python: string,
   work: string,
   databases: BenchDatabases,
-): Promise<(BenchSystem & { python: PythonLamindb }) | null> {
+): Promise<PythonSystem | null> {
   const script = fileURLToPath(new URL("./reference.py", import.meta.url));
   // without the setting PostgreSQL compiles some of LaminDB's statements for minutes
   const lamindb = new PythonLamindb(python, script, [work, ...databases.oracleArguments], { PGOPTIONS: "-c jit=off" });
@@ -51,8 +56,8 @@ export async function openPython(
   }
   return {
     name: PYTHON,
-    python: lamindb,
     sync: async (step) => (await request<{ ms: number }>({ op: "sync", step })).ms,
+    many: async (prefix, first) => (await request<{ ms: number }>({ op: "many", prefix, first })).ms,
     count: (step) => request({ op: "count", step }),
     close: async () => lamindb.close(),
   };
@@ -65,19 +70,28 @@ async function wake(url: string): Promise<void> {
   await answer.arrayBuffer();
 }
 
-/** The gateway as it is served, in a process of its own, over HTTP. */
-export async function openGateway(work: string, databases: BenchDatabases): Promise<BenchSystem & { url: string }> {
+/** Starts the gateway as users do, in a process of its own; `limits` are those of its configuration. */
+export async function serveGateway(
+  work: string,
+  databases: BenchDatabases,
+  limits: Record<string, number> = {},
+): Promise<{ url: string; served: Run }> {
   const file = join(work, "gateway.json");
   const instance = ({ slug, id }: typeof SOURCE, db: string) => ({ slug, id, db });
   const config = {
     default: TARGET.slug,
     instances: [instance(SOURCE, databases.source), instance(TARGET, databases.target)],
     user: { handle: "anonymous", uid: "00000000" },
-    limits: { requestTimeoutMs: 600_000 },
+    limits,
   };
   writeFileSync(file, JSON.stringify(config));
   const served = runCommandLine(["serve", "--config", file], { PORT: "0" });
-  const url = await served.waitFor(/serves (http:\S+)/);
+  return { url: await served.waitFor(/serves (http:\S+)/), served };
+}
+
+/** The gateway as it is served, over HTTP. */
+export async function openGateway(work: string, databases: BenchDatabases): Promise<BenchSystem & { url: string }> {
+  const { url, served } = await serveGateway(work, databases, { requestTimeoutMs: 600_000 });
   const catalogue = loadCatalogue();
   return {
     name: HTTP,

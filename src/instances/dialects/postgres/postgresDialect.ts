@@ -79,6 +79,7 @@ export const postgresDialect: Dialect = {
   ownTable,
   ownTablesSql: OWN_TABLES_SQL,
   ownTablesDdl: [`CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`, ...ownTablesDdl(ownTable)],
+  freshPlansSql: "DISCARD PLANS",
   refusalOf: postgresRefusal,
   openReader: openPostgresReader,
 };

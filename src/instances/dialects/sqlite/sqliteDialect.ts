@@ -48,6 +48,7 @@ export const sqliteDialect: Dialect = {
   ownTablesSql: `SELECT count(*) AS there, 1 AS may_write, 1 AS may_make FROM sqlite_master WHERE type = 'table'
     AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
   ownTablesDdl: ownTablesDdl(ownTable),
+  freshPlansSql: null,
   refusalOf: sqliteRefusal,
   openReader: openSqliteReader,
 };
