@@ -51,12 +51,15 @@ async function settleGroup(
 ): Promise<void> {
   const [first] = group;
   const { code = null, message = null } = "error" in first! ? first.error : {};
-  const values = group.map(({ uid }) => String(positions.get(uid)!));
+  const places = group.map(({ uid }) => positions.get(uid)!);
+  const values = places.map(String);
+  const [lowest, highest] = [Math.min(...places), Math.max(...places)];
   const among = FILTERS[database.dialect.name].isOneOf("position", "bigint", values);
   const settled = await runSql(
     database,
     sql`UPDATE ${own(database, "job_item")} SET state = ${param(outcome)}, code = ${param(code)}, message = ${param(message)}
-      WHERE job_id = ${param(jobId)} AND state = 'PENDING' AND ${among} RETURNING position`,
+      WHERE job_id = ${param(jobId)} AND state = 'PENDING' AND ${among}
+      AND position BETWEEN ${param(BigInt(lowest))} AND ${param(BigInt(highest))} RETURNING position`, // without statistics PostgreSQL would read the whole job
   );
   if (settled.length !== group.length) throw new NotOurs();
 }
