@@ -5,7 +5,7 @@
 import type { Registry } from "../catalogue/model.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { assertLatest, notFound } from "./findRoot.ts";
@@ -103,7 +103,7 @@ class Batch {
     const graph = await this.#read(uids);
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
-      if (!(await ensureOwnTables(transaction, this.#target.dialect))) throw noOwnTables("A sync of many objects");
+      await requireOwnTables(transaction, this.#target.dialect, JOBS);
       const written = await writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);
       await this.#journal(written, transaction);
       const outcomes = written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));

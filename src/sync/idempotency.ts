@@ -13,6 +13,8 @@ import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
 
 const MAX_KEY_LENGTH = 255;
+/** What a key is called where it needs own tables. */
+export const A_KEY = "An idempotencyKey";
 
 /** Throws BAD_USER_INPUT for a key that is empty or too long. */
 export function assertIdempotencyKey(key: string): void {
@@ -79,6 +81,6 @@ export async function answerBefore(
 
 /** The same, where there may be no journal yet. */
 export async function findEarlierAnswer(target: Instance, key: string, fingerprint: string): Promise<string | null> {
-  if (!(await hasOwnTables(target, target.dialect))) return null;
+  if (!(await hasOwnTables(target, target.dialect, A_KEY))) return null;
   return answerBefore(target, target.dialect, key, fingerprint);
 }
