@@ -58,7 +58,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   if (idempotencyKey !== undefined) {
     await requireOwnTables(transaction, target.dialect, A_KEY);
     const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
-    if (before) return parseReport(before, target);
+    if (before) return parseReport(before, target, transaction);
   }
   const isJournaled = idempotencyKey !== undefined || (await ensureOwnTables(transaction, target.dialect));
   const { plan, ids, run, log } = await writeGraph(context, source, graph, initiatedByRun, transaction);
