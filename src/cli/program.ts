@@ -48,6 +48,14 @@ function report(error: unknown): number {
   return EXIT.failure;
 }
 
+/** Whoever read the output has gone (`| head -1`): what is still to be said is dropped, what is to be done is done. */
+function sayNothingToNobody(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+for (const stream of [process.stdout, process.stderr]) sayNothingToNobody(stream);
 try {
   await makeProgram().parseAsync();
 } catch (error) {

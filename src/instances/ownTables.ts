@@ -1,30 +1,91 @@
+/**
+ * The gateway's own tables on a database: whether they are there, and what the configured role may do with them. A role
+ * that may not keep a journal can sync all the same, so nothing is tried that the server would refuse.
+ */
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader } from "./dialects/dialect.ts";
-import { OWN_TABLES } from "./dialects/ownTables.ts";
+import { OWN_TABLES, type OwnTable, ownTablesDdl } from "./dialects/ownTables.ts";
 
-const COUNT = Object.keys(OWN_TABLES).length;
+/** What jobs are called where they need own tables. */
+export const JOBS = "A sync of many objects";
 
-/** Whether all of the gateway's own tables are in a database; so it is as long as no sync has written there. */
-export async function hasOwnTables(reader: Reader, dialect: Dialect): Promise<boolean> {
+interface OwnTablesState {
+  missing: OwnTable[];
+  /** Of those that are there. */
+  mayRead: boolean;
+  mayWrite: boolean;
+  /** The missing ones. */
+  mayMake: boolean;
+  hasSchema: boolean;
+}
+
+async function readState(reader: Reader, dialect: Dialect): Promise<OwnTablesState> {
   const [row] = await reader.all(dialect.ownTablesSql);
-  return Number(row![0]) === COUNT;
+  const [there, ...rights] = row!;
+  const names = new Set(String(there ?? "").split(","));
+  const [mayRead, mayWrite, mayMake, hasSchema] = rights.map((right) => Number(right) === 1);
+  const missing = (Object.keys(OWN_TABLES) as OwnTable[]).filter((table) => !names.has(table));
+  return { missing, mayRead: mayRead!, mayWrite: mayWrite!, mayMake: mayMake!, hasSchema: hasSchema! };
 }
 
 /**
- * Makes the own tables where they are missing, within the transaction at hand. False where the configured role may
- * neither make them nor write to them: then nothing was tried.
+ * Whether all of the gateway's own tables are in a database; they are not as long as no sync has written there. Throws
+ * the FORBIDDEN of `what` needs them where they are there and may not be read.
  */
-export async function ensureOwnTables(transaction: Reader, dialect: Dialect): Promise<boolean> {
-  const [row] = await transaction.all(dialect.ownTablesSql);
-  const [there, mayWrite, mayMake] = row!.map(Number);
-  if (there === COUNT) return mayWrite === 1;
-  if (mayMake !== 1) return false;
-  for (const statement of dialect.ownTablesDdl) await transaction.all(statement);
+export async function hasOwnTables(reader: Reader, dialect: Dialect, what: string): Promise<boolean> {
+  const state = await readState(reader, dialect);
+  if (state.missing.length > 0) return false;
+  if (!state.mayRead) throw forbidden(what, state);
   return true;
 }
 
-/** The FORBIDDEN that tells why something needs own tables and does not have them. */
-export function noOwnTables(what: string): GatewayError {
-  const message = `${what} needs tables of the gateway's own beside LaminDB's (on PostgreSQL the schema lamindb_gateway), which the configured role may not make or write to; grant it CREATE on the database.`;
+const isUsable = ({ missing, mayWrite, mayMake }: OwnTablesState) => mayWrite && (missing.length === 0 || mayMake);
+
+/**
+ * Makes the own tables where they are missing, within the transaction at hand. False where the configured role may
+ * not write to them, or not make those that are missing: then nothing was tried.
+ */
+export async function ensureOwnTables(transaction: Reader, dialect: Dialect): Promise<boolean> {
+  const state = await readState(transaction, dialect);
+  if (!isUsable(state)) return false;
+  await makeMissing(transaction, dialect, state);
+  return true;
+}
+
+/** The same for `what` cannot do without them: throws FORBIDDEN, which names the right that is missing. */
+export async function requireOwnTables(transaction: Reader, dialect: Dialect, what: string): Promise<void> {
+  const state = await readState(transaction, dialect);
+  if (!isUsable(state)) throw forbidden(what, state);
+  await makeMissing(transaction, dialect, state);
+}
+
+async function makeMissing(transaction: Reader, dialect: Dialect, { missing, hasSchema }: OwnTablesState) {
+  if (missing.length === 0) return;
+  if (!hasSchema && dialect.ownSchemaDdl !== null) await transaction.all(dialect.ownSchemaDdl);
+  for (const statement of ownTablesDdl(missing, dialect.ownTable)) await transaction.all(statement);
+}
+
+/** Throws the same FORBIDDEN, and makes nothing. */
+export async function assertOwnTables(reader: Reader, dialect: Dialect, what: string): Promise<void> {
+  const state = await readState(reader, dialect);
+  if (!isUsable(state)) throw forbidden(what, state);
+}
+
+function missingRights({ missing, mayWrite, mayMake, hasSchema }: OwnTablesState): string {
+  if (!hasSchema) return "CREATE on the database";
+  const ofSchema = missing.length > 0 && !mayMake ? "USAGE and CREATE" : "USAGE";
+  const ofTables = mayWrite ? "" : ", and SELECT, INSERT, UPDATE and DELETE on all tables in it";
+  return `${ofSchema} on the schema lamindb_gateway${ofTables}`;
+}
+
+function forbidden(what: string, state: OwnTablesState): GatewayError {
+  const schemas = what === JOBS ? "schemas lamindb_gateway and lamindb_gateway_jobs" : "schema lamindb_gateway";
+  const message = `${what} needs tables of the gateway's own beside LaminDB's (on PostgreSQL the ${schemas}), which the configured role may not make, read or write to; grant it ${missingRights(state)}.`;
   return new GatewayError("FORBIDDEN", message);
+}
+
+/** The FORBIDDEN of a sync of many objects where its queue may not be made or used. */
+export function noJobQueue(cause: unknown): GatewayError {
+  const message = `${JOBS} needs the schema lamindb_gateway_jobs beside LaminDB's tables, which the configured role may not make or use; grant it CREATE on the database or, where another role has made that schema, all rights on it and on what is in it.`;
+  return new GatewayError("FORBIDDEN", message, {}, cause);
 }

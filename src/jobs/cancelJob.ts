@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { hasOwnTables } from "../instances/ownTables.ts";
+import { assertOwnTables, hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, sql } from "../instances/sql.ts";
 import { nowText } from "../util/now.ts";
 import { shorten } from "../util/shorten.ts";
@@ -23,7 +23,8 @@ export async function getJob(target: Instance, id: string): Promise<Job> {
 /** Ends a job before its next batch, what is done stays; one that is at its end stays as it is. Throws OBJECT_NOT_FOUND. */
 export async function cancelJob(target: Instance, id: string): Promise<Job> {
   target.assertWritable();
-  if (!(await hasOwnTables(target, target.dialect))) throw noSuchJob(target, id);
+  if (!(await hasOwnTables(target, target.dialect, JOBS))) throw noSuchJob(target, id);
+  await assertOwnTables(target, target.dialect, JOBS);
   return target.transaction(async (transaction) => {
     const database = jobDatabase(target, transaction);
     const job = await selectJob(database, id);

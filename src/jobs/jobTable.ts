@@ -2,7 +2,7 @@
 import type { Catalogue, Registry } from "../catalogue/model.ts";
 import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
 import type { Instance } from "../instances/instance.ts";
-import { hasOwnTables } from "../instances/ownTables.ts";
+import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
 
@@ -105,17 +105,17 @@ export async function selectPending(
 
 /** The job with this id; null if there is none, or no job was ever made. */
 export async function findJob(target: Instance, id: string): Promise<Job | null> {
-  return (await hasOwnTables(target, target.dialect)) ? selectJob(jobDatabase(target), id) : null;
+  return (await hasOwnTables(target, target.dialect, JOBS)) ? selectJob(jobDatabase(target), id) : null;
 }
 
 /** Jobs, the newest first. */
 export async function listJobs(target: Instance, first: number): Promise<Job[]> {
-  if (!(await hasOwnTables(target, target.dialect))) return [];
+  if (!(await hasOwnTables(target, target.dialect, JOBS))) return [];
   return selectJobs(jobDatabase(target), sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 
 /** Jobs that are not at their end, the oldest first. */
 export async function listUnfinished(target: Instance): Promise<Job[]> {
-  if (!(await hasOwnTables(target, target.dialect))) return [];
+  if (!(await hasOwnTables(target, target.dialect, JOBS))) return [];
   return selectJobs(jobDatabase(target), sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
 }

@@ -5,7 +5,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { TurnQueue } from "../instances/dialects/turnQueue.ts";
-import { noOwnTables } from "../instances/ownTables.ts";
+import { noJobQueue } from "../instances/ownTables.ts";
 import type { SyncContext } from "../sync/sync.ts";
 import { nowText } from "../util/now.ts";
 import { isEnded, type Job } from "./job.ts";
@@ -118,9 +118,7 @@ class LookingJobs implements Jobs {
       })
       .catch((error) => {
         this.#queue = undefined;
-        throw error instanceof GatewayError && error.code === "FORBIDDEN"
-          ? noOwnTables("A sync of many objects")
-          : error;
+        throw error instanceof GatewayError && error.code === "FORBIDDEN" ? noJobQueue(error) : error;
       });
     return this.#queue;
   }

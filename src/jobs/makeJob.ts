@@ -5,7 +5,7 @@
 import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { ensureOwnTables, hasOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import { assertOwnTables, hasOwnTables, JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import type { Where } from "../loaders/page.ts";
 import { initiatingRun } from "../sync/author.ts";
@@ -58,7 +58,7 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
   const target = context.instances.default;
   const { catalogue, dialect } = target;
   const { registry, where, terms, idempotencyKey } = request;
-  if (!(await ensureOwnTables(transaction, dialect))) throw noOwnTables("A sync of many objects");
+  await requireOwnTables(transaction, dialect, JOBS);
   const database = jobDatabase(target, transaction);
   const fingerprint = fingerprintOf(request, source);
   const before = idempotencyKey === undefined ? null : await jobBefore(database, idempotencyKey, fingerprint);
@@ -86,7 +86,7 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   depthOf({ registry, ...terms }, target.catalogue);
   if (idempotencyKey !== undefined) {
     assertIdempotencyKey(idempotencyKey);
-    const before = (await hasOwnTables(target, target.dialect))
+    const before = (await hasOwnTables(target, target.dialect, JOBS))
       ? await jobBefore(jobDatabase(target), idempotencyKey, fingerprintOf(request, source))
       : null;
     if (before) return before;
@@ -94,6 +94,7 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   target.assertWritable();
   await target.assertCurrentNames();
   await assertRegistries(source, target, registry);
+  await assertOwnTables(target, target.dialect, JOBS);
   await prepare();
   return target.transaction((transaction) => writeJob(context, source, request, transaction));
 }

@@ -40,8 +40,9 @@ export function syncResult(report: SyncReport, context: GatewayContext) {
   };
 }
 
-/** The object of a report: on the default instance, or, in a dry run of a new one, with the source's fields. */
-export function syncedObject({ object, source }: SyncReport): LoadedObject {
+/** The object of a report: on the default instance, or, in a dry run of a new one, with the source's fields; null if it is gone. */
+export function syncedObject({ object, source }: SyncReport): LoadedObject | null {
+  if (!object) return null;
   const { instance, id, unsaved, values } = object;
   return { instance, table: source.table, id, values, toOne: new Map(), ...(unsaved && { unsaved }) };
 }

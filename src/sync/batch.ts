@@ -5,7 +5,7 @@
 import type { Registry } from "../catalogue/model.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { assertLatest, notFound } from "./findRoot.ts";
@@ -104,7 +104,7 @@ class Batch {
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
       const { dialect } = this.#target;
-      if (!(await ensureOwnTables(transaction, dialect))) throw noOwnTables("A sync of many objects");
+      await requireOwnTables(transaction, dialect, JOBS);
       // a job makes tables large faster than the server analyzes them
       if (dialect.freshPlansSql !== null) await transaction.all(dialect.freshPlansSql);
       const written = await writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);

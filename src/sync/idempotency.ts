@@ -2,23 +2,27 @@
  * A request that comes again with the same key gets the answer that it got the first time, across restarts and
  * gateways: the answer is written in the transaction that did the work, into the journal.
  */
-import type { Catalogue } from "../catalogue/model.ts";
+import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader } from "../instances/dialects/dialect.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables } from "../instances/ownTables.ts";
+import { type Database, readTable } from "../instances/readTable.ts";
 import { hashText } from "../util/lamindbUid.ts";
 import { findAnswer } from "./journal/journal.ts";
 import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
 
 const MAX_KEY_LENGTH = 255;
+/** What a key is called where it needs own tables. */
+export const A_KEY = "An idempotencyKey";
 
 /** Throws BAD_USER_INPUT for a key that is empty or too long. */
 export function assertIdempotencyKey(key: string): void {
   assertStorable("idempotencyKey", key);
   if (key.trim() !== "" && key.length <= MAX_KEY_LENGTH) return;
-  const message = `An idempotencyKey has 1 to ${MAX_KEY_LENGTH} characters; ${key.length === 0 ? "an empty one" : `one of ${key.length}`} came.`;
+  const came = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `one of ${key.length}`;
+  const message = `An idempotencyKey has 1 to ${MAX_KEY_LENGTH} characters, not all of them blank; ${came} came.`;
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
@@ -49,19 +53,33 @@ export function reportText({ object, run, conflicts, ...report }: SyncReport): s
     leftOut: report.leftOut.map(({ object, reason }) => ({ object: named(object), reason })),
     conflicts: conflicts.map(({ table, ...rest }) => ({ table: table.table, ...rest })),
     run: run && { id: run.id, uid: run.uid },
-    object: { uid: object.uid, id: object.id },
+    object: object && { uid: object.uid, id: object.id },
   });
 }
 
-/** The report again; its object is loaded afresh from the default instance. */
-export function parseReport(text: string, target: Instance): SyncReport {
+/** The row of the default instance that has this uid now. */
+async function findId(database: Database, table: Table, uid: string): Promise<string | undefined> {
+  const [row] = await readTable(database, table, [{ column: "uid", values: [uid] }]);
+  return row?.get("id") ?? undefined;
+}
+
+/** The report again; its object and run are those that the default instance has now, null where they are gone. */
+export async function parseReport(text: string, target: Instance, reader: Reader = target): Promise<SyncReport> {
   const tableOf = (name: string, catalogue: Catalogue = target.catalogue) => catalogue.table(name);
   const revive = (_: string, value: unknown) =>
     value && typeof value === "object" && "table" in value
       ? { ...value, table: tableOf(String((value as { table: unknown }).table)) }
       : value;
   const report = JSON.parse(text, revive);
-  return { ...report, object: { ...report.object, instance: target, unsaved: false, values: new Map() } };
+  const database: Database = { dialect: target.dialect, schema: await target.schema(), reader };
+  const { uid } = report.object;
+  const id = await findId(database, report.source.table, uid);
+  const runId = await findId(database, target.catalogue.registry("Run"), report.run.uid);
+  return {
+    ...report,
+    object: id === undefined ? null : { uid, id, instance: target, unsaved: false, values: new Map() },
+    run: runId === undefined ? null : { ...report.run, id: runId },
+  };
 }
 
 /** The answer to the request with this key; null if it did not come yet. Throws BAD_USER_INPUT where another request did. */
@@ -79,6 +97,6 @@ export async function answerBefore(
 
 /** The same, where there may be no journal yet. */
 export async function findEarlierAnswer(target: Instance, key: string, fingerprint: string): Promise<string | null> {
-  if (!(await hasOwnTables(target, target.dialect))) return null;
+  if (!(await hasOwnTables(target, target.dialect, A_KEY))) return null;
   return answerBefore(target, target.dialect, key, fingerprint);
 }

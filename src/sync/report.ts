@@ -29,8 +29,11 @@ export interface SyncReport {
   dryRun: boolean;
   /** The transfer run; null for a dry run. */
   run: { id: string; uid: string } | null;
-  /** The object's uid on the target; its row there, or, in a dry run of a new object, the source's row. */
-  object: { uid: string; instance: Instance; id: string; unsaved: boolean; values: TextValues };
+  /**
+   * The object's uid on the target; its row there, or, in a dry run of a new object, the source's row. Null where a
+   * retry is answered and the object is gone since, as after an undo.
+   */
+  object: { uid: string; instance: Instance; id: string; unsaved: boolean; values: TextValues } | null;
 }
 
 const OUTCOMES: Record<PlannedRow["fate"], SyncOutcome> = {

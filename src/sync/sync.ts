@@ -5,13 +5,14 @@
  */
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { ensureOwnTables, noOwnTables } from "../instances/ownTables.ts";
+import { ensureOwnTables, requireOwnTables } from "../instances/ownTables.ts";
 import type { Database } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { findSigningUser, initiatingRun } from "./author.ts";
 import { findRoot } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
+  A_KEY,
   answerBefore,
   assertIdempotencyKey,
   findEarlierAnswer,
@@ -54,12 +55,12 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const { context, source, request, fingerprint } = sync;
   const { initiatedByRun, idempotencyKey } = request;
   const target = context.instances.default;
-  const isJournaled = await ensureOwnTables(transaction, target.dialect);
   if (idempotencyKey !== undefined) {
-    if (!isJournaled) throw noOwnTables("An idempotencyKey");
+    await requireOwnTables(transaction, target.dialect, A_KEY);
     const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
-    if (before) return parseReport(before, target);
+    if (before) return parseReport(before, target, transaction);
   }
+  const isJournaled = idempotencyKey !== undefined || (await ensureOwnTables(transaction, target.dialect));
   const { plan, ids, run, log } = await writeGraph(context, source, graph, initiatedByRun, transaction);
   const [root] = plan.roots;
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;

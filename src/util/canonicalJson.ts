@@ -1,6 +1,9 @@
 /** A key of an object, or an index of a list. */
 type JsonStep = string | number;
 
+/** Levels from which on a value is not read but taken as its text, long before the stack ends. */
+const MAX_DEPTH = 1_000;
+
 /** A JSON value in which numbers keep their digits. */
 type Json = null | boolean | string | Digits | Json[] | Map<string, Json>;
 
@@ -31,12 +34,23 @@ function canonicalNumber(source: string): string {
   return `${sign}${significant}e${power}`;
 }
 
-function print(value: Json): string {
+function print(value: Json, depth = 0): string {
+  if (depth > MAX_DEPTH) throw new RangeError("nested too deep");
   if (value instanceof Digits) return canonicalNumber(value.source);
-  if (Array.isArray(value)) return `[${value.map(print).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => print(item, depth + 1)).join(",")}]`;
   if (!(value instanceof Map)) return JSON.stringify(value);
   const entries = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${print(item)}`).join(",")}}`;
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${print(item, depth + 1)}`).join(",")}}`;
+}
+
+/** What `read` makes of JSON; `otherwise` where the text is none (SQLite holds any), or is nested too deep to be read. */
+function ifReadable<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return otherwise;
+    throw error;
+  }
 }
 
 /** The value at a path, whose negative indexes count from the end; undefined where there is none. */
@@ -49,25 +63,29 @@ function at(text: string, path: string): Json | undefined {
   return value;
 }
 
-/** Equal text for JSON values that are equal: sorted keys, no spaces, numbers by value. */
+/** Equal text for JSON values that are equal: sorted keys, no spaces, numbers by value; unreadable text as it is. */
 export function canonicalJson(text: string): string {
-  return print(parse(text));
+  return ifReadable(() => print(parse(text)), text);
 }
 
 /** Canonical text of the value at a path (a JSON list of steps); null where there is none, or JSON's null. */
 export function jsonAt(text: string | null, path: string): string | null {
-  const value = text === null ? undefined : at(text, path);
-  return value === undefined || value === null ? null : print(value);
+  if (text === null) return null;
+  const read = () => {
+    const value = at(text, path);
+    return value === undefined || value === null ? null : print(value);
+  };
+  return ifReadable(read, path === "[]" ? text : null);
 }
 
 /** The number at a path; null where there is something else. */
 export function jsonNumberAt(text: string | null, path: string): number | null {
-  const value = text === null ? undefined : at(text, path);
+  const value = text === null ? undefined : ifReadable(() => at(text, path), undefined);
   return value instanceof Digits ? Number(value.source) : null;
 }
 
 /** The string at a path; null where there is something else. */
 export function jsonTextAt(text: string | null, path: string): string | null {
-  const value = text === null ? undefined : at(text, path);
+  const value = text === null ? undefined : ifReadable(() => at(text, path), undefined);
   return typeof value === "string" ? value : null;
 }

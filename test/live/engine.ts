@@ -28,7 +28,7 @@ export class Engine {
     };
     try {
       const { object, syncId } = await syncObject(this.#engine, request);
-      return { ok: true, uid: object.uid, db: object.instance.db, syncId: syncId! };
+      return { ok: true, uid: object!.uid, db: object!.instance.db, syncId: syncId! };
     } catch (error) {
       const code = error instanceof GatewayError ? error.code : "EXCEPTION";
       return { ok: false, code, message: String(error instanceof Error ? (error.stack ?? error.message) : error) };

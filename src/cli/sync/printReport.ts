@@ -37,7 +37,7 @@ function section(title: string, lines: string[]): string[] {
 /** Prints a report: how many rows of which registries, and, one by one, what stays behind or differs. */
 export function printReport(report: SyncReport): void {
   const { outcome, source, object, dryRun, syncId } = report;
-  const here = object.uid === source.uid ? "" : `; here its uid is ${object.uid}`;
+  const here = object!.uid === source.uid ? "" : `; here its uid is ${object!.uid}`;
   const done = dryRun ? "would be" : "was";
   const lines = [
     `${nameOf(source)} of ${source.db} ${done} ${outcome.toLowerCase()}${here}`,

@@ -37,7 +37,7 @@ async function syncOne(context: SyncContext, request: SyncRequest, json: boolean
   const report = await syncObject({ ...context, onStep }, request).finally(progress.end);
   if (json) {
     const { object, ...rest } = report;
-    printJson({ uid: object.uid, ...rest });
+    printJson({ uid: object!.uid, ...rest }); // without a key it is there
   } else printReport(report);
 }
 

@@ -59,15 +59,18 @@ export interface Dialect {
   foreignKeysSql: string;
   /** Full name of a table of the gateway's own. */
   ownTable(table: OwnTable): string;
-  /** Yields one row: how many own tables there are; 1 or 0: whether they may be written to, whether they may be made. */
+  /**
+   * Yields one row: the own tables that are there, separated by commas (null: none); then 1 or 0: whether these may be
+   * read, whether they may be written to, whether others may be made, whether their schema is there.
+   */
   ownTablesSql: string;
-  /** Makes the own tables that are missing. */
-  ownTablesDdl: readonly string[];
   /**
    * Has the session plan its statements anew, checks of foreign keys included; null where it keeps no plans. A plan
    * made while a table was small reads it whole ever after, until somebody analyzes the table.
    */
   freshPlansSql: string | null;
+  /** Makes the schema of the own tables; null where they need none. */
+  ownSchemaDdl: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */

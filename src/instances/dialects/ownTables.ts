@@ -34,14 +34,14 @@ export const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: s
   { table: "job_item", columns: "job_id, position", where: "state = 'FAILED'" },
 ];
 
-/** Statements that make what is missing; each may run again. `name` gives a table's full name. */
-export function ownTablesDdl(name: (table: OwnTable) => string): string[] {
-  const tables = Object.entries(OWN_TABLES).map(
-    ([table, columns]) => `CREATE TABLE IF NOT EXISTS ${name(table as OwnTable)} (${columns})`,
-  );
-  const indexes = OWN_INDEXES.map(({ table, columns, where }) => {
+/**
+ * Statements that make tables, each with its indexes: only a table's owner may add an index. `name` gives a table's
+ * full name.
+ */
+export function ownTablesDdl(tables: readonly OwnTable[], name: (table: OwnTable) => string): string[] {
+  const indexes = OWN_INDEXES.filter(({ table }) => tables.includes(table)).map(({ table, columns, where }) => {
     const index = `lamindb_gateway_${table}_${columns.replaceAll(", ", "_")}`;
     return `CREATE INDEX IF NOT EXISTS ${index} ON ${name(table)} (${columns})${where ? ` WHERE ${where}` : ""}`;
   });
-  return [...tables, ...indexes];
+  return [...tables.map((table) => `CREATE TABLE IF NOT EXISTS ${name(table)} (${OWN_TABLES[table]})`), ...indexes];
 }

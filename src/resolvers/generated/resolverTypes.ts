@@ -1504,7 +1504,7 @@ export type GqlSubscriptionJobProgressArgs = {
 /** Result of `syncArtifact`. */
 export type GqlSyncArtifactResult = GqlSyncResult & {
   __typename?: 'SyncArtifactResult';
-  /** The artifact as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null. */
+  /** The artifact as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
   artifact?: Maybe<GqlArtifact>;
   /** Fields in which mapped rows differ from the source. */
   conflicts: Array<GqlConflict>;
@@ -1518,7 +1518,7 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
   mapped: Array<GqlObjectRef>;
   /** What became of the artifact. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run. */
+  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
   run?: Maybe<GqlRun>;
   /** The artifact on the source. */
   source: GqlObjectRef;
@@ -1541,11 +1541,11 @@ export type GqlSyncObjectResult = GqlSyncResult & {
   leftOut: Array<GqlLeftOut>;
   /** Rows that were on the default instance already. */
   mapped: Array<GqlObjectRef>;
-  /** The object as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null. */
+  /** The object as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
   object?: Maybe<GqlLaminObject>;
   /** What became of the object. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run. */
+  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;
@@ -1578,7 +1578,7 @@ export type GqlSyncResult = {
   mapped: Array<GqlObjectRef>;
   /** What became of the object asked for. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run. */
+  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;

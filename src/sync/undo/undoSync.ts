@@ -7,7 +7,7 @@
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { GatewayError } from "../../errors.ts";
-import { hasOwnTables, noOwnTables } from "../../instances/ownTables.ts";
+import { assertOwnTables, hasOwnTables } from "../../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
@@ -209,21 +209,12 @@ function notFound(id: string): GatewayError {
 
 async function getSync(context: SyncContext, transaction: WriteTransaction, syncId: string): Promise<JournaledSync> {
   const { dialect } = context.instances.default;
-  if (!(await hasOwnTables(transaction, dialect))) throw await whyNoJournal(transaction, context, syncId);
+  await assertOwnTables(transaction, dialect, "An undo");
+  // without a journal nothing can be undone: none was needed yet
+  if (!(await hasOwnTables(transaction, dialect, "An undo"))) throw notFound(syncId);
   const sync = await findSync(transaction, dialect, syncId);
   if (!sync) throw notFound(syncId);
   return sync;
-}
-
-/** Without a journal nothing can be undone: because none was needed yet, or because it may not be kept. */
-async function whyNoJournal(
-  transaction: WriteTransaction,
-  { instances }: SyncContext,
-  syncId: string,
-): Promise<GatewayError> {
-  const [row] = await transaction.all(instances.default.dialect.ownTablesSql);
-  const [, , mayMake] = row!.map(Number);
-  return mayMake === 1 ? notFound(syncId) : noOwnTables("An undo");
 }
 
 function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {

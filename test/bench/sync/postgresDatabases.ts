@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pid } from "node:process";
 import type pg from "pg";
 import { postgresDialect } from "../../../src/instances/dialects/postgres/postgresDialect.ts";
+import { requireOwnTables } from "../../../src/instances/ownTables.ts";
 import {
   connect,
   copyTables,
@@ -72,7 +73,8 @@ export class PostgresDatabases implements BenchDatabases {
     seed(file);
     await source.query("SET session_replication_role = replica");
     await withoutTypeChecks(source, (client) => fillFromSqlite(client, file));
-    for (const statement of postgresDialect.ownTablesDdl) await target.query(statement);
+    const all = async (text: string) => (await target.query({ text, rowMode: "array" })).rows;
+    await requireOwnTables({ all }, postgresDialect, "The bench");
     for (const client of [source, target]) await client.query("VACUUM ANALYZE");
     this.#start = await fingerprints(start);
     for (const table of TABLES) {

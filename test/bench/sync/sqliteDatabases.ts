@@ -1,7 +1,9 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import type { RawRow } from "../../../src/instances/dialects/dialect.ts";
 import { sqliteDialect } from "../../../src/instances/dialects/sqlite/sqliteDialect.ts";
+import { requireOwnTables } from "../../../src/instances/ownTables.ts";
 import { TABLES } from "../../support/postgresContent.ts";
 import { unpackSqliteTemplate } from "../../support/sqliteTemplates.ts";
 import type { BenchDatabases, RowCounts } from "./databases.ts";
@@ -41,7 +43,13 @@ export class SqliteDatabases implements BenchDatabases {
     seed(source!);
     unpackSqliteTemplate("target", target);
     const db = new Database(target);
-    for (const statement of sqliteDialect.ownTablesDdl) db.exec(statement);
+    const all = async (sql: string) => {
+      const statement = db.prepare<[], RawRow>(sql);
+      if (statement.reader) return statement.raw().all();
+      statement.run();
+      return [];
+    };
+    await requireOwnTables({ all }, sqliteDialect, "The bench");
     db.close();
     return new SqliteDatabases(source!, target!);
   }

@@ -1,7 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
-import { OWN_TABLES, ownTablesDdl } from "../ownTables.ts";
+import { OWN_TABLES } from "../ownTables.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./translatePostgresError.ts";
 
@@ -46,13 +46,15 @@ export function arrayLiteral(values: readonly (string | null)[]): string {
 const OWN_SCHEMA = "lamindb_gateway";
 const ownTable = (table: string) => `${OWN_SCHEMA}.${table}`;
 
+const hasRights = (...rights: string[]) =>
+  `coalesce(bool_and(${["has_schema_privilege(n.oid, 'USAGE')", ...rights.map((right) => `has_table_privilege(c.oid, '${right}')`)].join(" AND ")})
+    FILTER (WHERE c.oid IS NOT NULL), true)::int`;
+
 /** Asks the catalogue, which everybody may read: a statement that is refused would end the sync's transaction. */
-const OWN_TABLES_SQL = `SELECT count(c.oid) AS there,
-    coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-      AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
-      AND has_table_privilege(c.oid, 'DELETE')), false)::int AS may_write,
+const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
+    ${hasRights("SELECT")} AS may_read, ${hasRights("SELECT", "INSERT", "UPDATE", "DELETE")} AS may_write,
     coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')),
-      has_database_privilege(current_database(), 'CREATE'))::int AS may_make
+      has_database_privilege(current_database(), 'CREATE'))::int AS may_make, (count(n.oid) > 0)::int AS has_schema
   FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
     AND c.relname IN (${Object.keys(OWN_TABLES).map((table) => `'${table}'`)})
   WHERE n.nspname = '${OWN_SCHEMA}'`;
@@ -78,8 +80,8 @@ export const postgresDialect: Dialect = {
     WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace`,
   ownTable,
   ownTablesSql: OWN_TABLES_SQL,
-  ownTablesDdl: [`CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`, ...ownTablesDdl(ownTable)],
   freshPlansSql: "DISCARD PLANS",
+  ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
   openReader: openPostgresReader,
 };

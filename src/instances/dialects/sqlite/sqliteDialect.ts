@@ -1,7 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
-import { OWN_TABLES, ownTablesDdl } from "../ownTables.ts";
+import { OWN_TABLES } from "../ownTables.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
 import { sqliteRefusal } from "./translateSqliteError.ts";
 
@@ -45,10 +45,11 @@ export const sqliteDialect: Dialect = {
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
   foreignKeysSql: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
   ownTable,
-  ownTablesSql: `SELECT count(*) AS there, 1 AS may_write, 1 AS may_make FROM sqlite_master WHERE type = 'table'
+  ownTablesSql: `SELECT group_concat(substr(name, ${ownTable("").length + 1})) AS there, 1 AS may_read, 1 AS may_write,
+    1 AS may_make, 1 AS has_schema FROM sqlite_master WHERE type = 'table'
     AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
-  ownTablesDdl: ownTablesDdl(ownTable),
   freshPlansSql: null,
+  ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
   openReader: openSqliteReader,
 };
