@@ -11,6 +11,7 @@ import type { WriteTransaction } from "../instances/writer.ts";
 import { assertLatest, notFound } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import { haveTwins } from "./match.ts";
 import { readGraph } from "./readGraph.ts";
 import { TooManyRows } from "./readSource.ts";
 import { leftOutOf, outcomeOf, type SyncOutcome } from "./report.ts";
@@ -55,6 +56,14 @@ function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): Ga
   return new GatewayError("INTERNAL_ERROR", message, { registry: registry.qualifiedName, uid }, error);
 }
 
+/** Ends a batch in which two objects are one on the target: the second is mapped onto the first once that is there. */
+class Twins extends Error {
+  constructor() {
+    super("objects of the batch have the same content");
+    this.name = "Twins";
+  }
+}
+
 class Batch {
   readonly #context: SyncContext;
   readonly #source: Instance;
@@ -84,7 +93,7 @@ class Batch {
     } catch (error) {
       if (settling !== undefined) throw error;
       if (uids.length > 1) {
-        if (!(error instanceof TooManyRows)) ownFailure(error, uids[0]!, this.#request);
+        if (!(error instanceof TooManyRows || error instanceof Twins)) ownFailure(error, uids[0]!, this.#request);
         const middle = uids.length >> 1;
         await this.sync(uids.slice(0, middle));
         await this.sync(uids.slice(middle));
@@ -101,6 +110,7 @@ class Batch {
 
   async #together(uids: string[], settle: Settle): Promise<void> {
     const graph = await this.#read(uids);
+    if (haveTwins(graph.asked)) throw new Twins();
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
       const { dialect } = this.#target;

@@ -37,6 +37,15 @@ function isTried(table: Table, key: KeyFacts): boolean {
   return table.name !== "User" || isUid(key);
 }
 
+/** Whether rows of one table have the same values of a unique key, so that the target can hold only one of them. */
+export function haveTwins(nodes: readonly Node[]): boolean {
+  return keysOf(nodes[0]!.table).some((key) => {
+    const own = nodes.filter(({ values }) => applies(key, values));
+    const texts = own.flatMap(({ values }) => keyText(key.columns.map((column) => values.get(column))) ?? []);
+    return new Set(texts).size < texts.length;
+  });
+}
+
 /** The columns of a key as they would stand on the target; a reference counts by the target's row. */
 function targetValues(
   node: Node,

@@ -115,6 +115,7 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
     const before = await findEarlierAnswer(target, idempotencyKey, sync.fingerprint);
     if (before) return parseReport(before, target);
   }
+  if (!request.dryRun) target.assertWritable(); // before the source is read in vain
   context.onStep?.({ doing: "reading" });
   const graph = await readObject(source, request);
   if (request.dryRun) return dryRun(sync, graph);
