@@ -5,7 +5,7 @@
  */
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
-import { type Node, type SourceGraph, uidOf } from "./graph.ts";
+import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf } from "./graph.ts";
 import { isFilled } from "./rules/filled.ts";
 
 /** Rows of the target by the source's row; a row without an entry is not there. */
@@ -125,18 +125,29 @@ function inKeyOrder(tables: Table[]): Table[] {
 }
 
 /** Rows that count where these objects, which the target has, are mapped: the others serve only those that are written. */
-function reachable(mapped: SourceGraph["roots"]): Set<Node> {
-  const roots = new Map(mapped.map(({ node, want }) => [node, want]));
-  const reached = new Set<Node>(roots.keys());
-  for (const node of reached) {
-    const want = roots.get(node);
-    for (const { when, of, to } of node.edges) if (!want || (when === "always" && (!of || want[of]))) reached.add(to); // grows while it is walked
+function reachable(mapped: SourceGraph["roots"]): ReadonlySet<Node> {
+  const wants = new Map(mapped.map(({ node, want }) => [node, want]));
+  const roots: ReadonlySet<Node> = new Set(wants.keys());
+  const counts = (node: Node, { when, of }: Edge) =>
+    !roots.has(node) || (when === "always" && (!of || wants.get(node)![of] === true));
+  const queue = [...roots]; // grows while it is walked
+  for (const node of queue) {
+    for (const { to, want } of node.edges.filter((edge) => counts(node, edge))) {
+      const known = wants.get(to);
+      if (known && !(roots.has(to) && exceeds(want, known))) continue;
+      wants.set(to, known ? mergeWants(known, want) : want);
+      queue.push(to);
+    }
   }
-  return reached;
+  return new Set(wants.keys());
 }
 
 /** The objects asked for where the target has all of them under the source's uids, found by one statement; else null. */
-async function mappedRoots(database: Database, { roots }: SourceGraph, matches: Matches): Promise<Set<Node> | null> {
+async function mappedRoots(
+  database: Database,
+  { roots }: SourceGraph,
+  matches: Matches,
+): Promise<ReadonlySet<Node> | null> {
   const { table } = roots[0]!.node;
   const byUid = keysOf(table).find(isUid);
   if (!byUid || roots.some(({ want }) => isFilled(table, want))) return null;
