@@ -72,7 +72,10 @@ async function missingRows(table: Table, rows: TextRow[], writer: TargetWriter):
   });
 }
 
-/** The target's rows of a table that belong to these owners; owners that came with this sync cost no statement. */
+/**
+ * The target's rows of a table that belong to these owners. Owners that came with this sync have none, unless the sync
+ * has put rows into this table before, and cost no statement.
+ */
 export function readOwned(
   table: Table,
   ownerColumn: string,
