@@ -12,6 +12,7 @@ import type { OracleAnswer } from "./oracle.ts";
 const DEFECTS: [difference: string, error: string, message: RegExp][] = [
   ["D9", "DoesNotExist", /Feature matching query does not exist|No Feature/i],
   ["D10", "IntegrityError", /UNIQUE constraint failed|duplicate key value/],
+  ["D10", "DoesNotExist", /^(Gene|Protein) matching query does not exist/], // PostgreSQL: `…_ensembl_gene_id_key` is read as `id`
   ["D29", "MultipleObjectsReturned", /returned more than one/],
   ["D27", "TransactionManagementError", /'atomic' block/],
   ["D14", "TypeError", /transfer/],
