@@ -1,10 +1,11 @@
 /**
  * Finds on the target the rows that the source's rows are: by uid, storages by root, else by the values of a
- * unique key. One statement per table and key. Names are never compared (LaminDB 2.12.1; parity: artifact-13
+ * unique key. One statement per table and key, those of several tables together. Names are never compared (LaminDB 2.12.1; parity: artifact-13
  * to artifact-16, bionty-05, bionty-06, transform-06).
  */
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { together } from "../instances/together.ts";
 import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf } from "./graph.ts";
 import { isFilled } from "./rules/filled.ts";
 
@@ -109,8 +110,8 @@ async function matchLengthened(database: Database, nodes: Node[], matches: Match
   }
 }
 
-/** Tables so that a key's references are matched before the key. */
-function inKeyOrder(tables: Table[]): Table[] {
+/** Tables in groups so that a key's references are matched before the key. */
+function inKeyOrder(tables: Table[]): Table[][] {
   const depth = (table: Table, seen: Table[] = []): number => {
     const columns = new Set(keysOf(table).flatMap((key) => key.columns));
     const targets = table.references.filter(
@@ -118,10 +119,8 @@ function inKeyOrder(tables: Table[]): Table[] {
     );
     return 1 + Math.max(0, ...targets.map(({ target }) => depth(target, [...seen, table])));
   };
-  return tables
-    .map((table) => ({ table, at: depth(table) }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ table }) => table);
+  const groups = Map.groupBy(tables, (table) => depth(table));
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 /** Rows that count where these objects, which the target has, are mapped: the others serve only those that are written. */
@@ -162,14 +161,15 @@ async function matchNodes(
   matches: Matches,
   counts: (node: Node) => boolean,
 ): Promise<void> {
-  for (const table of inKeyOrder([...graph.nodes.keys()])) {
+  const matchTable = async (table: Table) => {
     const nodes = [...graph.nodes.get(table)!.values()].filter(counts);
-    if (nodes.length === 0) continue;
+    if (nodes.length === 0) return;
     for (const key of keysOf(table)) {
       if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph);
     }
     await matchLengthened(database, nodes, matches);
-  }
+  };
+  for (const tables of inKeyOrder([...graph.nodes.keys()])) await together(tables.map(matchTable));
 }
 
 /** Matches all rows of the graph; tables that the target lacks have no matches. */

@@ -7,9 +7,9 @@ import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { ensureOwnTables, requireOwnTables } from "../instances/ownTables.ts";
 import type { Database } from "../instances/readTable.ts";
+import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { findSigningUser, initiatingRun } from "./author.ts";
-import { findRoot } from "./findRoot.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
   A_KEY,
@@ -21,7 +21,8 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
-import { readGraph } from "./readGraph.ts";
+import { findRoot } from "./read/findRoot.ts";
+import { readGraph } from "./read/readGraph.ts";
 import { makeReport, type SyncReport } from "./report.ts";
 import { depthOf, identifierOf, type SyncRequest, wantOf } from "./request.ts";
 import { countRows, planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
@@ -60,8 +61,10 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
     const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
     if (before) return parseReport(before, target, transaction);
   }
-  const isJournaled = idempotencyKey !== undefined || (await ensureOwnTables(transaction, target.dialect));
-  const { plan, ids, run, log } = await writeGraph(context, source, graph, initiatedByRun, transaction);
+  const [isJournaled, { plan, ids, run, log }] = await together([
+    idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
+    writeGraph(context, source, graph, initiatedByRun, transaction),
+  ] as const);
   const [root] = plan.roots;
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
   const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
@@ -90,9 +93,11 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
   return target.snapshot(async (reader) => {
     const database: Database = { dialect: target.dialect, schema, reader };
     context.onStep?.({ doing: "planning", rows: countRows(graph) });
-    const { fresh } = await findSigningUser(config, target.catalogue, database);
+    const [{ fresh }] = await together([
+      findSigningUser(config, target.catalogue, database),
+      initiatingRun(database, target.catalogue, request.initiatedByRun),
+    ] as const);
     const plan = await planOn(database, graph, source, instances, fresh);
-    await initiatingRun(database, target.catalogue, request.initiatedByRun);
     const { node, target: known } = plan.roots[0]!;
     const object = known
       ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }

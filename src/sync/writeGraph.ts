@@ -6,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { Instances } from "../instances/instances.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
@@ -15,7 +16,7 @@ import { matchGraph } from "./match.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { TargetIds } from "./write/copyRows.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
-import type { TransferRun } from "./write/transferRun.ts";
+import { findLineage, type TransferRun } from "./write/transferRun.ts";
 import { writePlan } from "./write/writePlan.ts";
 
 /** What a sync of one object is at, with the number of rows that it is about. */
@@ -81,18 +82,23 @@ export async function writeGraph(
   const { catalogue, dialect } = instances.default;
   const schema = await instances.default.schema();
   const database: Database = { dialect, schema, reader: transaction };
+  const name = { slug: source.slug, uid: source.config.uid, ownRuns: (uids: string[]) => ownRuns(source, uids) };
   // before the plan: the user may be one that the objects need, too
-  const { userId, added } = await signingUser(config, catalogue, database, transaction);
+  const [{ userId, added }, initiatorId] = await together([
+    signingUser(config, catalogue, database, transaction),
+    initiatingRun(database, catalogue, initiatedByRun),
+  ] as const);
   onStep?.({ doing: "planning", rows: countRows(graph) });
-  const plan = await planOn(database, graph, source, instances);
+  const [plan, lineage] = await together([
+    planOn(database, graph, source, instances),
+    findLineage(name, catalogue, database, initiatorId),
+  ] as const);
   onStep?.({
     doing: "writing",
     rows: [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill").length,
   });
-  const initiatorId = await initiatingRun(database, catalogue, initiatedByRun);
   const writer = new TargetWriter(transaction, database, { userId, initiatorId });
   if (added) writer.log.inserted(catalogue.registry("User"), [added]);
-  const name = { slug: source.slug, uid: source.config.uid, ownRuns: (uids: string[]) => ownRuns(source, uids) };
-  const { run, ids } = await writePlan(plan, name, catalogue, writer);
+  const { run, ids } = await writePlan(plan, lineage, name, catalogue, writer);
   return { plan, ids, run, log: writer.log };
 }

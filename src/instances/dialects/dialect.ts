@@ -18,7 +18,10 @@ export type RawRow = RawValue[];
 /** Bound parameters; PostgreSQL infers their type from where they stand, SQLite from the column's affinity. */
 export type Param = string | number | bigint | null;
 
-/** Runs read-only statements; rows are arrays in the order of the selected expressions. */
+/**
+ * Runs read-only statements; rows are arrays in the order of the selected expressions. On one connection (a snapshot, a
+ * transaction) statements that are asked together run in their order, without waiting for each other's answers.
+ */
 export interface Reader {
   all(sql: string, params?: readonly Param[]): Promise<RawRow[]>;
 }

@@ -1,6 +1,7 @@
 /** The journal of syncs in the default instance's own tables, written in the sync's transaction. */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { Dialect, Param, RawRow, Reader } from "../../instances/dialects/dialect.ts";
+import { together } from "../../instances/together.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import { nowText } from "../../util/now.ts";
 import { type Change, type ChangeLog, changeText, parseChange } from "./changeLog.ts";
@@ -59,17 +60,12 @@ export async function writeJournal(
     request,
     report,
   ];
-  await transaction.all(
-    statement(
-      dialect,
-      (
-        place,
-      ) => `INSERT INTO ${dialect.ownTable("sync")} (id, created_at, source_slug, source_uid, registry, uid, run_id,
-        job_id, idempotency_key, request, report) VALUES (${values.map((_, i) => place(i + 1)).join(", ")})`,
-    ),
-    values,
+  const sql = statement(
+    dialect,
+    (place) => `INSERT INTO ${dialect.ownTable("sync")} (id, created_at, source_slug, source_uid, registry, uid, run_id,
+      job_id, idempotency_key, request, report) VALUES (${values.map((_, i) => place(i + 1)).join(", ")})`,
   );
-  await writeChanges(transaction, dialect, id, log.changes());
+  await together([transaction.all(sql, values), writeChanges(transaction, dialect, id, log.changes())]);
 }
 
 async function writeChanges(transaction: Reader, dialect: Dialect, id: string, changes: Change[]): Promise<void> {

@@ -8,7 +8,8 @@ import type { Instance } from "../../instances/instance.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { type Node, uidOf, type Want } from "../graph.ts";
 import { keysOf, type Matches, matchAll } from "../match.ts";
-import { type NearGraph, type Reach, SourceReader } from "../readSource.ts";
+import type { Reach } from "../read/frontier.ts";
+import { type NearGraph, readNear } from "../read/readSource.ts";
 import { latestOf } from "../write/versions.ts";
 import { differingAnnotations } from "./differingAnnotations.ts";
 import { differingFields } from "./differingFields.ts";
@@ -47,8 +48,8 @@ function readObjects(
   find: (database: Database) => Promise<TextValues[]>,
 ): Promise<NearGraph> {
   return inSnapshot(instance, async (database) => {
-    const reader = new SourceReader(database, instance.catalogue, instance.slug);
-    return reader.readNear(table, await find(database), annotations ? ALL : ROW, reach);
+    const { catalogue, slug } = instance;
+    return readNear({ database, catalogue, slug }, table, await find(database), annotations ? ALL : ROW, reach);
   });
 }
 

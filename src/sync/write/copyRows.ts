@@ -1,6 +1,7 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
 import { type Column, isReference, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
@@ -105,20 +106,21 @@ export async function insertRows(
   writer: TargetWriter,
   notLatest: ReadonlySet<Node>,
 ): Promise<void> {
-  for (const rows of statements(plan)) {
+  const inserts = statements(plan).map((rows) => {
     const values = rows.map((row) => ({
       id: ids.get(row.node)!,
       ...targetRow(row, ids, runId, writer),
       ...(notLatest.has(row.node) && { is_latest: "false" }),
     }));
-    await writer.insert(rows[0]!.node.table, values);
-  }
+    return writer.insert(rows[0]!.node.table, values);
+  });
+  await together(inserts);
 }
 
 /** Brings filled rows to the source's state; a row that is in it already costs no statement. */
 export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer: TargetWriter): Promise<void> {
   const filled = [...plan.rows.values()].filter(({ fate }) => fate === "fill");
-  for (const [table, rows] of Map.groupBy(filled, ({ node }) => node.table)) {
+  const fills = [...Map.groupBy(filled, ({ node }) => node.table)].map(([table, rows]) => {
     const updates = rows.map((row): RowUpdate => {
       const before = row.target!;
       const entries = Object.entries(targetRow(row, ids, runId, writer));
@@ -129,9 +131,10 @@ export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer
         changes: Object.fromEntries(changed),
       };
     });
-    await writer.update(
+    return writer.update(
       table,
       updates.filter(({ changes }) => Object.keys(changes).length > 0),
     );
-  }
+  });
+  await together(fills);
 }

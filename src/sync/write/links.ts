@@ -2,6 +2,7 @@
 import type { Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type ColumnIn, isTextValues, readTable, type TextValues } from "../../instances/readTable.ts";
+import { together } from "../../instances/together.ts";
 import type { Link } from "../graph.ts";
 import type { TargetIds } from "./copyRows.ts";
 import type { TargetWriter } from "./targetWriter.ts";
@@ -54,9 +55,8 @@ export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWrit
 
 /** As `addLinks`, for rows that are put together already. */
 export async function addRows(groups: ReadonlyMap<Table, TextRow[]>, writer: TargetWriter): Promise<void> {
-  const missing = new Map<Table, TextRow[]>();
-  for (const [table, rows] of groups) missing.set(table, await missingRows(table, rows, writer));
-  await writer.insertAll(missing);
+  const reads = [...groups].map(async ([table, rows]) => [table, await missingRows(table, rows, writer)] as const);
+  await writer.insertAll(new Map(await together(reads)));
 }
 
 async function missingRows(table: Table, rows: TextRow[], writer: TargetWriter): Promise<TextRow[]> {
@@ -114,22 +114,29 @@ export async function replaceValues(
   writer: TargetWriter,
 ): Promise<void> {
   const owners = values.filter(({ links }) => links.length > 0);
-  for (const { link: table, ownerColumn } of tables) {
-    if (!writer.database.schema.hasTable(table)) continue;
-    const ownerIds = owners.map(({ ownerId }) => ownerId);
-    const known = await readOwned(table, ownerColumn, ownerIds, writer);
-    const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
-    const [gone, come]: [TextValues[], TextRow[]] = [[], []];
-    for (const { ownerId, links } of owners) {
-      const before = known.filter((row) => row.get(ownerColumn) === ownerId);
-      const ofTable = links.filter((link) => link.table === table);
-      const after = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
-      const text = (rows: (TextRow | TextValues)[]) => JSON.stringify(rows.map((row) => content(row, table)));
-      if (!tracked && text(before) === text(after)) continue;
-      gone.push(...before);
-      come.push(...after);
-    }
-    await writer.delete(table, gone);
-    await writer.insert(table, come);
+  const present = tables.filter(({ link }) => writer.database.schema.hasTable(link));
+  await together(present.map((rule) => replaceLinks(owners, rule, ids, writer)));
+}
+
+async function replaceLinks(
+  owners: FeatureValues[],
+  { link: table, ownerColumn }: { link: Table; ownerColumn: string },
+  ids: TargetIds,
+  writer: TargetWriter,
+): Promise<void> {
+  const ownerIds = owners.map(({ ownerId }) => ownerId);
+  const known = await readOwned(table, ownerColumn, ownerIds, writer);
+  const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
+  const [gone, come]: [TextValues[], TextRow[]] = [[], []];
+  for (const { ownerId, links } of owners) {
+    const before = known.filter((row) => row.get(ownerColumn) === ownerId);
+    const ofTable = links.filter((link) => link.table === table);
+    const after = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
+    const text = (rows: (TextRow | TextValues)[]) => JSON.stringify(rows.map((row) => content(row, table)));
+    if (!tracked && text(before) === text(after)) continue;
+    gone.push(...before);
+    come.push(...after);
   }
+  await writer.delete(table, gone);
+  await writer.insert(table, come);
 }

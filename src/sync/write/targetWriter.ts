@@ -6,6 +6,7 @@ import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { refusedRow } from "../../instances/dialects/refusedRow.ts";
 import { type Database, presentColumns, type TextValues } from "../../instances/readTable.ts";
+import { together } from "../../instances/together.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
@@ -71,7 +72,7 @@ export class TargetWriter {
     const nameless = [...groups].map(([table, rows]) => ({ table, rows: rows.filter(({ id }) => id === undefined) }));
     const ids = await this.allocateIds(new Map(nameless.map(({ table, rows }) => [table, rows.length])));
     for (const { table, rows } of nameless) for (const [i, row] of rows.entries()) row.id = ids.get(table)![i]!;
-    for (const [table, rows] of groups) await this.#insert(table, rows);
+    await together([...groups].map(([table, rows]) => this.#insert(table, rows)));
   }
 
   async #insert(table: Table, rows: TextRow[]): Promise<void> {

@@ -3,7 +3,7 @@
  * again by later syncs (LaminDB 2.12.1; parity: guide-04, guide-06, guide-09, guide-11).
  */
 import type { Catalogue } from "../../catalogue/model.ts";
-import { readTable } from "../../instances/readTable.ts";
+import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
@@ -23,50 +23,76 @@ export interface TransferRun {
   uid: string;
 }
 
-async function transferTransform(source: SourceName, catalogue: Catalogue, writer: TargetWriter): Promise<string> {
-  const table = catalogue.registry("Transform");
-  const uid = `${source.uid}0000`;
-  const [known] = await readTable(writer.database, table, [{ column: "uid", values: [uid] }]);
-  if (known) return known.get("id")!;
-  const description = `Transfer from \`${source.slug}\``;
-  const key = TRANSFER_KEY_PREFIX + source.uid;
-  const row = writer.fresh(table, { uid, key, kind: "function", description, is_latest: "true" });
-  await writer.insert(table, [row]);
-  return row.id!;
+/** The rows of a source's lineage that the target has. */
+export interface Lineage {
+  transform?: TextValues | undefined;
+  run?: TextValues | undefined;
 }
 
-async function knownRun(source: SourceName, transformId: string, catalogue: Catalogue, writer: TargetWriter) {
-  const table = catalogue.registry("Run");
-  const runs = await readTable(writer.database, table, [{ column: "transform_id", values: [transformId] }]);
-  const fitting = runs.filter((run) => run.get("initiated_by_run_id") === writer.author.initiatorId);
+async function knownRun(
+  source: SourceName,
+  transform: TextValues,
+  catalogue: Catalogue,
+  target: Database,
+  initiatorId: string | null,
+): Promise<TextValues | undefined> {
+  const ofTransform = [{ column: "transform_id", values: [transform.get("id")!] }];
+  const runs = await readTable(target, catalogue.registry("Run"), ofTransform);
+  const fitting = runs.filter((run) => run.get("initiated_by_run_id") === initiatorId);
   if (fitting.length === 0) return undefined;
   const own = await source.ownRuns(fitting.map((run) => run.get("uid")!));
   return fitting.find((run) => !own.has(run.get("uid")!));
 }
 
+/** Looks for the transform and run under which rows from a source are filed. */
+export async function findLineage(
+  source: SourceName,
+  catalogue: Catalogue,
+  target: Database,
+  initiatorId: string | null,
+): Promise<Lineage> {
+  const sought = [{ column: "uid", values: [transformUid(source)] }];
+  const [transform] = await readTable(target, catalogue.registry("Transform"), sought);
+  return transform ? { transform, run: await knownRun(source, transform, catalogue, target, initiatorId) } : {};
+}
+
+const transformUid = ({ uid }: SourceName) => `${uid}0000`;
+
 /** The run under which this sync's rows are filed; made, or found. Every sync ends it anew, also one that only maps. */
-export async function transferRun(
+export async function writeLineage(
+  known: Lineage,
   source: SourceName,
   catalogue: Catalogue,
   writer: TargetWriter,
 ): Promise<TransferRun> {
-  const table = catalogue.registry("Run");
-  const transformId = await transferTransform(source, catalogue, writer);
-  const known = await knownRun(source, transformId, catalogue, writer);
+  const [transforms, runs] = [catalogue.registry("Transform"), catalogue.registry("Run")];
   const ended = { finished_at: writer.now, _status_code: COMPLETED };
-  if (known) {
-    const id = known.get("id")!;
-    const before = { finished_at: known.get("finished_at") ?? null, _status_code: known.get("_status_code") ?? null };
-    await writer.update(table, [{ id, before, changes: ended }]);
-    return { id, uid: known.get("uid")! };
+  if (known.run) {
+    const { run } = known;
+    const before = { finished_at: run.get("finished_at") ?? null, _status_code: run.get("_status_code") ?? null };
+    await writer.update(runs, [{ id: run.get("id")!, before, changes: ended }]);
+    return { id: run.get("id")!, uid: run.get("uid")! };
   }
-  const row = writer.fresh(table, {
+  const missing = known.transform ? [runs] : [transforms, runs];
+  const ids = await writer.allocateIds(new Map(missing.map((table) => [table, 1])));
+  const transformId = known.transform?.get("id") ?? ids.get(transforms)![0]!;
+  const transform = writer.fresh(transforms, {
+    id: transformId,
+    uid: transformUid(source),
+    key: TRANSFER_KEY_PREFIX + source.uid,
+    kind: "function",
+    description: `Transfer from \`${source.slug}\``,
+    is_latest: "true",
+  });
+  const run = writer.fresh(runs, {
+    id: ids.get(runs)![0]!,
     uid: randomUid(RUN_UID_LENGTH),
     transform_id: transformId,
     initiated_by_run_id: writer.author.initiatorId,
     started_at: writer.now,
     ...ended,
   });
-  await writer.insert(table, [row]);
-  return { id: row.id!, uid: row.uid! };
+  const rows = new Map([[runs, [run]]]);
+  await writer.insertAll(known.transform ? rows : new Map([[transforms, [transform]], ...rows]));
+  return { id: run.id!, uid: run.uid! };
 }

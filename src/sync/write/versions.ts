@@ -4,6 +4,7 @@
  */
 import type { Table } from "../../catalogue/model.ts";
 import type { Database } from "../../instances/readTable.ts";
+import { together } from "../../instances/together.ts";
 import { type Node, uidOf } from "../graph.ts";
 import type { Plan } from "../plan.ts";
 
@@ -32,9 +33,8 @@ export async function latestOf(database: Database, table: Table, stems: string[]
 export async function planVersions(plan: Plan, database: Database): Promise<VersionChanges> {
   const changes: VersionChanges = { notLatest: new Set(), superseded: [] };
   const fresh = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.isVersioned);
-  for (const table of new Set(fresh.map(({ node }) => node.table))) {
+  const planTable = async (table: Table, nodes: Node[]) => {
     const stem = (uid: string) => uid.slice(0, table.facts.stemLength);
-    const nodes = fresh.map(({ node }) => node).filter((node) => node.table === table);
     const latest = await latestOf(database, table, [...new Set(nodes.map((node) => stem(uidOf(node))))]);
     const ids: string[] = [];
     for (const node of nodes.filter(({ values }) => values.get("is_latest") === "true")) {
@@ -44,6 +44,11 @@ export async function planVersions(plan: Plan, database: Database): Promise<Vers
       else ids.push(...family.map(({ id }) => id));
     }
     if (ids.length > 0) changes.superseded.push({ table, ids });
-  }
+  };
+  const byTable = Map.groupBy(
+    fresh.map(({ node }) => node),
+    ({ table }) => table,
+  );
+  await together([...byTable].map(([table, nodes]) => planTable(table, nodes)));
   return changes;
 }

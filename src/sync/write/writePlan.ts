@@ -1,5 +1,7 @@
 import type { Catalogue } from "../../catalogue/model.ts";
+import { together } from "../../instances/together.ts";
 import type { Link, Node } from "../graph.ts";
+import type { RowUpdate } from "../journal/changeLog.ts";
 import { isWritten, type Plan, type PlannedRow } from "../plan.ts";
 import { valueLinks } from "../rules/links.ts";
 import { allocateIds, fillRows, insertRows, type TargetIds } from "./copyRows.ts";
@@ -7,27 +9,33 @@ import { addLinks, replaceValues } from "./links.ts";
 import { writeNotes } from "./notes.ts";
 import { writeSlots } from "./slots.ts";
 import type { TargetWriter } from "./targetWriter.ts";
-import { type SourceName, type TransferRun, transferRun } from "./transferRun.ts";
+import { type Lineage, type SourceName, type TransferRun, writeLineage } from "./transferRun.ts";
 import { planVersions } from "./versions.ts";
+
+const supersede = (id: string): RowUpdate => ({
+  id,
+  before: { is_latest: "true" },
+  changes: { is_latest: "false" },
+});
 
 /** Writes a plan in the writer's transaction: lineage, rows, then what hangs on rows. */
 export async function writePlan(
   plan: Plan,
+  lineage: Lineage,
   source: SourceName,
   catalogue: Catalogue,
   writer: TargetWriter,
 ): Promise<{ run: TransferRun; ids: TargetIds }> {
-  const run = await transferRun(source, catalogue, writer);
-  const versions = await planVersions(plan, writer.database);
-  const ids = await allocateIds(plan, writer);
-  for (const { table, ids: older } of versions.superseded) {
-    await writer.update(
-      table,
-      older.map((id) => ({ id, before: { is_latest: "true" }, changes: { is_latest: "false" } })),
-    );
-  }
-  await insertRows(plan, ids, run.id, writer, versions.notLatest);
-  await fillRows(plan, ids, run.id, writer);
+  const [run, versions, ids] = await together([
+    writeLineage(lineage, source, catalogue, writer),
+    planVersions(plan, writer.database),
+    allocateIds(plan, writer),
+  ] as const);
+  await together([
+    ...versions.superseded.map(({ table, ids: older }) => writer.update(table, older.map(supersede))),
+    insertRows(plan, ids, run.id, writer, versions.notLatest),
+    fillRows(plan, ids, run.id, writer),
+  ]);
   await writeHangers([...plan.rows.values()], plan, ids, catalogue, writer);
   return { run, ids };
 }
@@ -45,22 +53,29 @@ async function writeHangers(
   const members = of("members", ({ node }) => node.members);
   const components = of("components", ({ node }) => node.components);
   const artifacts = rows.filter(isWritten).flatMap(({ node }) => artifactLinks(node, ids));
-  await addLinks([...members, ...components, ...artifacts], ids, writer);
-  await writeSlots(rows, plan, ids, catalogue, writer);
-  await addLinks(
-    of("annotations", ({ node }) => node.labels),
-    ids,
-    writer,
-  );
-  for (const owner of new Set(rows.map(({ node }) => node.table))) {
-    const valued = rows.filter(
-      ({ node, want }) => want.annotations && node.table === owner && node.featureValues.length > 0,
-    );
-    const values = valued.map(({ node }) => ({ ownerId: ids.get(node)!, links: node.featureValues }));
-    const tables = valueLinks(catalogue, owner);
-    if (values.length > 0) await replaceValues(values, tables, ids, writer);
+  const labels = of("annotations", ({ node }) => node.labels);
+  await together([
+    // slots may need the members of the same schemas
+    addLinks([...members, ...components, ...artifacts], ids, writer).then(() =>
+      writeSlots(rows, plan, ids, catalogue, writer),
+    ),
+    addLinks(labels, ids, writer),
+    writeValues(rows, ids, catalogue, writer),
+    writeNotes(rows, ids, catalogue, writer),
+  ]);
+}
+
+async function writeValues(
+  rows: PlannedRow[],
+  ids: TargetIds,
+  catalogue: Catalogue,
+  writer: TargetWriter,
+): Promise<void> {
+  const valued = rows.filter(({ node, want }) => want.annotations && node.featureValues.length > 0);
+  for (const [owner, ofOwner] of Map.groupBy(valued, ({ node }) => node.table)) {
+    const values = ofOwner.map(({ node }) => ({ ownerId: ids.get(node)!, links: node.featureValues }));
+    await replaceValues(values, valueLinks(catalogue, owner), ids, writer);
   }
-  await writeNotes(rows, ids, catalogue, writer);
 }
 
 /** A new collection links its artifacts in the order of their rows on the target (parity: collection-06). */

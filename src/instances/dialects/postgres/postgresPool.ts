@@ -20,6 +20,7 @@ export function postgresPoolConfig(url: string, limits: Limits, options: string,
     statement_timeout: limits.requestTimeoutMs,
     idle_in_transaction_session_timeout: limits.requestTimeoutMs * 2,
     keepAlive: true,
+    pipeline: true, // statements that are asked together go out together
     application_name: "lamindb-gateway",
   };
 }

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
+import { together } from "../../together.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
 import { PostgresPool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
@@ -54,8 +55,9 @@ async function inSnapshot<T>(
   read: (reader: Reader) => Promise<T>,
 ): Promise<T> {
   try {
-    await run(client, names, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", []);
-    return await read({ all: (sql, params = []) => run(client, names, sql, params) });
+    const all: Reader["all"] = (sql, params = []) => run(client, names, sql, params);
+    const [, found] = await together([all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), read({ all })] as const);
+    return found;
   } finally {
     await client.query("ROLLBACK").catch(() => client.end()); // it could not be used again
   }

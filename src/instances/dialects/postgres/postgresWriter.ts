@@ -20,6 +20,7 @@ import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
+import { together } from "../../together.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
@@ -38,10 +39,15 @@ const BUSY_MESSAGE = "Other programs kept writing the same rows; try again.";
 const SYNC_LOCK = 0x1a3db;
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
+/** The connection of a transaction. Kysely passes it one statement at a time; what is asked of it here goes out at once. */
+async function connectionOf(em: EntityManager): Promise<DatabaseConnection> {
+  const executor = em.getTransactionContext<Kysely<unknown>>()!.getExecutor();
+  return executor.provideConnection(async (connection) => connection);
+}
+
 /** Rows as arrays: the caller names every selected expression differently, so that object order is column order. */
-async function readRows(em: EntityManager, sql: string, params: readonly Param[]): Promise<RawRow[]> {
-  const context = em.getTransactionContext<Kysely<unknown>>();
-  const { rows } = await context!.executeQuery(CompiledQuery.raw(sql, [...params]));
+async function readRows(connection: DatabaseConnection, sql: string, params: readonly Param[]): Promise<RawRow[]> {
+  const { rows } = await connection.executeQuery(CompiledQuery.raw(sql, [...params]));
   return rows.map((row) => Object.values(row as Record<string, string | null>));
 }
 
@@ -131,8 +137,9 @@ export async function openPostgresWriter(
   });
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
-      const all = (sql: string, params: readonly Param[] = []) => readRows(em, sql, params);
-      await all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`);
+      const connection = await connectionOf(em);
+      const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
+      const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
       const allocateIds: WriteTransaction["allocateIds"] = async (counts) => {
         // the sequences' names are looked up once, not for each row
         const sql = `WITH s AS MATERIALIZED (SELECT name, count, pg_get_serial_sequence(name, 'id')::regclass AS sequence
@@ -166,7 +173,11 @@ export async function openPostgresWriter(
           FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
         await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
       };
-      return write({ em, entities, all, allocateIds, insertMany, updateMany });
+      const [, written] = await together([
+        locked,
+        write({ em, entities, all, allocateIds, insertMany, updateMany }),
+      ] as const);
+      return written;
     });
   const inTurn = makeQueue();
   return {

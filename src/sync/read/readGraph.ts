@@ -1,9 +1,9 @@
-import type { Registry } from "../catalogue/model.ts";
-import type { Instance } from "../instances/instance.ts";
-import type { Database, TextValues } from "../instances/readTable.ts";
-import { readLeftovers } from "./beyondCatalogue.ts";
-import type { SourceGraph, Want } from "./graph.ts";
-import { SourceReader } from "./readSource.ts";
+import type { Registry } from "../../catalogue/model.ts";
+import type { Instance } from "../../instances/instance.ts";
+import type { Database, TextValues } from "../../instances/readTable.ts";
+import type { SourceGraph, Want } from "../graph.ts";
+import { readLeftovers } from "./leftovers.ts";
+import { readSource } from "./readSource.ts";
 
 /** What to read from a source: how the objects are found, and how much of each. */
 export interface GraphRequest {
@@ -23,8 +23,8 @@ export async function readGraph(source: Instance, request: GraphRequest): Promis
   return source.snapshot(async (reader) => {
     const database = { dialect: source.dialect, schema, reader };
     const rows = await find(database);
-    const reading = new SourceReader(database, source.catalogue, source.slug, maxRows);
-    const graph = await reading.read(registry, rows, want, depth);
-    return { ...graph, leftovers: await readLeftovers(database, source.catalogue, graph) };
+    const { catalogue, slug } = source;
+    const graph = await readSource({ database, catalogue, slug }, registry, rows, { want, depth, maxRows });
+    return { ...graph, leftovers: await readLeftovers(database, catalogue, graph) };
   });
 }

@@ -3,11 +3,11 @@
  * LaminDB, or of a later release or a module that is not configured): it stays behind, and the report says so.
  * A source that is as the catalogue has it costs no statement.
  */
-import type { Catalogue, Table } from "../catalogue/model.ts";
-import type { RawRow, RawValue } from "../instances/dialects/dialect.ts";
-import type { Database } from "../instances/readTable.ts";
-import type { UnknownColumn, UnknownLink } from "../instances/unknownParts.ts";
-import type { Leftover, Link, Node, SourceGraph } from "./graph.ts";
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+import type { RawRow, RawValue } from "../../instances/dialects/dialect.ts";
+import type { Database } from "../../instances/readTable.ts";
+import type { UnknownColumn, UnknownLink } from "../../instances/unknownParts.ts";
+import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
 
 interface Owned {
   node: Node;

@@ -1,8 +1,8 @@
-import type { Registry } from "../catalogue/model.ts";
-import { GatewayError } from "../errors.ts";
-import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
-import { shorten } from "../util/shorten.ts";
-import { identifierOf, type SyncRequest } from "./request.ts";
+import type { Registry } from "../../catalogue/model.ts";
+import { GatewayError } from "../../errors.ts";
+import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { shorten } from "../../util/shorten.ts";
+import { identifierOf, type SyncRequest } from "../request.ts";
 
 const TRASH_AND_ARCHIVE = new Set(["-1", "0"]);
 
