@@ -54,6 +54,11 @@ export interface Dialect {
   listParam(kind: ColumnKind, values: readonly string[]): string;
   /** FROM item that yields the texts of one list parameter as `s.value`, numbered in their order by `s.key`. */
   listRows(placeholder: string): string;
+  /**
+   * Joins to each row on the left the rows `t` of a table for which a condition holds. For many rows on the left, a planner
+   * that may turn this round would read the whole table, and compare each of its rows with all of them.
+   */
+  joinEach(table: string, condition: string): string;
   /** Condition that a text column starts with an expression, in a form that the column's index serves. */
   startsWith(column: string, prefix: string): string;
   /** Table and column name pairs of the whole database, for introspection. */

@@ -23,8 +23,9 @@ export interface VersionChanges {
 /** Rows that are the latest of the families with these stems. */
 export async function latestOf(database: Database, table: Table, stems: string[]): Promise<LatestRow[]> {
   const { dialect, reader } = database;
+  const isLatest = `${dialect.startsWith("t.uid", "s.value")} AND t.is_latest`;
   const sql = `SELECT t.id AS c0, t.uid AS c1 FROM ${dialect.listRows(dialect.placeholder(1))}
-    JOIN ${dialect.quote(table.table)} t ON ${dialect.startsWith("t.uid", "s.value")} WHERE t.is_latest`;
+    ${dialect.joinEach(dialect.quote(table.table), isLatest)}`;
   const rows = await reader.all(sql, [dialect.listParam("string", stems)]);
   return rows.map(([id, uid]) => ({ id: String(id), uid: String(uid) }));
 }

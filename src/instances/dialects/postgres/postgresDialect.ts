@@ -71,6 +71,7 @@ export const postgresDialect: Dialect = {
   isOneOf: (expression, kind, placeholder) => `${expression} = ANY(${placeholder}::${typeOf(kind)}[])`,
   listParam: (kind, values) => arrayLiteral(values.map((value) => encode(kind, value)!)),
   listRows: (placeholder) => `unnest(${placeholder}::text[]) WITH ORDINALITY AS s(value, key)`,
+  joinEach: (table, condition) => `CROSS JOIN LATERAL (SELECT * FROM ${table} t WHERE ${condition} OFFSET 0) t`,
   startsWith: (column, prefix) => `${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')

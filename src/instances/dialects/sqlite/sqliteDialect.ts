@@ -41,6 +41,7 @@ export const sqliteDialect: Dialect = {
   listParam: (kind, values) =>
     INTEGER_KINDS.has(kind) ? `[${values.join(",")}]` : JSON.stringify(values.map((value) => encode(kind, value))),
   listRows: (placeholder) => `json_each(${placeholder}) AS s`,
+  joinEach: (table, condition) => `CROSS JOIN ${table} t ON ${condition}`, // read in this order
   startsWith: (column, prefix) => `${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
   foreignKeysSql: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
