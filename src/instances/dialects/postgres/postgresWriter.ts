@@ -22,7 +22,7 @@ import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import { together } from "../../together.ts";
 import type { Writer, WriteTransaction } from "../../writer.ts";
-import type { Param, RawRow } from "../dialect.ts";
+import type { Param, RawRow, Reader } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
@@ -32,7 +32,7 @@ import { StatementNames } from "./statementNames.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
 
 /** A collision with the same row for so many times is no matter of who comes first. */
-const MAX_SAME_COLLISIONS = 3;
+const MAX_SAME_COLLISIONS = 5;
 const MAX_PAUSE_MS = 100;
 const BUSY_MESSAGE = "Other programs kept writing the same rows; try again.";
 /** Key of the advisory lock; any constant that all gateways share. */
@@ -118,6 +118,47 @@ async function runAgain<T>(run: () => Promise<T>, lockTimeoutMs: number): Promis
   }
 }
 
+/** Takes ids from the sequences of several tables; the sequences' names are looked up once, not for each row. */
+function makeAllocator(all: Reader["all"]): WriteTransaction["allocateIds"] {
+  return async (counts) => {
+    const sql = `WITH s AS MATERIALIZED (SELECT name, count, pg_get_serial_sequence(name, 'id')::regclass AS sequence
+        FROM unnest($1::text[], $2::bigint[]) AS u(name, count))
+      SELECT name, nextval(sequence) AS id FROM s, generate_series(1, count)`;
+    const ids = new Map([...counts.keys()].map((table) => [table, [] as string[]]));
+    const params = [[...counts.keys()], [...counts.values()].map(String)].map(arrayLiteral);
+    for (const [table, id] of await all(sql, params)) ids.get(String(table))!.push(String(id));
+    return ids;
+  };
+}
+
+/** A list of texts per column, each text read as the column's type: few parameters, and JSON's null is no NULL. */
+function makeInserter(all: Reader["all"]): WriteTransaction["insertMany"] {
+  return async (table, rows) => {
+    const names = Object.keys(rows[0]!);
+    const kinds = names.map((name) => table.column(name)!.kind);
+    const lists = names.map((name, i) => rows.map((row) => postgresDialect.encode(kinds[i]!, row[name] ?? null)));
+    const into = `${postgresDialect.quote(table.table)} (${names.map(postgresDialect.quote).join(", ")})`;
+    const values = kinds.map((kind, i) => `v.c${i}::${typeOf(kind)}`).join(", ");
+    const [params, columns] = [lists.map((_, i) => `$${i + 1}::text[]`), names.map((_, i) => `c${i}`)];
+    const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;
+    await all(sql, lists.map(arrayLiteral));
+  };
+}
+
+/** The same for rows that are there. */
+function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
+  return async (table, rows) => {
+    const names = Object.keys(rows[0]!.changes);
+    const kinds = names.map((name) => table.column(name)!.kind);
+    const lists = names.map((name, i) => rows.map(({ changes }) => postgresDialect.encode(kinds[i]!, changes[name]!)));
+    const set = names.map((name, i) => `${postgresDialect.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
+    const params = [...names, "id"].map((_, i) => `$${i + 1}::text[]`);
+    const sql = `UPDATE ${postgresDialect.quote(table.table)} t SET ${set.join(", ")}
+      FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
+    await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
+  };
+}
+
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
 export async function openPostgresWriter(
   address: DatabaseAddress,
@@ -140,43 +181,9 @@ export async function openPostgresWriter(
       const connection = await connectionOf(em);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
-      const allocateIds: WriteTransaction["allocateIds"] = async (counts) => {
-        // the sequences' names are looked up once, not for each row
-        const sql = `WITH s AS MATERIALIZED (SELECT name, count, pg_get_serial_sequence(name, 'id')::regclass AS sequence
-            FROM unnest($1::text[], $2::bigint[]) AS u(name, count))
-          SELECT name, nextval(sequence) AS id FROM s, generate_series(1, count)`;
-        const ids = new Map([...counts.keys()].map((table) => [table, [] as string[]]));
-        const params = [[...counts.keys()], [...counts.values()].map(String)].map(arrayLiteral);
-        for (const [table, id] of await all(sql, params)) ids.get(String(table))!.push(String(id));
-        return ids;
-      };
-      const insertMany: WriteTransaction["insertMany"] = async (table, rows) => {
-        // a list of texts per column, each text read as the column's type: few parameters, and JSON's null is no NULL
-        const names = Object.keys(rows[0]!);
-        const kinds = names.map((name) => table.column(name)!.kind);
-        const lists = names.map((name, i) => rows.map((row) => postgresDialect.encode(kinds[i]!, row[name] ?? null)));
-        const into = `${postgresDialect.quote(table.table)} (${names.map(postgresDialect.quote).join(", ")})`;
-        const values = kinds.map((kind, i) => `v.c${i}::${typeOf(kind)}`).join(", ");
-        const [params, columns] = [lists.map((_, i) => `$${i + 1}::text[]`), names.map((_, i) => `c${i}`)];
-        const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;
-        await all(sql, lists.map(arrayLiteral));
-      };
-      const updateMany: WriteTransaction["updateMany"] = async (table, rows) => {
-        const names = Object.keys(rows[0]!.changes);
-        const kinds = names.map((name) => table.column(name)!.kind);
-        const lists = names.map((name, i) =>
-          rows.map(({ changes }) => postgresDialect.encode(kinds[i]!, changes[name]!)),
-        );
-        const set = names.map((name, i) => `${postgresDialect.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
-        const params = [...names, "id"].map((_, i) => `$${i + 1}::text[]`);
-        const sql = `UPDATE ${postgresDialect.quote(table.table)} t SET ${set.join(", ")}
-          FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
-        await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
-      };
-      const [, written] = await together([
-        locked,
-        write({ em, entities, all, allocateIds, insertMany, updateMany }),
-      ] as const);
+      const many = { insertMany: makeInserter(all), updateMany: makeUpdater(all) };
+      const work = write({ em, entities, all, allocateIds: makeAllocator(all), ...many });
+      const [, written] = await together([locked, work] as const);
       return written;
     });
   const inTurn = makeQueue();
