@@ -7,11 +7,6 @@ import type { Reader } from "./dialects/dialect.ts";
 export interface WriteTransaction extends Reader {
   em: EntityManager;
   entities: Entities;
-  /**
-   * Inserts rows of canonical text that have the same columns, all in one statement or one prepared statement. Does what
-   * `em.insertMany` does, and takes a tenth of the time where rows are many.
-   */
-  insertMany(table: Table, rows: readonly TextRow[]): Promise<void>;
   /** Gives rows, by id, other values in the same columns: one statement or one prepared statement. */
   updateMany(table: Table, rows: readonly { id: string; changes: TextRow }[]): Promise<void>;
   /**

@@ -15,7 +15,8 @@ export type Matches = Map<Node, TextValues>;
 type KeyText = string;
 
 function keyText(values: (string | null | undefined)[]): KeyText | undefined {
-  return values.some((value) => value == null) ? undefined : JSON.stringify(values);
+  if (values.some((value) => value == null)) return undefined;
+  return values.length === 1 ? values[0]! : JSON.stringify(values);
 }
 
 function applies(key: KeyFacts, values: TextValues): boolean {
@@ -78,7 +79,9 @@ async function matchKey(
     const values = targetValues(node, key, matches, graph);
     const text = keyText(values);
     if (!text) continue;
-    sought.set(text, [...(sought.get(text) ?? []), node]);
+    const same = sought.get(text);
+    if (same) same.push(node);
+    else sought.set(text, [node]);
     first.add(values.at(-1)!);
   }
   if (sought.size === 0) return;

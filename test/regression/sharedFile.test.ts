@@ -48,9 +48,9 @@ it("takes much at once while somebody reads", async () => {
   reader.exec("BEGIN");
   const count = () => reader.prepare("SELECT count(*) FROM lamindb_branch").pluck().get();
   const before = count();
-  await engine.instances.default.transaction(async ({ insertMany }) => {
+  await engine.instances.default.transaction(async ({ em, entities }) => {
     const rows = Array.from({ length: MANY }, (_, i) => branchRow(i));
-    await insertMany(engine.catalogue.registry("Branch"), rows);
+    await em.insertMany(entities.get("lamindb_branch")!, rows);
     expect(count()).toBe(before);
     reader.exec("COMMIT"); // or the commit would wait for it
   });

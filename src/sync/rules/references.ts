@@ -3,7 +3,7 @@
  * ulabel-01, artifact-10, ulabel-06).
  */
 import type { Table, ToOne } from "../../catalogue/model.ts";
-import type { Edge, Want } from "../graph.ts";
+import type { Edge } from "../graph.ts";
 
 export type ReferencePolicy =
   /** The run that brings the row, instead of the one that made it on the source. */
@@ -28,29 +28,25 @@ export function referencePolicy(table: Table, reference: ToOne): ReferencePolicy
   return reference.target.table === "lamindb_schema" ? "schema" : "copied";
 }
 
-type EdgeShape = Omit<Edge, "to" | "column">;
+type EdgeShape = Readonly<Omit<Edge, "to" | "column">>;
+
+const SHAPES: Record<Exclude<ReferencePolicy, "copied">, readonly EdgeShape[]> = {
+  "transfer-run": [],
+  space: [{ want: { lookup: true }, when: "written" }],
+  branch: [{ want: { lookup: true }, when: "written" }], // of stubs, too
+  type: [{ want: {}, when: "written" }],
+  schema: [
+    { want: { full: true }, when: "written", of: "full" },
+    // its members come with annotations, also where the row itself is there already
+    { want: { full: true, members: true }, when: "always", of: "annotations" },
+  ],
+};
+const COPIED: readonly EdgeShape[] = [{ want: { full: true }, when: "written", of: "full" }];
+const COPIED_BY_STUBS_TOO: readonly EdgeShape[] = [{ want: { full: true }, when: "written" }];
 
 /** Edges that a foreign key makes, by its policy; empty where the row behind it stays on the source. */
-export function referenceEdges(table: Table, reference: ToOne): EdgeShape[] {
-  const lookup: Want = { lookup: true };
-  switch (referencePolicy(table, reference)) {
-    case "transfer-run":
-      return [];
-    case "space":
-      return [{ want: lookup, when: "written" }];
-    case "branch":
-      return [{ want: lookup, when: "written" }]; // of stubs, too
-    case "type":
-      return [{ want: {}, when: "written" }];
-    case "schema":
-      return [
-        { want: { full: true }, when: "written", of: "full" },
-        // its members come with annotations, also where the row itself is there already
-        { want: { full: true, members: true }, when: "always", of: "annotations" },
-      ];
-    case "copied": {
-      const byStubsToo = reference.name === "created_by";
-      return [{ want: { full: true }, when: "written", ...(!byStubsToo && { of: "full" }) }];
-    }
-  }
+export function referenceEdges(table: Table, reference: ToOne): readonly EdgeShape[] {
+  const policy = referencePolicy(table, reference);
+  if (policy !== "copied") return SHAPES[policy];
+  return reference.name === "created_by" ? COPIED_BY_STUBS_TOO : COPIED;
 }

@@ -107,11 +107,12 @@ export async function insertRows(
   notLatest: ReadonlySet<Node>,
 ): Promise<void> {
   const inserts = statements(plan).map((rows) => {
-    const values = rows.map((row) => ({
-      id: ids.get(row.node)!,
-      ...targetRow(row, ids, runId, writer),
-      ...(notLatest.has(row.node) && { is_latest: "false" }),
-    }));
+    const values = rows.map((row) => {
+      const value = targetRow(row, ids, runId, writer);
+      value.id = ids.get(row.node)!;
+      if (notLatest.has(row.node)) value.is_latest = "false";
+      return value;
+    });
     return writer.insert(rows[0]!.node.table, values);
   });
   await together(inserts);

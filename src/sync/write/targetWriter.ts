@@ -11,8 +11,6 @@ import type { WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 
-/** From here on the EntityManager's own way of inserting costs too much. */
-const MANY_ROWS = 100;
 /** Rows of one statement, so that its text stays within some megabytes. */
 const MAX_ROWS_PER_STATEMENT = 5_000;
 const MAX_UIDS_NAMED = 5;
@@ -34,6 +32,7 @@ export class TargetWriter {
   readonly now = nowText();
   readonly log = new ChangeLog();
   readonly #transaction: WriteTransaction;
+  readonly #columns = new Map<Table, Column[]>();
 
   constructor(transaction: WriteTransaction, database: Database, author: Author) {
     this.#transaction = transaction;
@@ -58,8 +57,11 @@ export class TargetWriter {
     return this.log.hasInserted(table, id);
   }
 
+  /** The columns that the target has of a table. */
   columns(table: Table): Column[] {
-    return presentColumns(table, this.database.schema);
+    const known = this.#columns.get(table) ?? presentColumns(table, this.database.schema);
+    this.#columns.set(table, known);
+    return known;
   }
 
   /** Inserts rows in their order; all have the same columns. Those without an id get one. */
@@ -82,9 +84,9 @@ export class TargetWriter {
     const { em } = this.#transaction;
     for (let i = 0; i < rows.length; i += MAX_ROWS_PER_STATEMENT) {
       const batch = rows.slice(i, i + MAX_ROWS_PER_STATEMENT);
-      const isMany = batch.length >= MANY_ROWS;
-      const write = () => (isMany ? this.#transaction.insertMany(table, batch) : em.insertMany(entity, batch));
-      await this.#explained(table, batch, write);
+      // straight to its driver: the EntityManager would look for entities in every value
+      const ctx = em.getTransactionContext();
+      await this.#explained(table, batch, () => em.getDriver().nativeInsertMany(entity, batch, { ctx }));
     }
   }
 

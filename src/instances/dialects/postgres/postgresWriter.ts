@@ -4,7 +4,6 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { MikroORM } from "@mikro-orm/postgresql";
-import type { EntityManager } from "@mikro-orm/sql";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -27,6 +26,7 @@ import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
+import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
@@ -38,12 +38,6 @@ const BUSY_MESSAGE = "Other programs kept writing the same rows; try again.";
 /** Key of the advisory lock; any constant that all gateways share. */
 const SYNC_LOCK = 0x1a3db;
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
-
-/** The connection of a transaction. Kysely passes it one statement at a time; what is asked of it here goes out at once. */
-async function connectionOf(em: EntityManager): Promise<DatabaseConnection> {
-  const executor = em.getTransactionContext<Kysely<unknown>>()!.getExecutor();
-  return executor.provideConnection(async (connection) => connection);
-}
 
 /** Rows as arrays: the caller names every selected expression differently, so that object order is column order. */
 async function readRows(connection: DatabaseConnection, sql: string, params: readonly Param[]): Promise<RawRow[]> {
@@ -131,21 +125,7 @@ function makeAllocator(all: Reader["all"]): WriteTransaction["allocateIds"] {
   };
 }
 
-/** A list of texts per column, each text read as the column's type: few parameters, and JSON's null is no NULL. */
-function makeInserter(all: Reader["all"]): WriteTransaction["insertMany"] {
-  return async (table, rows) => {
-    const names = Object.keys(rows[0]!);
-    const kinds = names.map((name) => table.column(name)!.kind);
-    const lists = names.map((name, i) => rows.map((row) => postgresDialect.encode(kinds[i]!, row[name] ?? null)));
-    const into = `${postgresDialect.quote(table.table)} (${names.map(postgresDialect.quote).join(", ")})`;
-    const values = kinds.map((kind, i) => `v.c${i}::${typeOf(kind)}`).join(", ");
-    const [params, columns] = [lists.map((_, i) => `$${i + 1}::text[]`), names.map((_, i) => `c${i}`)];
-    const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;
-    await all(sql, lists.map(arrayLiteral));
-  };
-}
-
-/** The same for rows that are there. */
+/** A list of texts per column, as for inserts. */
 function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
   return async (table, rows) => {
     const names = Object.keys(rows[0]!.changes);
@@ -174,15 +154,15 @@ export async function openPostgresWriter(
     dbName: "by address",
     ensureDatabase: false,
     entities: [...entities.values()],
+    driver: PostgresOrmDriver,
     driverOptions: new ReleasingDialect(withNames(pool)),
   });
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
-      const connection = await connectionOf(em);
+      const connection = await connectionOf(em.getTransactionContext<Kysely<unknown>>()!);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
-      const many = { insertMany: makeInserter(all), updateMany: makeUpdater(all) };
-      const work = write({ em, entities, all, allocateIds: makeAllocator(all), ...many });
+      const work = write({ em, entities, all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) });
       const [, written] = await together([locked, work] as const);
       return written;
     });

@@ -18,6 +18,7 @@ import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { makeGiveWay } from "./giveWay.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
+import { sqliteOrmDriver } from "./sqliteOrmDriver.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
 
 /** How long one attempt may block the process; the rest of the waiting is asleep. */
@@ -111,17 +112,6 @@ function makeAllocator(database: Database.Database): WriteTransaction["allocateI
 }
 
 /** One prepared statement, run for each row. */
-function makeInserter(database: Database.Database): WriteTransaction["insertMany"] {
-  return async (table, rows) => {
-    const names = Object.keys(rows[0]!);
-    const kinds = names.map((name) => table.column(name)!.kind);
-    const into = `${sqliteDialect.quote(table.table)} (${names.map(sqliteDialect.quote).join(", ")})`;
-    const insert = database.prepare(`INSERT INTO ${into} VALUES (${names.map(() => "?").join(", ")})`);
-    for (const row of rows) insert.run(names.map((name, i) => sqliteDialect.encode(kinds[i]!, row[name] ?? null)));
-  };
-}
-
-/** One prepared statement, run for each row. */
 function makeUpdater(database: Database.Database): WriteTransaction["updateMany"] {
   return async (table, rows) => {
     const names = Object.keys(rows[0]!.changes);
@@ -150,6 +140,7 @@ export async function openSqliteWriter(
       dbName: address.path,
       ensureDatabase: false,
       entities: [...entities.values()],
+      driver: sqliteOrmDriver(database),
       driverOptions: new PatientDialect(database, limits.lockTimeoutMs),
     });
   } catch (error) {
@@ -162,9 +153,8 @@ export async function openSqliteWriter(
     await giveWay.before();
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
-      const many = { insertMany: makeInserter(database), updateMany: makeUpdater(database) };
-      const allocateIds = makeAllocator(database);
-      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, ...many }));
+      const [allocateIds, updateMany] = [makeAllocator(database), makeUpdater(database)];
+      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, updateMany }));
     } finally {
       rollBack(database);
       giveWay.after();
