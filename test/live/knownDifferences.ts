@@ -7,6 +7,7 @@ import { type DatabaseContent, uidOf } from "../parity/canonical/content.ts";
 import type { Changes, TableChanges } from "../parity/canonical/diff.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { OracleAnswer } from "./oracle.ts";
+import { withAnyFeature } from "./severalFeatures.ts";
 
 /** LaminDB's errors that are defects: a sync that we finish. */
 const DEFECTS: [difference: string, error: string, message: RegExp][] = [
@@ -132,5 +133,17 @@ function withoutRunTransforms(changes: Changes, source: DatabaseContent): Change
 
 /** Changes of either side after the rules that need nothing but the changes themselves. */
 export function normalise(changes: Changes, source: DatabaseContent): Changes {
-  return withoutRunTransforms(withoutEmptyAux(withoutJsonNull(changes)), source);
+  return withAnyFeature(withoutRunTransforms(withoutEmptyAux(withoutJsonNull(changes)), source), source);
+}
+
+/** D7: whether a target has a run of the source's under another transform, which LaminDB from then on files its rows under. */
+export function hasClaimedRun(target: DatabaseContent, source: DatabaseContent): boolean {
+  const transformsOf = (content: DatabaseContent) => {
+    const [runs, transforms] = [content.get("lamindb_run")!, content.get("lamindb_transform")!];
+    const at = runs.layout.index.get("transform_id")!;
+    const uidAt = (id: string | undefined) => uidOf(transforms, transforms.rows.get(Number(id))!);
+    return new Map([...runs.rows.values()].map((run) => [uidOf(runs, run), uidAt(run.cells[at])]));
+  };
+  const own = transformsOf(source);
+  return [...transformsOf(target)].some(([run, transform]) => own.has(run) && own.get(run) !== transform);
 }

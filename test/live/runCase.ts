@@ -17,7 +17,7 @@ import { chooseStep, type LiveStep } from "./chooseStep.ts";
 import { chooseEdits } from "./editTarget.ts";
 import { Engine, type EngineAnswer } from "./engine.ts";
 import { mutateSource } from "./generateSource.ts";
-import { explainFailure, isKnownFailure, normalise, normaliseReference } from "./knownDifferences.ts";
+import { explainFailure, hasClaimedRun, isKnownFailure, normalise, normaliseReference } from "./knownDifferences.ts";
 import { withoutLateMembers } from "./lateMembers.ts";
 import { LiveDatabase } from "./liveDatabase.ts";
 import type { Oracle, OracleAnswer } from "./oracle.ts";
@@ -114,8 +114,11 @@ async function syncBoth({ run, source, step, random, result, place, number }: St
     writeFileSync(join(folder, "difference.txt"), [place, ...lines].join("\n"));
     result.lines.push(...lines.map((line) => `${place}: ${line}`));
   }
-  const isRun = step.registry === "Run"; // LaminDB takes a copied run for its own (D7)
-  await sides.copyFrom(theirs.ok && !isRun && random.chance(0.5) ? "python" : "gateway");
+  // LaminDB takes a copied run for its own, also one that came as a value (D7)
+  const isRun = step.registry === "Run";
+  const takesTheirs = theirs.ok && !isRun && random.chance(0.5);
+  const hasClaimed = takesTheirs && hasClaimedRun(await readDatabase(sides.targets.python), source);
+  await sides.copyFrom(takesTheirs && !hasClaimed ? "python" : "gateway");
   return theirs.ok && ours.ok ? ours.uid : null;
 }
 
