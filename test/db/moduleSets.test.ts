@@ -9,6 +9,7 @@ import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Registry } from "../../src/catalogue/model.ts";
 import { databaseText } from "../support/databaseText.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
+import { askForJob, startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -23,7 +24,9 @@ const DATASET = "example_datasets/mini_immuno/dataset1.h5ad";
 /** What a sync may end with here; each leaves the target alone. */
 const CODES = new Set(["MODULE_NOT_ON_TARGET", "NOT_LATEST_VERSION", "TYPE_NOT_ON_TARGET", "SPACE_NOT_ON_TARGET"]);
 
-const { registries } = loadCatalogue();
+const catalogue = loadCatalogue();
+const { registries } = catalogue;
+const ARTIFACT = catalogue.registry("Artifact");
 
 /** The other module, made of `wells` by renaming. */
 const rename = (text: string) =>
@@ -202,6 +205,19 @@ describe.each<Dialect>(["sqlite", "postgres"])("modules on %s", (dialect) => {
       ];
       for (const object of oneOfEach) expect((await sync(object, mode)).code).toBe(object.code);
       expect(await databaseText(target.db)).toBe(before);
+    });
+
+    // last, as the queue of jobs goes on writing
+    it("of many objects those that need a missing module fail, each by itself, and the others come", async () => {
+      const { errors } = await askForJob(gateway.url, "BIONTY_CELL_TYPE", { transfer: "ANNOTATIONS" });
+      expect(errors).toMatchObject([{ extensions: { code: "MODULE_NOT_ON_TARGET", registry: "bionty.CellType" } }]);
+      const { id } = await startJob(gateway.url, "ARTIFACT", { transfer: "ANNOTATIONS" });
+      const artifacts = await waitForJob(gateway.url, id);
+      expect(artifacts).toMatchObject({ state: "COMPLETED", done: artifacts.total });
+      expect(artifacts.failures.map(({ code }) => code)).toContain("MODULE_NOT_ON_TARGET");
+      expect(artifacts.failed).toBeLessThan(artifacts.total);
+      for (const uid of new Set(artifacts.failures.map(({ object }) => object.uid)))
+        expect((await sync({ registry: ARTIFACT, uid }, "ANNOTATIONS")).code).toBeDefined();
     });
   });
 });
