@@ -81,6 +81,7 @@ it("goes from an empty folder to a first query and a first sync", async () => {
           ],
         },
       },
+      { syncMany: { id: expect.any(String), total: 2 } },
     ]);
   } finally {
     gateway.kill("SIGTERM");
