@@ -162,13 +162,14 @@ def answer(request: dict, work: Path) -> dict:
                 "where": f"{Path(where.filename).name}:{where.lineno}"}
 
 
-def in_child(request: dict, work: Path) -> str:
+def in_child(work) -> str:
+    """What `work` gives, as JSON, from a process of its own."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(read_end)
         with os.fdopen(write_end, "w") as out:
-            json.dump(answer(request, work), out)
+            json.dump(work(), out)
         os._exit(0)
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
@@ -197,7 +198,8 @@ def main() -> None:
     gc.freeze()
     print(json.dumps({"ok": True}), file=answers, flush=True)
     for line in sys.stdin:
-        print(in_child(json.loads(line), work), file=answers, flush=True)
+        request = json.loads(line)
+        print(in_child(lambda: answer(request, work)), file=answers, flush=True)
 
 
 if __name__ == "__main__":
