@@ -1,5 +1,5 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
-import { type Column, isReference, type ToOne } from "../../catalogue/model.ts";
+import { type Column, isReference, type Table, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
@@ -79,26 +79,28 @@ export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<Tar
 }
 
 /**
- * Rows to insert, by table and by how many new types stand above them: PostgreSQL checks at once that a type is
- * there, so a type goes in with an earlier statement than the rows of that type.
+ * Rows to insert, by how many new types stand above them, then by table: PostgreSQL checks at once that a type is
+ * there, so a type goes in before the rows of that type.
  */
-function statements(plan: Plan): PlannedRow[][] {
+function levels(plan: Plan): Map<Table, PlannedRow[]>[] {
   const depths = new Map<Node, number>();
-  const groups = new Map<string, PlannedRow[]>();
+  const found: Map<Table, PlannedRow[]>[] = [];
   for (const row of plan.rows.values()) {
     if (row.fate !== "insert") continue;
-    const type = row.node.edges.find(({ column, to }) => column === "type_id" && to.table === row.node.table)?.to;
+    const { table, edges } = row.node;
+    const type = edges.find(({ column, to }) => column === "type_id" && to.table === table)?.to;
     const depth = type && depths.has(type) ? depths.get(type)! + 1 : 0;
     depths.set(row.node, depth);
-    const group = `${depth} ${row.node.table.table}`;
-    const members = groups.get(group) ?? [];
-    groups.set(group, members);
-    members.push(row);
+    found[depth] ??= new Map();
+    const level = found[depth];
+    const members = level.get(table);
+    if (members) members.push(row);
+    else level.set(table, [row]);
   }
-  return [...groups].sort(([a], [b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(([, rows]) => rows);
+  return found;
 }
 
-/** Inserts all new rows of the plan. `isLatest` says otherwise than the source where a later version is here. */
+/** Inserts all new rows of the plan. `notLatest` are those of which a later version is here. */
 export async function insertRows(
   plan: Plan,
   ids: TargetIds,
@@ -106,16 +108,14 @@ export async function insertRows(
   writer: TargetWriter,
   notLatest: ReadonlySet<Node>,
 ): Promise<void> {
-  const inserts = statements(plan).map((rows) => {
-    const values = rows.map((row) => {
-      const value = targetRow(row, ids, runId, writer);
-      value.id = ids.get(row.node)!;
-      if (notLatest.has(row.node)) value.is_latest = "false";
-      return value;
-    });
-    return writer.insert(rows[0]!.node.table, values);
-  });
-  await together(inserts);
+  const newRow = (row: PlannedRow): TextRow => {
+    const value = targetRow(row, ids, runId, writer);
+    value.id = ids.get(row.node)!;
+    if (notLatest.has(row.node)) value.is_latest = "false";
+    return value;
+  };
+  for (const level of levels(plan))
+    await together([...level].map(([table, rows]) => writer.insert(table, rows.map(newRow))));
 }
 
 /** Brings filled rows to the source's state; a row that is in it already costs no statement. */

@@ -34,8 +34,8 @@ export async function writePlan(
   await together([
     ...versions.superseded.map(({ table, ids: older }) => writer.update(table, older.map(supersede))),
     insertRows(plan, ids, run.id, writer, versions.notLatest),
-    fillRows(plan, ids, run.id, writer),
   ]);
+  await fillRows(plan, ids, run.id, writer); // behind the inserts: a row may be filled with a type that is new
   await writeHangers([...plan.rows.values()], plan, ids, catalogue, writer);
   return { run, ids };
 }
