@@ -1,8 +1,8 @@
-/** PostgreSQL's code for statements after one that failed: they were not tried. */
-const NOT_TRIED = "25P02";
+/** PostgreSQL's codes for statements after one that failed: not tried; or prepared by one of these, so not prepared. */
+const NOT_TRIED = new Set<unknown>(["25P02", "26000"]);
 
 function isNotTried(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === NOT_TRIED;
+  return NOT_TRIED.has((error as { code?: unknown } | null)?.code);
 }
 
 /**

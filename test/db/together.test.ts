@@ -6,7 +6,7 @@ import { openEngine } from "../support/openEngine.ts";
 import { cloneTemplate, type Dialect } from "../support/templates.ts";
 
 const MISSING_TABLE = "SELECT 1 FROM no_such_table";
-const NO_SUCH_TABLE = /no such table|does not exist/;
+const NO_SUCH_TABLE = /no such table|relation "no_such_table" does not exist/;
 
 describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
   let target: Awaited<ReturnType<typeof cloneTemplate>>;
@@ -47,6 +47,20 @@ describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
     });
     await expect(reversed).rejects.toThrow(NO_SUCH_TABLE);
     expect(await run((reader) => reader.all("SELECT 3 AS c0"))).toHaveLength(1);
+  });
+
+  it.each([
+    ["a snapshot", snapshot],
+    ["a transaction", transaction],
+  ] as const)("%s throws the failure also where one statement is asked twice behind it", async (_, run) => {
+    const again = `SELECT ${dialect === "postgres" ? "$1::text" : "?"} AS asked_again`;
+    const failing = run((reader) => {
+      const bad = reader.all(MISSING_TABLE, []);
+      const good = together(["a", "b"].map((value) => reader.all(again, [value])));
+      return together([good, bad]);
+    });
+    await expect(failing).rejects.toThrow(NO_SUCH_TABLE);
+    expect(await run((reader) => reader.all(again, ["c"]))).toEqual([["c"]]);
   });
 });
 

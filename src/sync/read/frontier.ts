@@ -59,10 +59,15 @@ export class Frontier {
   }
 
   async rows(table: Table, conditions: ColumnIn[]): Promise<TextValues[]> {
+    this.#assertRowsLeft();
     const rows = await readTable(this.database, table, conditions);
     this.#rowsLeft -= rows.length;
-    if (this.#rowsLeft < 0) throw new TooManyRows();
+    this.#assertRowsLeft();
     return rows;
+  }
+
+  #assertRowsLeft(): void {
+    if (this.#rowsLeft < 0) throw new TooManyRows();
   }
 
   find(table: Table, id: string): Node | undefined {
