@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
@@ -104,11 +105,17 @@ describe("a PostgreSQL server", () => {
     return server.url.replace(/postgres$/, database);
   }
 
-  /** The server notices, ends its other processes and starts anew. */
+  /** The server notices, ends its other processes and starts anew; done when it has noticed. */
   async function killProcess(): Promise<void> {
     const sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'lamindb-gateway' ORDER BY random() LIMIT 1";
     const [[pid] = []] = await query.postgres(server.url, sql);
-    if (pid) process.kill(Number(pid), "SIGKILL");
+    if (!pid) return;
+    const witness = new pg.Client({ connectionString: server.url });
+    witness.on("error", () => undefined);
+    await witness.connect();
+    const hasEnded = new Promise<void>((resolve) => witness.on("end", resolve));
+    process.kill(Number(pid), "SIGKILL");
+    await hasEnded;
   }
 
   function assertUnavailable({ errors }: GraphqlAnswer<unknown>): void {
