@@ -10,7 +10,7 @@ function isNotTried(error: unknown): boolean {
  * of it fails, its failure is thrown, and not that of statements which the server refused because of it, once all have ended:
  * nothing goes on behind the caller's back.
  */
-export async function together<T extends readonly unknown[]>(
+export async function together<const T extends readonly unknown[]>(
   work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const ends = await Promise.allSettled(work);

@@ -1,7 +1,7 @@
 /**
  * Finds on the target the rows that the source's rows are: by uid, storages by root, else by the values of a
- * unique key. One statement per table and key, those of several tables together. Names are never compared (LaminDB 2.12.1; parity: artifact-13
- * to artifact-16, bionty-05, bionty-06, transform-06).
+ * unique key. One statement per table and key, those of several tables together. Names are never compared (LaminDB
+ * 2.12.1; parity: artifact-13 to artifact-16, bionty-05, bionty-06, transform-06).
  */
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";

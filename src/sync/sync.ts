@@ -64,7 +64,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const [isJournaled, { plan, ids, run, log }] = await together([
     idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
     writeGraph(context, source, graph, initiatedByRun, transaction),
-  ] as const);
+  ]);
   const [root] = plan.roots;
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
   const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
@@ -96,7 +96,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
     const [{ fresh }] = await together([
       findSigningUser(config, target.catalogue, database),
       initiatingRun(database, target.catalogue, request.initiatedByRun),
-    ] as const);
+    ]);
     const plan = await planOn(database, graph, source, instances, fresh);
     const { node, target: known } = plan.roots[0]!;
     const object = known

@@ -87,12 +87,12 @@ export async function writeGraph(
   const [{ userId, added }, initiatorId] = await together([
     signingUser(config, catalogue, database, transaction),
     initiatingRun(database, catalogue, initiatedByRun),
-  ] as const);
+  ]);
   onStep?.({ doing: "planning", rows: countRows(graph) });
   const [plan, lineage] = await together([
     planOn(database, graph, source, instances),
     findLineage(name, catalogue, database, initiatorId),
-  ] as const);
+  ]);
   onStep?.({
     doing: "writing",
     rows: [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill").length,

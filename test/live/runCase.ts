@@ -114,11 +114,10 @@ async function syncBoth({ run, source, step, random, result, place, number }: St
     writeFileSync(join(folder, "difference.txt"), [place, ...lines].join("\n"));
     result.lines.push(...lines.map((line) => `${place}: ${line}`));
   }
-  // LaminDB takes a copied run for its own, also one that came as a value (D7)
-  const isRun = step.registry === "Run";
-  const takesTheirs = theirs.ok && !isRun && random.chance(0.5);
-  const hasClaimed = takesTheirs && hasClaimedRun(await readDatabase(sides.targets.python), source);
-  await sides.copyFrom(takesTheirs && !hasClaimed ? "python" : "gateway");
+  const isTheirTurn = theirs.ok && random.chance(0.5);
+  // LaminDB takes a copied run for its own from then on (D7)
+  const isUsable = isTheirTurn && !hasClaimedRun(await readDatabase(sides.targets.python), source);
+  await sides.copyFrom(isUsable ? "python" : "gateway");
   return theirs.ok && ours.ok ? ours.uid : null;
 }
 

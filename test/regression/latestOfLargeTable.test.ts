@@ -6,38 +6,22 @@ import { expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Reader } from "../../src/instances/dialects/dialect.ts";
 import { latestOf } from "../../src/sync/write/versions.ts";
+import { copiesOfFirst } from "../support/copiesOfFirst.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { cloneTemplate, type Dialect } from "../support/templates.ts";
 
 const TABLE = loadCatalogue().registry("Artifact");
-const COPIED = TABLE.columns.map(({ column }) => column).filter((column) => column !== "id");
 const ROWS = 20_000;
-
-const NUMBERS: Record<Dialect, string> = {
-  sqlite: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS})`,
-  postgres: `WITH n AS (SELECT i FROM generate_series(1, ${ROWS}) AS i)`,
-};
 /** Stems in no order, as uids are. */
-const [FACTOR, MODULUS] = [7_919_104_729n, 999_999_999_989n];
-const stemOf = (i: number) => String((BigInt(i) * FACTOR) % MODULUS).padStart(12, "0");
-const SCRAMBLED = `((n.i * ${FACTOR}) % ${MODULUS})`;
-const PADDED: Record<Dialect, string> = {
-  sqlite: `printf('%012d', ${SCRAMBLED})`,
-  postgres: `lpad(${SCRAMBLED}::text, 12, '0')`,
-};
-
-function manyFamilies(dialect: Dialect): string {
-  const own: Record<string, string> = {
-    uid: `${PADDED[dialect]} || '0000'`,
-    key: `'family/' || n.i`,
-    is_latest: dialect === "postgres" ? "true" : "1",
-    hash: dialect === "postgres" ? "n.i::text" : "n.i",
-  };
-  const values = COPIED.map((column) => own[column] ?? `t."${column}"`);
-  return `INSERT INTO lamindb_artifact (${COPIED.map((column) => `"${column}"`).join(", ")})
-    ${NUMBERS[dialect]} SELECT ${values.join(", ")} FROM n CROSS JOIN (SELECT * FROM lamindb_artifact LIMIT 1) t`;
-}
+const [FIRST, FACTOR, MODULUS] = [100_000_000_000n, 7_919_104_729n, 899_999_999_981n];
+const stemOf = (i: number) => String(FIRST + ((BigInt(i) * FACTOR) % MODULUS));
+const FAMILIES = copiesOfFirst(TABLE, ROWS, {
+  uid: `(${FIRST} + ((n.i * ${FACTOR}) % ${MODULUS})) || '0000'`,
+  key: "'family/' || n.i",
+  hash: "'hash ' || n.i",
+  is_latest: "true",
+});
 
 /** Statements that explain one with a list of texts as its parameter. */
 const EXPLAIN: Record<Dialect, (sql: string, list: string) => string[]> = {
@@ -55,7 +39,7 @@ it.each<Dialect>(["sqlite", "postgres"])("is found by the index of uids on %s", 
   const target = await cloneTemplate(dialect, "source");
   const engine = openEngine(target.db, target.db);
   try {
-    await runStatement(target.db, manyFamilies(dialect));
+    await runStatement(target.db, FAMILIES);
     const instance = engine.instances.default;
     const stems = Array.from({ length: 200 }, (_, i) => stemOf(1 + i * 97));
     const plan: string[] = [];

@@ -111,8 +111,8 @@ export function readAnnotations(frontier: Frontier, table: Table, owners: Node[]
   return readUsed(frontier, [...labels, ...values], owners, (rule) => (isLabel.has(rule) ? label(rule) : VALUE));
 }
 
-export function readMembers(frontier: Frontier, schemas: Node[]): Promise<Take[]> {
-  if (schemas.length === 0) return Promise.resolve([]);
+export async function readMembers(frontier: Frontier, schemas: Node[]): Promise<Take[]> {
+  if (schemas.length === 0) return [];
   return readUsed(frontier, memberLinks(frontier.catalogue), schemas, () => MEMBER);
 }
 

@@ -23,7 +23,7 @@ export async function readSlots(frontier: Frontier, artifacts: Node[]): Promise<
   const [schemas, members] = await together([
     frontier.rows(table, [{ column: "id", values: ids }]),
     readMemberRows(frontier, ids),
-  ] as const);
+  ]);
   const byId = new Map(schemas.map((row) => [row.get("id")!, row]));
   const lost = links.find((values) => !byId.has(values.get("schema_id")!));
   if (lost && frontier.reach === "all") {

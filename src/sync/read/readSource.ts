@@ -8,12 +8,10 @@ import type { Database, TextValues } from "../../instances/readTable.ts";
 import { together } from "../../instances/together.ts";
 import type { Node, SourceGraph, Want } from "../graph.ts";
 import { dtypeReferences } from "../rules/dtype.ts";
-import { referenceEdges } from "../rules/references.ts";
+import { MAIN_BRANCH_ID, referenceEdges } from "../rules/references.ts";
 import { Frontier, type Reach } from "./frontier.ts";
 import { readAnnotations, readCollections, readComponents, readMembers, readNotes, type Take } from "./readLinks.ts";
 import { readSlots } from "./readSlots.ts";
-
-const MAIN_BRANCH_ID = "1";
 
 /** The source that is read, and how it is called. */
 export interface Source {
@@ -86,10 +84,10 @@ async function readLevels(frontier: Frontier, isWhole: (node: Node) => boolean):
     const level = await frontier.nextLevel();
     if (level.length === 0) return;
     for (const node of level) expandReferences(frontier, node, expanded.get(node), isWhole(node));
-    const isNew = level.filter((node) => !expanded.has(node));
+    const unseen = level.filter((node) => !expanded.has(node));
     const hangers = expandWishes(frontier, level.filter(isWhole), expanded);
     for (const node of level) expanded.set(node, { ...frontier.wantOf(node) });
-    const takes = await together([frontier.reach === "all" ? readDtypes(frontier, isNew) : [], ...hangers]);
+    const takes = await together([frontier.reach === "all" ? readDtypes(frontier, unseen) : [], ...hangers]);
     for (const take of takes.flat()) take();
   }
 }

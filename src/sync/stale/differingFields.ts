@@ -2,8 +2,7 @@ import type { Column, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { isSame } from "../conflicts.ts";
 import type { Matches } from "../match.ts";
-import { referencePolicy } from "../rules/references.ts";
-import { MAIN_BRANCH_ID, SPACE_ALL_ID } from "../write/copyRows.ts";
+import { MAIN_BRANCH_ID, referencePolicy, SPACE_ALL_ID } from "../rules/references.ts";
 import type { Pair } from "./pair.ts";
 
 /** A row has its own key in each database, and keeps its uid where it was found by its content. */

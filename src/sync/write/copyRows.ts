@@ -5,13 +5,8 @@ import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
-import { referencePolicy, STUB_DROPS } from "../rules/references.ts";
+import { MAIN_BRANCH_ID, referencePolicy, SPACE_ALL_ID, STUB_DROPS } from "../rules/references.ts";
 import type { TargetWriter } from "./targetWriter.ts";
-
-/** Branch that every database of LaminDB has: main. */
-export const MAIN_BRANCH_ID = "1";
-/** Space that every database of LaminDB has: the one that all may read. */
-export const SPACE_ALL_ID = "1";
 
 /** Target ids by source row, for everything that the plan uses. */
 export type TargetIds = Map<Node, string>;

@@ -2,7 +2,8 @@
  * The lineage of a sync: one transform per source instance, and one run per transform and initiating run, used
  * again by later syncs (LaminDB 2.12.1; parity: guide-04, guide-06, guide-09, guide-11).
  */
-import type { Catalogue } from "../../catalogue/model.ts";
+import type { Catalogue, Table } from "../../catalogue/model.ts";
+import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
@@ -76,14 +77,13 @@ export async function writeLineage(
   const missing = known.transform ? [runs] : [transforms, runs];
   const ids = await writer.allocateIds(new Map(missing.map((table) => [table, 1])));
   const transformId = known.transform?.get("id") ?? ids.get(transforms)![0]!;
-  const transform = writer.fresh(transforms, {
-    id: transformId,
-    uid: transformUid(source),
-    key: TRANSFER_KEY_PREFIX + source.uid,
-    kind: "function",
-    description: `Transfer from \`${source.slug}\``,
-    is_latest: "true",
-  });
+  const rows = new Map<Table, TextRow[]>();
+  if (!known.transform) {
+    const key = TRANSFER_KEY_PREFIX + source.uid;
+    const description = `Transfer from \`${source.slug}\``;
+    const own = { id: transformId, uid: transformUid(source), key, kind: "function", description, is_latest: "true" };
+    rows.set(transforms, [writer.fresh(transforms, own)]);
+  }
   const run = writer.fresh(runs, {
     id: ids.get(runs)![0]!,
     uid: randomUid(RUN_UID_LENGTH),
@@ -92,7 +92,6 @@ export async function writeLineage(
     started_at: writer.now,
     ...ended,
   });
-  const rows = new Map([[runs, [run]]]);
-  await writer.insertAll(known.transform ? rows : new Map([[transforms, [transform]], ...rows]));
+  await writer.insertAll(rows.set(runs, [run]));
   return { id: run.id!, uid: run.uid! };
 }

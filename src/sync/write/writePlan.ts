@@ -30,7 +30,7 @@ export async function writePlan(
     writeLineage(lineage, source, catalogue, writer),
     planVersions(plan, writer.database),
     allocateIds(plan, writer),
-  ] as const);
+  ]);
   await together([
     ...versions.superseded.map(({ table, ids: older }) => writer.update(table, older.map(supersede))),
     insertRows(plan, ids, run.id, writer, versions.notLatest),

@@ -56,7 +56,7 @@ async function inSnapshot<T>(
 ): Promise<T> {
   try {
     const all: Reader["all"] = (sql, params = []) => run(client, names, sql, params);
-    const [, found] = await together([all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), read({ all })] as const);
+    const [, found] = await together([all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), read({ all })]);
     return found;
   } finally {
     await client.query("ROLLBACK").catch(() => client.end()); // it could not be used again

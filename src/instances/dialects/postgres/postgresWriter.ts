@@ -163,7 +163,7 @@ export async function openPostgresWriter(
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
       const work = write({ em, entities, all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) });
-      const [, written] = await together([locked, work] as const);
+      const [, written] = await together([locked, work]);
       return written;
     });
   const inTurn = makeQueue();

@@ -12,16 +12,16 @@ function sqlState(failure: unknown): string | undefined {
 
 /**
  * What another transaction that came between collided with, where the same work may succeed when tried again. Equal texts are
- * the same row; ids in them are left out, as a sync has others each time that it is tried. Null for other failures, also
- * where a lock was waited for in vain (55P03): that has taken its full time already.
+ * the same row; ids in a unique key are left out, as a sync has others each time that it is tried. Null for other failures,
+ * also where a lock was waited for in vain (55P03): that has taken its full time already.
  */
 export function postgresCollision(failure: unknown): string | null {
   const error = (failure instanceof GatewayError ? failure.cause : failure) as { constraint?: string; detail?: string };
   const state = sqlState(failure) ?? "";
   if (state === "40001" || state === "40P01") return `${state} ${Math.random()}`; // of no row in particular
   if (state === "23514") return `${state} ${error.constraint}`; // a check that looks at the row's type, which may just have gone
-  if (state !== "23503" && state !== "23505") return null;
-  return `${state} ${error.constraint} ${error.detail?.replace(/\b\d+\b/g, "#")}`;
+  if (state === "23505") return `${state} ${error.constraint} ${error.detail?.replace(/\b\d+\b/g, "#")}`;
+  return state === "23503" ? `${state} ${error.constraint} ${error.detail}` : null;
 }
 
 /** Why the server refused a row: unique key, foreign key, or a value against its type, length or check. */
