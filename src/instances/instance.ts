@@ -5,7 +5,8 @@
 import type { Catalogue, Registry, Table } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, Param, RawRow, Reader, ReaderPool } from "./dialects/dialect.ts";
+import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
+import type { Dialect, Param, RawRow, Reader } from "./dialects/dialect.ts";
 import { postgresDialect } from "./dialects/postgres/postgresDialect.ts";
 import { openPostgresTurnQueue } from "./dialects/postgres/postgresTurnQueue.ts";
 import { openPostgresWriter } from "./dialects/postgres/postgresWriter.ts";
@@ -13,21 +14,27 @@ import { sqliteDialect } from "./dialects/sqlite/sqliteDialect.ts";
 import { openSqliteTurnQueue } from "./dialects/sqlite/sqliteTurnQueue.ts";
 import { openSqliteWriter } from "./dialects/sqlite/sqliteWriter.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
-import { introspect, type PhysicalSchema } from "./introspect.ts";
+import type { PhysicalSchema } from "./introspect.ts";
+import { LiveDatabase, type Opened } from "./liveDatabase.ts";
+import type { Database } from "./readTable.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
 
 export const DIALECTS: Record<Dialect["name"], Dialect> = { sqlite: sqliteDialect, postgres: postgresDialect };
 const WRITERS = { sqlite: openSqliteWriter, postgres: openPostgresWriter };
 const TURN_QUEUES = { sqlite: openSqliteTurnQueue, postgres: openPostgresTurnQueue };
 
-type State =
-  | { kind: "closed" }
-  | { kind: "opening"; opening: Promise<Opened> }
-  | { kind: "open"; opened: Opened }
-  | { kind: "stopped" };
-interface Opened {
-  reader: ReaderPool;
+/**
+ * An instance as somebody reads it: what its database has, and a reader on it that ends when the answer is no longer wanted.
+ * Statements are made for this `schema` and go to this `reader`, whatever becomes of the database meanwhile.
+ */
+export interface ReadSession extends Database {
+  instance: Instance;
+}
+
+interface OpenedWriter {
+  /** What it was opened for: with another one, tables and columns are others. */
   schema: PhysicalSchema;
+  writer: Promise<Writer>;
 }
 
 export class Instance {
@@ -36,8 +43,8 @@ export class Instance {
   readonly dialect: Dialect;
   readonly catalogue: Catalogue;
   readonly #limits: Limits;
-  #state: State = { kind: "closed" };
-  #writer: Promise<Writer> | undefined;
+  readonly #database: LiveDatabase;
+  #writer: OpenedWriter | undefined;
 
   constructor(config: InstanceConfig, isDefault: boolean, catalogue: Catalogue, limits: Limits) {
     this.config = config;
@@ -45,6 +52,8 @@ export class Instance {
     this.catalogue = catalogue;
     this.dialect = DIALECTS[config.db.dialect];
     this.#limits = limits;
+    const mayMend = isDefault && !config.readOnly;
+    this.#database = new LiveDatabase(config, this.dialect, catalogue, limits, mayMend);
   }
 
   get slug(): string {
@@ -58,24 +67,45 @@ export class Instance {
 
   /** What the database has; opens it on first use. Throws INSTANCE_UNAVAILABLE. */
   async schema(): Promise<PhysicalSchema> {
-    return (await this.#open()).schema;
+    return (await this.#current()).schema;
+  }
+
+  /** What the database has now, and a reader on it whose statements `signal` ends. */
+  async session(signal?: AbortSignal): Promise<ReadSession> {
+    const { schema, reader } = await this.#current();
+    return this.#sessionOf(schema, { all: (sql, params) => reader.all(sql, params, signal) });
+  }
+
+  /** Runs read-only statements, each by itself, which `signal` ends. */
+  reader(signal?: AbortSignal): Reader {
+    return { all: (sql, params) => this.all(sql, params, signal) };
   }
 
   /** Runs one read-only statement. */
-  async all(sql: string, params: readonly Param[] = []): Promise<RawRow[]> {
-    const { reader } = await this.#open();
-    return reader.all(sql, params).catch((error) => this.#rethrow(error));
+  all(sql: string, params: readonly Param[] = [], signal?: AbortSignal): Promise<RawRow[]> {
+    return onceMore(
+      this.slug,
+      () => this.session(signal),
+      ({ reader }) => reader.all(sql, params),
+    );
   }
 
-  /** Runs `read` with all its statements in one consistent, read-only snapshot. */
-  async snapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T> {
-    const { reader } = await this.#open();
-    return reader
-      .snapshot((connection) => {
-        const all: Reader["all"] = (sql, params) => connection.all(sql, params).catch((error) => this.#rethrow(error));
-        return read({ all }).catch((error) => this.#locate(error));
-      })
-      .catch((error) => this.#rethrow(error));
+  /**
+   * Runs `read` with all its statements in one consistent, read-only snapshot; once more, in a new one, where the database has
+   * changed meanwhile.
+   */
+  snapshot<T>(read: (session: ReadSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return onceMore(
+      this.slug,
+      () => this.#current(),
+      ({ schema, reader }) =>
+        reader
+          .snapshot(
+            (connection) => read(this.#sessionOf(schema, connection)).catch((error) => this.#locate(error)),
+            signal,
+          )
+          .catch((error) => this.#rethrow(error)),
+    );
   }
 
   /** Throws FORBIDDEN where the configuration has the instance as read-only. */
@@ -92,24 +122,31 @@ export class Instance {
     return TURN_QUEUES[db.dialect](db, this.#limits, parts).catch((error) => this.#rethrow(error));
   }
 
-  /** Runs `write` in one transaction of the EntityManager; on any failure nothing of it stays, nor where `signal` says so. */
+  /**
+   * Runs `write` in one transaction of the EntityManager; once more, in a new one, where the database has changed meanwhile. On any
+   * failure nothing of it stays, nor where `signal` says so.
+   */
   async transaction<T>(write: (transaction: WriteTransaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.assertWritable();
-    await this.assertCurrentNames();
-    const schema = await this.schema();
-    this.#writer ??= WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
-    const writer = await this.#writer.catch((error) => {
-      this.#writer = undefined;
-      return this.#rethrow(error);
-    });
-    return writer
-      .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal)
-      .catch((error) => this.#rethrow(error));
+    return onceMore(
+      this.slug,
+      () => this.#current(),
+      async ({ schema }) => {
+        this.#assertCurrentNames(schema);
+        const writer = await this.#writerFor(schema);
+        return writer
+          .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal)
+          .catch((error) => this.#rethrow(error));
+      },
+    );
   }
 
   /** Throws FORBIDDEN where tables have the names of a LaminDB before 2.0: those are read, never written. */
   async assertCurrentNames(): Promise<void> {
-    const { hasOlderNames, schemaVersion } = await this.schema();
+    this.#assertCurrentNames(await this.schema());
+  }
+
+  #assertCurrentNames({ hasOlderNames, schemaVersion }: PhysicalSchema): void {
     if (!hasOlderNames) return;
     const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
     throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
@@ -117,7 +154,11 @@ export class Instance {
 
   /** Throws REGISTRY_NOT_IN_INSTANCE where the database lacks the registry's table. */
   async assertRegistry(registry: Registry | Table): Promise<void> {
-    const schema = await this.schema();
+    this.assertHas(registry, await this.schema());
+  }
+
+  /** The same of a look at the database that is at hand. */
+  assertHas(registry: Registry | Table, schema: PhysicalSchema): void {
     if (schema.hasTable(registry)) return;
     const modules = ["lamindb", ...schema.modules].join(", ");
     throw new GatewayError(
@@ -128,49 +169,36 @@ export class Instance {
   }
 
   async close(): Promise<void> {
-    const state = this.#state;
-    this.#state = { kind: "stopped" };
-    const opened =
-      state.kind === "open"
-        ? state.opened
-        : state.kind === "opening"
-          ? await state.opening.catch(() => undefined)
-          : undefined;
-    await Promise.all([opened?.reader.close(), this.#writer?.then((writer) => writer.close()).catch(() => undefined)]);
+    await Promise.all([this.#database.close(), this.#closeWriter()]);
   }
 
-  async #open(): Promise<Opened> {
-    switch (this.#state.kind) {
-      case "open":
-        return this.#state.opened;
-      case "opening":
-        return this.#state.opening;
-      case "stopped":
-        throw new GatewayError("INSTANCE_UNAVAILABLE", `${this.slug} is closed: the gateway is stopping.`, {
-          instance: this.slug,
-        });
-      case "closed": {
-        const opening = this.#connect();
-        this.#state = { kind: "opening", opening };
-        return opening;
-      }
+  async #current(): Promise<Opened> {
+    return this.#database.current().catch((error) => this.#rethrow(error));
+  }
+
+  #sessionOf(schema: PhysicalSchema, reader: Reader): ReadSession {
+    const all: Reader["all"] = (sql, params) => reader.all(sql, params).catch((error) => this.#rethrow(error));
+    return { instance: this, dialect: this.dialect, schema, reader: { all } };
+  }
+
+  async #writerFor(schema: PhysicalSchema): Promise<Writer> {
+    if (this.#writer?.schema !== schema) {
+      this.#closeWriter();
+      const writer = WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
+      this.#writer = { schema, writer };
     }
-  }
-
-  async #connect(): Promise<Opened> {
-    let reader: ReaderPool | undefined;
-    try {
-      const mayMend = this.isDefault && !this.config.readOnly;
-      reader = await this.dialect.openReader(this.config.db, this.#limits, mayMend);
-      const schema = await introspect(reader, this.dialect, this.catalogue, this.config.modules);
-      const opened = { reader, schema };
-      if (this.#state.kind === "opening") this.#state = { kind: "open", opened };
-      return opened;
-    } catch (error) {
-      await reader?.close();
-      if (this.#state.kind === "opening") this.#state = { kind: "closed" };
+    const { writer } = this.#writer;
+    return writer.catch((error) => {
+      if (this.#writer?.writer === writer) this.#writer = undefined;
       return this.#rethrow(error);
-    }
+    });
+  }
+
+  /** What it is writing comes to its end first. */
+  async #closeWriter(): Promise<void> {
+    const writer = this.#writer?.writer;
+    this.#writer = undefined;
+    await writer?.then((opened) => opened.close()).catch(() => undefined);
   }
 
   /** Says which instance a failure of its user is about; the message stays, as it names what it speaks of. */
@@ -181,7 +209,14 @@ export class Instance {
 
   /** Puts the instance's name before messages that come from its database. */
   #rethrow(error: unknown): never {
-    if (!(error instanceof GatewayError) || error.details.instance) throw error;
+    if (error instanceof GatewayError && error.details.instance) throw error;
+    const change = this.dialect.changeOf(error);
+    if (change) {
+      this.#database.outdated();
+      if (change === "file") void this.#closeWriter();
+      throw new DatabaseChanged(change, this.slug, error);
+    }
+    if (!(error instanceof GatewayError)) throw error;
     const message = error.code === "INTERNAL_ERROR" ? error.message : `${this.slug}: ${error.message}`;
     throw new GatewayError(error.code, message, { ...error.details, instance: this.slug }, error.cause);
   }

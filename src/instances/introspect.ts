@@ -1,6 +1,6 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, Reader } from "./dialects/dialect.ts";
+import type { Dialect, Reader, ReaderPool } from "./dialects/dialect.ts";
 import { completeOlderRow } from "./olderValues.ts";
 import type { TextValues } from "./readTable.ts";
 import { findUnknownParts, type UnknownParts } from "./unknownParts.ts";
@@ -80,7 +80,7 @@ async function findModules(
 }
 
 /** Reads tables, columns, modules and migration level; throws INSTANCE_UNAVAILABLE where there is no LaminDB. */
-export async function introspect(
+async function introspect(
   reader: Reader,
   dialect: Dialect,
   catalogue: Catalogue,
@@ -102,4 +102,40 @@ export async function introspect(
     from: (table) => views.get(table.table)!.from,
     complete: (table, row) => completeOlderRow(table.table, row, level.migration),
   };
+}
+
+/** What a look at a database found. Looks that found no change since have the same `schema`. */
+export interface Look {
+  schema: PhysicalSchema;
+  /** Another text after each change of what is learnt of a database. */
+  mark: string;
+}
+
+/** What tells cheaply that something of it changed, by table: migrations change the values of rows, too. */
+const MARKS = {
+  [MIGRATIONS]: `SELECT count(*), max(id) FROM ${MIGRATIONS}`,
+  bionty_source: "SELECT count(*) FROM (SELECT id FROM bionty_source LIMIT 1) s", // see hasBionty
+};
+
+async function readMark(reader: Reader, dialect: Dialect): Promise<string> {
+  const [row] = await reader.all(dialect.shapeSql(Object.keys(MARKS)));
+  const [shape, there] = row!.map(String);
+  const marks = Object.entries(MARKS).filter(([table]) => there!.split(",").includes(table));
+  const rows = await Promise.all(marks.map(([, sql]) => reader.all(sql)));
+  return [shape, ...rows.flat(2)].join(" ");
+}
+
+/** Looks at a database, in one snapshot; where nothing has changed since the look before, only that is read. */
+export function lookAt(
+  reader: ReaderPool,
+  dialect: Dialect,
+  catalogue: Catalogue,
+  configured: string[] | undefined,
+  before?: Look,
+): Promise<Look> {
+  return reader.snapshot(async (snapshot) => {
+    const mark = await readMark(snapshot, dialect);
+    if (mark === before?.mark) return before;
+    return { mark, schema: await introspect(snapshot, dialect, catalogue, configured) };
+  });
 }

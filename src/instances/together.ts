@@ -1,8 +1,11 @@
+import { DatabaseChanged } from "./databaseChanged.ts";
+
 /** PostgreSQL's codes for statements after one that failed: not tried; or prepared by one of these, so not prepared. */
 const NOT_TRIED = new Set<unknown>(["25P02", "26000"]);
 
 function isNotTried(error: unknown): boolean {
-  return NOT_TRIED.has((error as { code?: unknown } | null)?.code);
+  const { code } = (error instanceof DatabaseChanged ? error.cause : (error ?? {})) as { code?: unknown };
+  return NOT_TRIED.has(code);
 }
 
 /**

@@ -2,11 +2,14 @@ import type { EntityManager } from "@mikro-orm/sql";
 import type { Table } from "../catalogue/model.ts";
 import type { Entities, TextRow } from "../entities/makeEntities.ts";
 import type { Reader } from "./dialects/dialect.ts";
+import type { PhysicalSchema } from "./introspect.ts";
 
 /** A transaction on the default instance: writes through the EntityManager, and reads that see them. */
 export interface WriteTransaction extends Reader {
   em: EntityManager;
   entities: Entities;
+  /** What the database has; `entities` are made for it. */
+  schema: PhysicalSchema;
   /** Gives rows, by id, other values in the same columns: one statement or one prepared statement. */
   updateMany(table: Table, rows: readonly { id: string; changes: TextRow }[]): Promise<void>;
   /**
@@ -23,5 +26,6 @@ export interface Writer {
    * transaction begins, or is about to commit, its reason is thrown.
    */
   transaction<T>(write: (transaction: WriteTransaction) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Closes when what it is writing has come to its end. */
   close(): Promise<void>;
 }

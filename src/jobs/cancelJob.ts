@@ -14,14 +14,14 @@ export function noSuchJob(target: Instance, id: string): GatewayError {
 }
 
 /** The job with this id; throws OBJECT_NOT_FOUND. */
-export async function getJob(target: Instance, id: string): Promise<Job> {
-  const job = await findJob(target, id);
+export async function getJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job> {
+  const job = await findJob(target, id, signal);
   if (!job) throw noSuchJob(target, id);
   return job;
 }
 
 /** Ends a job before its next batch, what is done stays; one that is at its end stays as it is. Throws OBJECT_NOT_FOUND. */
-export async function cancelJob(target: Instance, id: string): Promise<Job> {
+export async function cancelJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job> {
   target.assertWritable();
   if (!(await hasOwnTables(target, target.dialect, JOBS))) throw noSuchJob(target, id);
   await assertOwnTables(target, target.dialect, JOBS);
@@ -36,5 +36,5 @@ export async function cancelJob(target: Instance, id: string): Promise<Job> {
         WHERE id = ${param(id)}`,
     );
     return (await selectJob(database, id))!;
-  });
+  }, signal);
 }

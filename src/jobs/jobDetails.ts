@@ -13,8 +13,13 @@ export interface ItemFailure {
 }
 
 /** The first objects of a job that failed, in its order. */
-export async function readFailures(target: Instance, { id }: Job, first: number): Promise<ItemFailure[]> {
-  const database = jobDatabase(target);
+export async function readFailures(
+  target: Instance,
+  { id }: Job,
+  first: number,
+  signal?: AbortSignal,
+): Promise<ItemFailure[]> {
+  const database = jobDatabase(target, target.reader(signal));
   const rows = await runSql(
     database,
     sql`SELECT uid, code, message FROM ${own(database, "job_item")} WHERE job_id = ${param(id)} AND state = 'FAILED'
@@ -24,8 +29,8 @@ export async function readFailures(target: Instance, { id }: Job, first: number)
 }
 
 /** Ids of the syncs that a job was done by, the last one last; those that were undone are left out. */
-export async function readSyncIds(target: Instance, { id }: Job): Promise<string[]> {
-  const database = jobDatabase(target);
+export async function readSyncIds(target: Instance, { id }: Job, signal?: AbortSignal): Promise<string[]> {
+  const database = jobDatabase(target, target.reader(signal));
   const rows = await runSql(
     database,
     sql`SELECT id FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND undone_at IS NULL ORDER BY created_at, id`,
@@ -43,8 +48,13 @@ export interface JobLeftOut {
 const REPORTS_AT_ONCE = 50;
 
 /** The first things that syncs of a job left out, each once. */
-export async function readLeftOut(target: Instance, { id }: Job, first: number): Promise<JobLeftOut[]> {
-  const database = jobDatabase(target);
+export async function readLeftOut(
+  target: Instance,
+  { id }: Job,
+  first: number,
+  signal?: AbortSignal,
+): Promise<JobLeftOut[]> {
+  const database = jobDatabase(target, target.reader(signal));
   const found = new Map<string, JobLeftOut>();
   for (let offset = 0; found.size < first; offset += REPORTS_AT_ONCE) {
     const rows = await runSql(

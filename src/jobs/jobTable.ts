@@ -25,7 +25,7 @@ export const COUNT_COLUMNS: Record<ItemOutcome, string> = {
 };
 
 /** The default instance as a database of jobs. */
-export function jobDatabase(target: Instance, reader: Reader = target): JobDatabase {
+export function jobDatabase(target: Instance, reader: Reader): JobDatabase {
   return { reader, dialect: target.dialect, catalogue: target.catalogue };
 }
 
@@ -103,19 +103,28 @@ export async function selectPending(
   return rows.map(([position, uid]) => ({ position: Number(position), uid: String(uid) }));
 }
 
+/** The default instance as a database of jobs; null where none was ever made. */
+async function jobsOf(target: Instance, signal?: AbortSignal): Promise<JobDatabase | null> {
+  const database = jobDatabase(target, target.reader(signal));
+  return (await hasOwnTables(database.reader, target.dialect, JOBS)) ? database : null;
+}
+
 /** The job with this id; null if there is none, or no job was ever made. */
-export async function findJob(target: Instance, id: string): Promise<Job | null> {
-  return (await hasOwnTables(target, target.dialect, JOBS)) ? selectJob(jobDatabase(target), id) : null;
+export async function findJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job | null> {
+  const database = await jobsOf(target, signal);
+  return database && selectJob(database, id);
 }
 
 /** Jobs, the newest first. */
-export async function listJobs(target: Instance, first: number): Promise<Job[]> {
-  if (!(await hasOwnTables(target, target.dialect, JOBS))) return [];
-  return selectJobs(jobDatabase(target), sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
+export async function listJobs(target: Instance, first: number, signal?: AbortSignal): Promise<Job[]> {
+  const database = await jobsOf(target, signal);
+  if (!database) return [];
+  return selectJobs(database, sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 
 /** Jobs that are not at their end, the oldest first. */
 export async function listUnfinished(target: Instance): Promise<Job[]> {
-  if (!(await hasOwnTables(target, target.dialect, JOBS))) return [];
-  return selectJobs(jobDatabase(target), sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
+  const database = await jobsOf(target);
+  if (!database) return [];
+  return selectJobs(database, sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
 }

@@ -14,8 +14,8 @@ import { type JobRequest, makeJob } from "./makeJob.ts";
 import { type TurnParts, takeTurn } from "./takeTurn.ts";
 
 export interface Jobs {
-  /** Makes a job and has it begin. Throws what is wrong with the request. */
-  create(request: JobRequest): Promise<Job>;
+  /** Makes a job and has it begin, unless `signal` says that nobody waits for it. Throws what is wrong with the request. */
+  create(request: JobRequest, signal?: AbortSignal): Promise<Job>;
   /** Aborted when the gateway stops. */
   signal: AbortSignal;
   /** Lets the batches that run end; what is left goes on with the next gateway. */
@@ -55,8 +55,8 @@ class LookingJobs implements Jobs {
     return this.#stopping.signal;
   }
 
-  async create(request: JobRequest): Promise<Job> {
-    const job = await makeJob(this.#context, request, async () => {
+  async create(request: JobRequest, signal?: AbortSignal): Promise<Job> {
+    const job = await makeJob({ ...this.#context, ...(signal && { signal }) }, request, async () => {
       await this.#openQueue();
     });
     if (!isEnded(job)) {

@@ -1,6 +1,7 @@
 import type { Registry } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
+import { ReadSessions } from "../instances/readSessions.ts";
 import { loadList } from "../loaders/loadList.ts";
 import type { ListArgs, Where } from "../loaders/page.ts";
 import { selectColumns } from "../loaders/selection.ts";
@@ -17,15 +18,19 @@ export async function* listUids(
   registry: Registry,
   where: Where | null | undefined,
   limits: Limits,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<string[]> {
   const conditions = [...(registry.isVersioned ? [{ isLatest: { eq: true } }] : []), ...(where ? [where] : [])];
   const parts: Where[] = hasTypes(registry) ? [{ isType: { eq: true } }, { isType: { ne: true } }] : [{}];
   const selection = { node: selectColumns("uid"), link: selectColumns(), cursors: true };
+  const sessions = new ReadSessions(signal);
   const wide = { ...limits, maxPageSize: PAGE_SIZE };
   for (const part of parts) {
     let args: ListArgs = { where: { and: [part, ...conditions] }, first: PAGE_SIZE };
     for (let more = true; more; ) {
-      const { edges, hasNextPage } = await loadList(source, registry, args, selection, wide);
+      const { edges, hasNextPage } = await sessions.read(source, (session) =>
+        loadList(session, registry, args, selection, wide),
+      );
       yield edges.flatMap(({ node }) => node.values.get("uid") ?? []);
       args = { ...args, after: edges.at(-1)?.cursor ?? null };
       more = hasNextPage;

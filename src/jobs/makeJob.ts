@@ -63,11 +63,11 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
   const fingerprint = fingerprintOf(request, source);
   const before = idempotencyKey === undefined ? null : await jobBefore(database, idempotencyKey, fingerprint);
   if (before) return before;
-  const runs = { dialect, schema: await target.schema(), reader: transaction };
+  const runs = { dialect, schema: transaction.schema, reader: transaction };
   await initiatingRun(runs, catalogue, terms.initiatedByRun);
   const id = randomUid(JOB_ID_LENGTH);
   let total = 0;
-  for await (const uids of listUids(source, registry, where, context.config.limits)) {
+  for await (const uids of listUids(source, registry, where, context.config.limits, context.signal)) {
     await insertItems(database, id, uids, total);
     total += uids.length;
   }
@@ -86,8 +86,9 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   depthOf({ registry, ...terms }, target.catalogue);
   if (idempotencyKey !== undefined) {
     assertIdempotencyKey(idempotencyKey);
-    const before = (await hasOwnTables(target, target.dialect, JOBS))
-      ? await jobBefore(jobDatabase(target), idempotencyKey, fingerprintOf(request, source))
+    const reader = target.reader(context.signal);
+    const before = (await hasOwnTables(reader, target.dialect, JOBS))
+      ? await jobBefore(jobDatabase(target, reader), idempotencyKey, fingerprintOf(request, source))
       : null;
     if (before) return before;
   }
@@ -96,5 +97,5 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   await assertRegistries(source, target, registry);
   await assertOwnTables(target, target.dialect, JOBS);
   await prepare();
-  return target.transaction((transaction) => writeJob(context, source, request, transaction));
+  return target.transaction((transaction) => writeJob(context, source, request, transaction), context.signal);
 }

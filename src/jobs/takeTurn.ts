@@ -69,7 +69,7 @@ class Turn {
     const until = performance.now() + TURN_MS;
     let [size, position] = [job.attempts > 0 ? 1 : FIRST_BATCH, -1];
     while (!this.#parts.signal.aborted && performance.now() < until) {
-      const items = await selectPending(jobDatabase(this.#target), job.id, position, size);
+      const items = await selectPending(jobDatabase(this.#target, this.#target), job.id, position, size);
       if (items.length === 0) return;
       const begun = performance.now();
       await this.#batch(job, items).catch((error) => this.#orGiveUp(error, job, position < 0 ? items : []));

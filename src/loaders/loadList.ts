@@ -1,6 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
 import { loadPages } from "./loadPage.ts";
 import { emptyPage, type ListArgs, type Page, type Where } from "./page.ts";
@@ -9,26 +9,26 @@ import { registrySource } from "./source.ts";
 
 /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
 export async function loadList(
-  instance: Instance,
+  session: ReadSession,
   registry: Table,
   args: ListArgs,
   selection: EdgeSelection,
   limits: Limits,
 ): Promise<Page> {
-  await instance.assertRegistry(registry);
-  const source = registrySource(instance, await instance.schema(), registry, args.where, args.anyBranch);
+  session.instance.assertHas(registry, session.schema);
+  const source = registrySource(session, registry, args.where, args.anyBranch);
   const pages = await loadPages(source, args, undefined, selection, limits);
   return pages.get("") ?? emptyPage(args);
 }
 
 /** How many objects of a registry a list shows under this filter. */
 export async function loadListCount(
-  instance: Instance,
+  session: ReadSession,
   registry: Table,
   where: Where | null | undefined,
 ): Promise<number> {
-  await instance.assertRegistry(registry);
-  const source = registrySource(instance, await instance.schema(), registry, where);
+  session.instance.assertHas(registry, session.schema);
+  const source = registrySource(session, registry, where);
   const [row] = await source.query.run(sql`SELECT count(*) FROM ${source.from} WHERE ${allOf(source.conditions)}`);
   return Number(row?.[0] ?? 0);
 }

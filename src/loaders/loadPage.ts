@@ -91,7 +91,7 @@ interface Reading {
 
 function statement(plan: Plan, args: ListArgs, parents: readonly string[] | undefined, selection: EdgeSelection) {
   const { source, window, keys } = plan;
-  const outer = new Query(source.query.instance, source.query.schema);
+  const outer = new Query(source.query.session);
   const [node, link] = [outer.alias(), outer.alias()];
   const reading: Reading = {
     outer,

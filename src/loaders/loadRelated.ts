@@ -1,5 +1,5 @@
 import type { Limits } from "../config/config.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import { loadPages } from "./loadPage.ts";
 import type { ListArgs, Page } from "./page.ts";
@@ -9,14 +9,14 @@ import { parseWindow } from "./window.ts";
 
 /** The page of a relation for each of the objects with these ids; objects without any are left out. */
 export async function loadRelated(
-  instance: Instance,
+  session: ReadSession,
   relation: Relation,
   ids: readonly string[],
   args: ListArgs,
   selection: EdgeSelection,
   limits: Limits,
 ): Promise<Map<string, Page>> {
-  const source = relationSource(instance, await instance.schema(), relation, ids, args);
+  const source = relationSource(session, relation, ids, args);
   if (source) return loadPages(source, args, ids, selection, limits);
   parseWindow(args, limits); // what is wrong with the arguments is wrong on every database
   return new Map();
@@ -24,12 +24,12 @@ export async function loadRelated(
 
 /** How many entries the relation has under this filter, for each of the objects; those without any are left out. */
 export async function loadRelatedCounts(
-  instance: Instance,
+  session: ReadSession,
   relation: Relation,
   ids: readonly string[],
   args: ListArgs,
 ): Promise<Map<string, number>> {
-  const source = relationSource(instance, await instance.schema(), relation, ids, args);
+  const source = relationSource(session, relation, ids, args);
   if (!source) return new Map();
   const { query, parent, from } = source;
   const rows = await query.run(

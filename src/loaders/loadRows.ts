@@ -1,6 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import { Query } from "./query.ts";
@@ -11,17 +11,17 @@ import type { Selection } from "./selection.ts";
  * database lacks the table or the column.
  */
 export async function loadRows(
-  instance: Instance,
+  session: ReadSession,
   table: Table,
   column: string,
   values: readonly string[],
   selection: Selection,
 ): Promise<Map<string, LoadedObject[]>> {
-  const schema = await instance.schema();
+  const { instance, schema } = session;
   const found = new Map<string, LoadedObject[]>();
   const kind = table.column(column)?.kind;
   if (!kind || !schema.hasTable(table) || !schema.hasColumn(table, column)) return found;
-  const query = new Query(instance, schema);
+  const query = new Query(session);
   const alias = query.alias();
   const shape = query.selectObject(alias, table, selection);
   const by = query.column(alias, table, column);

@@ -1,7 +1,8 @@
 import DataLoader from "dataloader";
 import type { Registry, Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { Instance, ReadSession } from "../instances/instance.ts";
+import { ReadSessions } from "../instances/readSessions.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
@@ -40,10 +41,14 @@ export interface Loaders {
    * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
    */
   batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined>;
+  /** Runs `work` on the request's session of an instance; again, once, where its database has changed meanwhile. */
+  read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
 
-/** A fresh set of loaders, for one request. */
-export function makeLoaders(limits: Limits): Loaders {
+/** A fresh set of loaders, for one request, which `signal` ends. */
+export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
+  const sessions = new ReadSessions(signal);
+  const read: Loaders["read"] = (instance, work) => sessions.read(instance, work);
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
 
   function batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined> {
@@ -60,7 +65,7 @@ export function makeLoaders(limits: Limits): Loaders {
   const rows: Loaders["rows"] = async (instance, table, column, value, selection) => {
     const name = `rows ${instance.config.id} ${table.table} ${column} ${selectionKey(selection)}`;
     const load = batched<string, LoadedObject[]>(name, (values) =>
-      loadRows(instance, table, column, values, selection),
+      read(instance, (session) => loadRows(session, table, column, values, selection)),
     );
     return (await load.load(value)) ?? [];
   };
@@ -70,19 +75,21 @@ export function makeLoaders(limits: Limits): Loaders {
 
   return {
     batched,
+    read,
     rows,
     byColumn: async (...args) => (await rows(...args))[0] ?? null,
-    list: (instance, registry, args, selection) => loadList(instance, registry, args, selection, limits),
+    list: (instance, registry, args, selection) =>
+      read(instance, (session) => loadList(session, registry, args, selection, limits)),
     count: async (instance, registry, args) => {
       parseWindow(args, limits);
-      return loadListCount(instance, registry, args.where);
+      return read(instance, (session) => loadListCount(session, registry, args.where));
     },
     related: async (parent, relation, args, selection) => {
       if (parent.unsaved) return emptyPage({});
       const wanted = `${selectionKey(selection.node)} | ${selectionKey(selection.link)} | ${selection.cursors}`;
       const name = `related ${nameOf(parent, relation)} ${JSON.stringify(args)} ${wanted}`;
       const load = batched<string, Page>(name, (ids) =>
-        loadRelated(parent.instance, relation, ids, args, selection, limits),
+        read(parent.instance, (session) => loadRelated(session, relation, ids, args, selection, limits)),
       );
       return (await load.load(parent.id)) ?? emptyPage(args);
     },
@@ -91,7 +98,9 @@ export function makeLoaders(limits: Limits): Loaders {
       if (parent.unsaved) return 0;
       const all: ListArgs = { where: args.where, depth: args.depth };
       const name = `count ${nameOf(parent, relation)} ${JSON.stringify(all)}`;
-      const load = batched<string, number>(name, (ids) => loadRelatedCounts(parent.instance, relation, ids, all));
+      const load = batched<string, number>(name, (ids) =>
+        read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),
+      );
       return (await load.load(parent.id)) ?? 0;
     },
   };

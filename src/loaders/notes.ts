@@ -1,18 +1,18 @@
 import type { Table } from "../catalogue/model.ts";
 import { notesTable } from "../catalogue/notesTable.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import type { Loaders } from "./makeLoaders.ts";
 import { Query } from "./query.ts";
 
 /** The latest readme of each of these objects, by the object's id; without one they are left out. */
-async function loadNotes(instance: Instance, table: Table, ids: readonly string[]): Promise<Map<string, string>> {
+async function loadNotes(session: ReadSession, table: Table, ids: readonly string[]): Promise<Map<string, string>> {
+  const { instance, schema } = session;
   const { block, owner } = notesTable(table, instance.catalogue) ?? {};
-  const schema = await instance.schema();
   if (!block || !owner || !schema.hasTable(block) || !schema.hasColumn(block, owner.column)) return new Map();
-  const query = new Query(instance, schema);
+  const query = new Query(session);
   const filters = FILTERS[instance.dialect.name];
   const column = (name: string) => query.column("b", block, name);
   const isReadme = filters.isOneOf(column("kind"), "string", ["readme"]);
@@ -32,7 +32,7 @@ export async function notesOf(loaders: Loaders, object: LoadedObject): Promise<s
   if (object.unsaved) return null;
   const { instance, table } = object;
   const load = loaders.batched<string, string>(`notes ${instance.config.id} ${table.table}`, (ids) =>
-    loadNotes(instance, table, ids),
+    loaders.read(instance, (session) => loadNotes(session, table, ids)),
   );
   return (await load.load(object.id)) ?? null;
 }

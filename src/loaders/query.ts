@@ -6,7 +6,7 @@ import type { ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { RawRow } from "../instances/dialects/dialect.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../instances/instance.ts";
+import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
 import { render, type Sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
@@ -25,15 +25,21 @@ export interface Shape {
 }
 
 export class Query {
-  readonly instance: Instance;
-  readonly schema: PhysicalSchema;
+  readonly session: ReadSession;
   readonly joins: string[] = [];
   readonly #selects: string[] = [];
   #aliases = 0;
 
-  constructor(instance: Instance, schema: PhysicalSchema) {
-    this.instance = instance;
-    this.schema = schema;
+  constructor(session: ReadSession) {
+    this.session = session;
+  }
+
+  get instance(): Instance {
+    return this.session.instance;
+  }
+
+  get schema(): PhysicalSchema {
+    return this.session.schema;
   }
 
   alias(): string {
@@ -107,6 +113,6 @@ export class Query {
   }
 
   run(statement: Sql): Promise<RawRow[]> {
-    return this.instance.all(render(statement, this.instance.dialect), statement.params);
+    return this.session.reader.all(render(statement, this.instance.dialect), statement.params);
   }
 }

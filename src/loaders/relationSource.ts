@@ -6,8 +6,7 @@ import type { Table, ToMany } from "../catalogue/model.ts";
 import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";
 import { GatewayError } from "../errors.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../instances/instance.ts";
-import type { PhysicalSchema } from "../instances/introspect.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
 import type { DerivedRelation } from "../schema/derivedRelations.ts";
 import { visibility } from "./filters/visibility.ts";
@@ -27,7 +26,8 @@ type Link = NonNullable<Source["link"]>;
 
 function conditions(query: Query, table: Table, alias: string, args: ListArgs, link?: Link): Sql[] {
   const { where } = args;
-  const visible = visibility(query, table, alias, where, "relation");
+  const wanted = FILTERS[query.instance.dialect.name].whileWanted(`${alias}.id`);
+  const visible = [...wanted, ...visibility(query, table, alias, where, "relation")];
   return where ? [...visible, whereFilter({ query, table, alias, ...(link && { link }) }, where)] : visible;
 }
 
@@ -77,13 +77,15 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
 function reachable(query: Query, link: Table, near: string, far: string, ids: readonly string[], depth: number): Sql {
   const column = (alias: string, name: string) => query.column(alias, link, name);
   const table = query.table(link);
-  const start = FILTERS[query.instance.dialect.name].isOneOf(column("l", near), "bigint", ids);
   const counted = depth < MAX_DEPTH;
-  const [first, next, limit] = counted ? [", 1", ", r.steps + 1", ` WHERE r.steps < ${depth}`] : ["", "", ""];
+  const [first, next] = counted ? [", 1", ", r.steps + 1"] : ["", ""];
+  const filters = FILTERS[query.instance.dialect.name];
+  const start = filters.isOneOf(column("l", near), "bigint", ids);
+  const going = allOf([...filters.whileWanted("r.id"), ...(counted ? [raw(`r.steps < ${depth}`)] : [])]);
   // UNION, not UNION ALL: what was found before is not followed again, so that circles end
   return sql`(WITH RECURSIVE r(root, id${counted ? ", steps" : ""}) AS (
     SELECT ${column("l", near)}, ${column("l", far)}${first} FROM ${table} l WHERE ${start}
-    UNION SELECT r.root, ${column("l", far)}${next} FROM r JOIN ${table} l ON ${column("l", near)} = r.id${limit}
+    UNION SELECT r.root, ${column("l", far)}${next} FROM r JOIN ${table} l ON ${column("l", near)} = r.id WHERE ${going}
   ) SELECT DISTINCT root, id FROM r WHERE id <> root)`;
 }
 
@@ -126,15 +128,14 @@ function derivedSource(
 
 /** What a relation leads to from these objects; undefined where the database lacks its tables. */
 export function relationSource(
-  instance: Instance,
-  schema: PhysicalSchema,
+  session: ReadSession,
   relation: Relation,
   ids: readonly string[],
   args: ListArgs,
 ): Source | undefined {
-  if (!schema.hasTable(relation.target)) return undefined;
-  const query = new Query(instance, schema);
-  const name = `${instance.config.id} ${relation.target.typeName} ${relation.name}`;
+  if (!session.schema.hasTable(relation.target)) return undefined;
+  const query = new Query(session);
+  const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;
   const source =
     "derived" in relation ? derivedSource(query, relation, ids, args) : storedSource(query, relation, args);
   return source && { ...source, query, name };

@@ -1,6 +1,6 @@
 import type { Column, Table } from "../catalogue/model.ts";
-import type { Instance } from "../instances/instance.ts";
-import type { PhysicalSchema } from "../instances/introspect.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
+import type { ReadSession } from "../instances/instance.ts";
 import { raw, type Sql } from "../instances/sql.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
@@ -26,18 +26,18 @@ export interface Source {
 
 /** All objects of a registry that a list shows under this filter. */
 export function registrySource(
-  instance: Instance,
-  schema: PhysicalSchema,
+  session: ReadSession,
   table: Table,
   where: Where | null | undefined,
   anyBranch = false,
 ): Source {
-  const query = new Query(instance, schema);
+  const query = new Query(session);
   const alias = query.alias();
   const conditions = [
+    ...FILTERS[session.dialect.name].whileWanted(`${alias}.id`),
     ...(anyBranch ? [] : visibility(query, table, alias, where, "registry")),
     ...(where ? [whereFilter({ query, table, alias }, where)] : []),
   ];
-  const name = `${instance.config.id} ${table.typeName}`;
+  const name = `${session.instance.config.id} ${table.typeName}`;
   return { query, name, table, alias, from: raw(`${query.table(table)} ${alias}`), conditions };
 }

@@ -21,5 +21,5 @@ export interface GatewayContext {
 
 /** The context of one request, with loaders of its own. */
 export function makeContext(parts: Omit<GatewayContext, "loaders" | "failures">): GatewayContext {
-  return { ...parts, loaders: makeLoaders(parts.config.limits), failures: new InstanceFailures() };
+  return { ...parts, loaders: makeLoaders(parts.config.limits, parts.signal), failures: new InstanceFailures() };
 }

@@ -13,7 +13,7 @@ export function unloaded(context: GatewayContext, typeName: string, id: string):
 
 /** What was loaded before a write no longer counts. */
 export function forgetLoaded(context: GatewayContext): void {
-  context.loaders = makeLoaders(context.config.limits);
+  context.loaders = makeLoaders(context.config.limits, context.signal);
 }
 
 /** GraphQL's form of an object's name. */

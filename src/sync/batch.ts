@@ -129,7 +129,11 @@ class Batch {
     const depth = depthOf(this.#request, this.#source.catalogue);
     const maxRows = uids.length > 1 ? MAX_ROWS : undefined;
     const find = (database: Database) => this.#find(database, uids);
-    return readGraph(this.#source, { registry, want: wantOf(this.#request), depth, find, ...(maxRows && { maxRows }) });
+    return readGraph(
+      this.#source,
+      { registry, want: wantOf(this.#request), depth, find, ...(maxRows && { maxRows }) },
+      this.#context.signal,
+    );
   }
 
   async #find(database: Database, uids: string[]): Promise<TextValues[]> {
@@ -147,7 +151,7 @@ class Batch {
   async #journal({ plan, run, log }: Written, transaction: WriteTransaction): Promise<void> {
     const { registry, jobId } = this.#request;
     const { slug, config } = this.#source;
-    const leftOut = leftOutOf(plan, await this.#target.schema());
+    const leftOut = leftOutOf(plan, transaction.schema);
     const report = { leftOut: leftOut.map(({ table, uid, reason }) => ({ table: table.table, uid, reason })) };
     const entry = {
       id: newSyncId(),

@@ -64,14 +64,13 @@ async function findId(database: Database, table: Table, uid: string): Promise<st
 }
 
 /** The report again; its object and run are those that the default instance has now, null where they are gone. */
-export async function parseReport(text: string, target: Instance, reader: Reader = target): Promise<SyncReport> {
+export async function parseReport(text: string, target: Instance, database: Database): Promise<SyncReport> {
   const tableOf = (name: string, catalogue: Catalogue = target.catalogue) => catalogue.table(name);
   const revive = (_: string, value: unknown) =>
     value && typeof value === "object" && "table" in value
       ? { ...value, table: tableOf(String((value as { table: unknown }).table)) }
       : value;
   const report = JSON.parse(text, revive);
-  const database: Database = { dialect: target.dialect, schema: await target.schema(), reader };
   const { uid } = report.object;
   const id = await findId(database, report.source.table, uid);
   const runId = await findId(database, target.catalogue.registry("Run"), report.run.uid);
@@ -96,7 +95,11 @@ export async function answerBefore(
 }
 
 /** The same, where there may be no journal yet. */
-export async function findEarlierAnswer(target: Instance, key: string, fingerprint: string): Promise<string | null> {
-  if (!(await hasOwnTables(target, target.dialect, A_KEY))) return null;
-  return answerBefore(target, target.dialect, key, fingerprint);
+export async function findEarlierAnswer(
+  { reader, dialect }: Database,
+  key: string,
+  fingerprint: string,
+): Promise<string | null> {
+  if (!(await hasOwnTables(reader, dialect, A_KEY))) return null;
+  return answerBefore(reader, dialect, key, fingerprint);
 }

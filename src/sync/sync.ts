@@ -6,6 +6,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { ensureOwnTables, requireOwnTables } from "../instances/ownTables.ts";
+import { ReadSessions } from "../instances/readSessions.ts";
 import type { Database } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
@@ -37,12 +38,12 @@ export function sourceOf({ instances }: SyncContext, slug: string): Instance {
   throw new GatewayError("SOURCE_IS_TARGET", message, { instance: source.slug });
 }
 
-function readObject(source: Instance, request: SyncRequest): Promise<SourceGraph> {
+function readObject(source: Instance, request: SyncRequest, signal: AbortSignal | undefined): Promise<SourceGraph> {
   const { registry } = request;
   const depth = depthOf(request, source.catalogue);
   identifierOf(request);
   const find = async (database: Database) => [await findRoot(database, request, source.slug)];
-  return readGraph(source, { registry, want: wantOf(request), depth, find });
+  return readGraph(source, { registry, want: wantOf(request), depth, find }, signal);
 }
 
 interface Sync {
@@ -59,7 +60,8 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   if (idempotencyKey !== undefined) {
     await requireOwnTables(transaction, target.dialect, A_KEY);
     const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
-    if (before) return parseReport(before, target, transaction);
+    if (before)
+      return parseReport(before, target, { dialect: target.dialect, schema: transaction.schema, reader: transaction });
   }
   const [isJournaled, { plan, ids, run, log }] = await together([
     idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
@@ -69,7 +71,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
   const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
   const syncId = isJournaled ? newSyncId() : null;
-  const report = makeReport(plan, source, await target.schema(), { syncId, dryRun: false, run, object });
+  const report = makeReport(plan, source, transaction.schema, { syncId, dryRun: false, run, object });
   if (syncId) {
     const entry = {
       id: syncId,
@@ -89,9 +91,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
   const { instances, config } = context;
   const target = instances.default;
   await target.assertCurrentNames();
-  const schema = await target.schema();
-  return target.snapshot(async (reader) => {
-    const database: Database = { dialect: target.dialect, schema, reader };
+  return target.snapshot(async (database) => {
     context.onStep?.({ doing: "planning", rows: countRows(graph) });
     const [{ fresh }] = await together([
       findSigningUser(config, target.catalogue, database),
@@ -102,8 +102,8 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
     const object = known
       ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
       : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true, values: node.values };
-    return makeReport(plan, source, schema, { syncId: null, dryRun: true, run: null, object });
-  });
+    return makeReport(plan, source, database.schema, { syncId: null, dryRun: true, run: null, object });
+  }, context.signal);
 }
 
 /**
@@ -117,12 +117,15 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
   const sync: Sync = { context, source, request, fingerprint: requestFingerprint(request, source) };
   if (idempotencyKey !== undefined) assertIdempotencyKey(idempotencyKey);
   if (idempotencyKey !== undefined && !request.dryRun) {
-    const before = await findEarlierAnswer(target, idempotencyKey, sync.fingerprint);
-    if (before) return parseReport(before, target);
+    const before = await new ReadSessions(context.signal).read(target, async (session) => {
+      const text = await findEarlierAnswer(session, idempotencyKey, sync.fingerprint);
+      return text && parseReport(text, target, session);
+    });
+    if (before) return before;
   }
   if (!request.dryRun) target.assertWritable(); // before the source is read in vain
   context.onStep?.({ doing: "reading" });
-  const graph = await readObject(source, request);
+  const graph = await readObject(source, request, context.signal);
   if (request.dryRun) return dryRun(sync, graph);
   return target.transaction((transaction) => write(sync, graph, transaction), context.signal);
 }

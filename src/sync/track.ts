@@ -120,7 +120,7 @@ async function makeRun(
 
 async function targetWriter({ instances, config }: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {
   const { dialect, catalogue } = instances.default;
-  const database = { dialect, schema: await instances.default.schema(), reader: transaction };
+  const database = { dialect, schema: transaction.schema, reader: transaction };
   const { userId } = await signingUser(config, catalogue, database, transaction);
   return new TargetWriter(transaction, database, { userId, initiatorId: null });
 }

@@ -5,6 +5,7 @@
 import type { Config } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { Instances } from "../instances/instances.ts";
+import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
@@ -57,9 +58,11 @@ export async function planOn(
 }
 
 /** Uids of runs that the source has itself. */
-async function ownRuns(source: Instance, uids: string[]): Promise<Set<string>> {
-  const database = { dialect: source.dialect, schema: await source.schema(), reader: source };
-  const rows = await readTable(database, source.catalogue.registry("Run"), [{ column: "uid", values: uids }]);
+async function ownRuns(source: Instance, uids: string[], signal: AbortSignal | undefined): Promise<Set<string>> {
+  const runs = source.catalogue.registry("Run");
+  const rows = await new ReadSessions(signal).read(source, (session) =>
+    readTable(session, runs, [{ column: "uid", values: uids }]),
+  );
   return new Set(rows.map((row) => row.get("uid")!));
 }
 
@@ -73,16 +76,19 @@ export interface Written {
 
 /** Writes what a graph's objects need on the default instance; `initiatedByRun` is a run's uid there. */
 export async function writeGraph(
-  { instances, config, onStep }: SyncContext,
+  { instances, config, onStep, signal }: SyncContext,
   source: Instance,
   graph: SourceGraph,
   initiatedByRun: string | undefined,
   transaction: WriteTransaction,
 ): Promise<Written> {
   const { catalogue, dialect } = instances.default;
-  const schema = await instances.default.schema();
-  const database: Database = { dialect, schema, reader: transaction };
-  const name = { slug: source.slug, uid: source.config.uid, ownRuns: (uids: string[]) => ownRuns(source, uids) };
+  const database: Database = { dialect, schema: transaction.schema, reader: transaction };
+  const name = {
+    slug: source.slug,
+    uid: source.config.uid,
+    ownRuns: (uids: string[]) => ownRuns(source, uids, signal),
+  };
   // before the plan: the user may be one that the objects need, too
   const [{ userId, added }, initiatorId] = await together([
     signingUser(config, catalogue, database, transaction),

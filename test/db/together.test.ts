@@ -21,7 +21,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
     await target?.drop();
   });
 
-  const snapshot = <T>(read: (reader: Reader) => Promise<T>) => engine.instances.default.snapshot(read);
+  const snapshot = <T>(read: (reader: Reader) => Promise<T>) =>
+    engine.instances.default.snapshot(({ reader }) => read(reader));
   const transaction = <T>(write: (reader: Reader) => Promise<T>) => engine.instances.default.transaction(write);
 
   it.each([

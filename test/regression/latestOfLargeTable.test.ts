@@ -45,7 +45,7 @@ it.each<Dialect>(["sqlite", "postgres"])("is found by the index of uids on %s", 
     const plan: string[] = [];
     const explaining: Reader = {
       all: (sql, [list] = []) =>
-        instance.snapshot(async (reader) => {
+        instance.snapshot(async ({ reader }) => {
           for (const statement of EXPLAIN[dialect](sql, String(list)))
             plan.push(...(await reader.all(statement)).map((row) => row.join(" ")));
           return [];

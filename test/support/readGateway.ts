@@ -2,6 +2,7 @@
 import { execute, parse, validate } from "graphql";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
+import type { ReadSession } from "../../src/instances/instance.ts";
 import { Instances } from "../../src/instances/instances.ts";
 import type { Jobs } from "../../src/jobs/jobs.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
@@ -55,21 +56,19 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
   const opened = new Instances(config, catalogue);
   const statements: string[] = [];
   for (const instance of opened.all) {
-    const all = instance.all.bind(instance);
-    instance.all = (sql, params) => {
-      statements.push(sql);
-      return all(sql, params);
-    };
+    const counted = (session: ReadSession): ReadSession => ({
+      ...session,
+      reader: {
+        all: (sql, params) => {
+          statements.push(sql);
+          return session.reader.all(sql, params);
+        },
+      },
+    });
+    const session = instance.session.bind(instance);
+    instance.session = async (signal) => counted(await session(signal));
     const snapshot = instance.snapshot.bind(instance);
-    instance.snapshot = (read) =>
-      snapshot((reader) =>
-        read({
-          all: (sql, params) => {
-            statements.push(sql);
-            return reader.all(sql, params);
-          },
-        }),
-      );
+    instance.snapshot = (read, signal) => snapshot((found) => read(counted(found)), signal);
   }
   const run = (source: string, variableValues?: Record<string, unknown>) => {
     const document = parse(source);

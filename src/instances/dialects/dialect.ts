@@ -26,12 +26,24 @@ export interface Reader {
   all(sql: string, params?: readonly Param[]): Promise<RawRow[]>;
 }
 
-/** A read-only connection pool to one database. */
-export interface ReaderPool extends Reader {
+/**
+ * A read-only connection pool to one database. What is asked with a signal rejects with its reason once it is aborted; what runs
+ * then ends in the database, too, and its connection is lent to nobody before.
+ */
+export interface ReaderPool {
+  all(sql: string, params?: readonly Param[], signal?: AbortSignal): Promise<RawRow[]>;
   /** Runs `read` with all its statements in one consistent snapshot. */
-  snapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T>;
+  snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Takes nothing more; what runs goes on to its end. */
+  retire(): void;
   close(): Promise<void>;
 }
+
+/**
+ * What has changed under a gateway that is running: the plan of a statement (asked again it is planned anew), tables or columns,
+ * or the whole file.
+ */
+export type Change = "plan" | "schema" | "file";
 
 /** Why a database does not take a row: a unique key is taken, a row that it names is gone, or a value does not fit. */
 export type Refusal = "unique" | "reference" | "value";
@@ -63,6 +75,11 @@ export interface Dialect {
   startsWith(column: string, prefix: string): string;
   /** Table and column name pairs of the whole database, for introspection. */
   columnsSql: string;
+  /**
+   * Yields one row, cheaply: a value that is another one after each change of a table or column, and which of these tables are
+   * there, separated by commas.
+   */
+  shapeSql(tables: readonly string[]): string;
   /** Foreign keys of the whole database: table, column, and the table that it leads to. */
   foreignKeysSql: string;
   /** Full name of a table of the gateway's own. */
@@ -81,6 +98,8 @@ export interface Dialect {
   ownSchemaDdl: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
+  /** Which change of the database a failure is due to; null where the failure has another cause. */
+  changeOf(error: unknown): Change | null;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
   openReader(address: DatabaseAddress, limits: Limits, mayMend: boolean): Promise<ReaderPool>;
 }

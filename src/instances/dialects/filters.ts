@@ -24,6 +24,11 @@ export interface Filters {
   matches(expression: Sql, pattern: string): Sql;
   /** Condition that `outer` is the `inner` of a row of `from` for which the condition holds. */
   some(outer: string, inner: string, from: string, condition: Sql): Sql;
+  /**
+   * Conditions, always true, by which a statement that is no longer wanted ends at the next row of those whose id this is; none where
+   * a statement can be ended from outside. They come before others, which leave rows out.
+   */
+  whileWanted(id: string): Sql[];
   /** Whether a subquery may take up values of what stands before it in FROM. */
   hasLateral: boolean;
   /** The JSON value at a path; NULL where there is none. */

@@ -9,7 +9,7 @@ export async function annotationsOf(loaders: Loaders, object: LoadedObject): Pro
   if (object.unsaved) return NONE;
   const { instance, table } = object;
   const load = loaders.batched<string, Annotations>(`annotations ${instance.config.id} ${table.table}`, (ids) =>
-    loadAnnotations(instance, table, ids),
+    loaders.read(instance, (session) => loadAnnotations(session, table, ids)),
   );
   return (await load.load(object.id)) ?? NONE;
 }

@@ -5,7 +5,7 @@
 
 import { annotationLinks } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
-import type { Instance } from "../../instances/instance.ts";
+import type { ReadSession } from "../../instances/instance.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { type Annotation, compareTexts, dtypeOf, FEATURE_COLUMNS } from "./annotation.ts";
 import { dtypeRegistries } from "./dtype.ts";
@@ -109,23 +109,23 @@ function assemble(found: Found, context: Context): Annotations {
 
 /** What these objects are annotated with, by their ids. */
 export async function loadAnnotations(
-  instance: Instance,
+  session: ReadSession,
   table: Table,
   ids: readonly string[],
 ): Promise<Map<string, Annotations>> {
-  const by = annotationLinks(table, instance.catalogue);
+  const by = annotationLinks(table, session.instance.catalogue);
   const [rows, slots, ...json] = await Promise.all([
-    readLabelLinks(instance, by.labels, ids),
-    loadSlots(instance, table, ids),
-    ...by.json.map((link) => readJsonLinks(instance, link, ids)),
+    readLabelLinks(session, by.labels, ids),
+    loadSlots(session, table, ids),
+    ...by.json.map((link) => readJsonLinks(session, link, ids)),
   ]);
   const schemaIds = new Set([...slots.values()].flat().map(({ schema }) => schema.id));
   const featureIds = [...rows, ...json.flat()].map(({ feature }) => feature);
   const [features, members] = await Promise.all([
-    loadFeatures(instance, featureIds, FEATURE_COLUMNS),
-    loadFeatureMembers(instance, [...schemaIds]),
+    loadFeatures(session, featureIds, FEATURE_COLUMNS),
+    loadFeatureMembers(session, [...schemaIds]),
   ]);
-  const links = Map.groupBy(await loadLabels(instance, rows, features), ({ row }) => row.host);
+  const links = Map.groupBy(await loadLabels(session, rows, features), ({ row }) => row.host);
   const values = Map.groupBy(json.flat(), ({ host }) => host);
   return new Map(
     ids.map((id) => {

@@ -1,6 +1,6 @@
 /** Reads the labels that links lead to, each registry in one statement, and the text by which they are called. */
 import type { Column, Table } from "../../catalogue/model.ts";
-import type { Instance } from "../../instances/instance.ts";
+import type { ReadSession } from "../../instances/instance.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { loadRows } from "../loadRows.ts";
 import { selectColumns } from "../selection.ts";
@@ -33,15 +33,15 @@ function valueColumn(table: Table, feature: LoadedObject | null): Column {
 
 /** The features with these ids. */
 export async function loadFeatures(
-  instance: Instance,
+  session: ReadSession,
   ids: Iterable<string | null>,
   columns: readonly string[],
 ): Promise<Map<string, LoadedObject>> {
   const wanted = [...new Set(ids)].filter((id) => id !== null);
   if (wanted.length === 0) return new Map();
   const rows = await loadRows(
-    instance,
-    instance.catalogue.registry("Feature"),
+    session,
+    session.instance.catalogue.registry("Feature"),
     "id",
     wanted,
     selectColumns(...columns),
@@ -57,7 +57,7 @@ function makeLabel(object: LoadedObject, feature: LoadedObject | null): Label {
 }
 
 async function loadOfTable(
-  instance: Instance,
+  session: ReadSession,
   table: Table,
   rows: readonly LabelRow[],
   features: ReadonlyMap<string, LoadedObject>,
@@ -65,19 +65,19 @@ async function loadOfTable(
   const columns = new Set([nameColumn(table).column, "uid", "branch_id"]);
   for (const { feature } of rows) columns.add(valueColumn(table, features.get(feature ?? "") ?? null).column);
   const ids = [...new Set(rows.map(({ label }) => label))];
-  const found = await loadRows(instance, table, "id", ids, selectColumns(...columns));
+  const found = await loadRows(session, table, "id", ids, selectColumns(...columns));
   return new Map([...found].map(([id, [label]]) => [id, label!]));
 }
 
 /** The labels of these links, in the same order; those in the trash or the archive are left out. */
 export async function loadLabels(
-  instance: Instance,
+  session: ReadSession,
   rows: readonly LabelRow[],
   features: ReadonlyMap<string, LoadedObject>,
 ): Promise<LabelEntry[]> {
   const byTable = Map.groupBy(rows, ({ by }) => by.target);
   const tables = [...byTable].map(
-    async ([table, some]) => [table, await loadOfTable(instance, table, some, features)] as const,
+    async ([table, some]) => [table, await loadOfTable(session, table, some, features)] as const,
   );
   const loaded = new Map(await Promise.all(tables));
   return rows.flatMap((row) => {

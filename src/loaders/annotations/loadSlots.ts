@@ -3,7 +3,7 @@
 import { annotationLinks, type SlotLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../../instances/instance.ts";
+import type { ReadSession } from "../../instances/instance.ts";
 import { sql } from "../../instances/sql.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { Query } from "../query.ts";
@@ -18,10 +18,10 @@ export interface Slot {
 
 const SCHEMA_COLUMNS = ["uid", "itype", "n_members", "_dtype_str"];
 
-async function loadLinked(instance: Instance, by: SlotLink, ids: readonly string[]): Promise<[string, Slot][]> {
-  const schema = await instance.schema();
+async function loadLinked(session: ReadSession, by: SlotLink, ids: readonly string[]): Promise<[string, Slot][]> {
+  const { instance, schema } = session;
   if (!schema.hasTable(by.link) || !schema.hasTable(by.schema.target)) return [];
-  const query = new Query(instance, schema);
+  const query = new Query(session);
   const [link, target] = [query.alias(), query.alias()];
   const host = query.column(link, by.link, by.host);
   const positions = [query.select(host, "bigint"), query.select(query.column(link, by.link, "slot"), "string")];
@@ -39,13 +39,13 @@ async function loadLinked(instance: Instance, by: SlotLink, ids: readonly string
 
 /** The slots of these objects in the order in which they were linked; objects without any are left out. */
 export async function loadSlots(
-  instance: Instance,
+  session: ReadSession,
   table: Table,
   ids: readonly string[],
 ): Promise<Map<string, Slot[]>> {
-  const { slots } = annotationLinks(table, instance.catalogue);
+  const { slots } = annotationLinks(table, session.instance.catalogue);
   const found = new Map<string, Slot[]>();
-  const linked = await Promise.all(slots.map((by) => loadLinked(instance, by, ids)));
+  const linked = await Promise.all(slots.map((by) => loadLinked(session, by, ids)));
   for (const [id, slot] of linked.flat()) found.set(id, [...(found.get(id) ?? []), slot]);
   return found;
 }
@@ -68,18 +68,18 @@ export function memberLink(schemas: Table, registry: Table): { link: Table; colu
  * linked; with `limit` the first ones of each schema only.
  */
 export async function loadMembers(
-  instance: Instance,
+  session: ReadSession,
   registry: Table,
   schemaIds: readonly string[],
   columns: readonly string[],
   limit?: number,
 ): Promise<Map<string, LoadedObject[]>> {
+  const { instance, schema } = session;
   const schemas = instance.catalogue.registry("Schema");
-  const schema = await instance.schema();
   const member = memberLink(schemas, registry);
   const found = new Map<string, LoadedObject[]>();
   if (!member || schemaIds.length === 0 || !schema.hasTable(member.link) || !schema.hasTable(registry)) return found;
-  const query = new Query(instance, schema);
+  const query = new Query(session);
   const [inner, target] = [query.alias(), query.alias()];
   const owner = query.select(`${inner}.schema_id`, "bigint");
   const shape = query.selectObject(target, registry, selectColumns(...columns));
@@ -103,10 +103,10 @@ export async function loadMembers(
 
 /** The features of these schemas, by the schema's id. */
 export function loadFeatureMembers(
-  instance: Instance,
+  session: ReadSession,
   schemaIds: readonly string[],
 ): Promise<Map<string, LoadedObject[]>> {
-  return loadMembers(instance, instance.catalogue.registry("Feature"), schemaIds, FEATURE_COLUMNS);
+  return loadMembers(session, session.instance.catalogue.registry("Feature"), schemaIds, FEATURE_COLUMNS);
 }
 
 /** The registry of a schema's members, by its `itype` (`Feature`, `Feature[uid]`, `bionty.Gene.ensembl_gene_id`). */

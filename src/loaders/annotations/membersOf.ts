@@ -14,7 +14,7 @@ export async function membersOf(
   const { instance } = schema;
   const name = `members ${instance.config.id} ${registry.table} ${columns.join()} ${limit}`;
   const load = loaders.batched<string, LoadedObject[]>(name, (ids) =>
-    loadMembers(instance, registry, ids, columns, limit),
+    loaders.read(instance, (session) => loadMembers(session, registry, ids, columns, limit)),
   );
   return (await load.load(schema.id)) ?? [];
 }

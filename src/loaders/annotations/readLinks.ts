@@ -4,7 +4,7 @@ import type { JsonLink, LabelLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { RawRow } from "../../instances/dialects/dialect.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
-import type { Instance } from "../../instances/instance.ts";
+import type { ReadSession } from "../../instances/instance.ts";
 import type { PhysicalSchema } from "../../instances/introspect.ts";
 import { join, render, type Sql, sql } from "../../instances/sql.ts";
 
@@ -26,27 +26,27 @@ export interface JsonRow {
 /** At most so many tables in one statement; SQLite takes 500. */
 const MAX_UNION = 100;
 
-function run(instance: Instance, statement: Sql): Promise<RawRow[]> {
-  return instance.all(render(statement, instance.dialect), statement.params);
+function run({ reader, dialect }: ReadSession, statement: Sql): Promise<RawRow[]> {
+  return reader.all(render(statement, dialect), statement.params);
 }
 
 function hasColumns(schema: PhysicalSchema, table: Table, columns: (string | null)[]): boolean {
   return schema.hasTable(table) && columns.every((column) => column === null || schema.hasColumn(table, column));
 }
 
-function selectLinks(instance: Instance, schema: PhysicalSchema, link: LabelLink, n: number, ids: readonly string[]) {
-  const { quote } = instance.dialect;
+function selectLinks({ dialect, schema }: ReadSession, link: LabelLink, n: number, ids: readonly string[]) {
+  const { quote } = dialect;
   const feature = link.feature && schema.hasColumn(link.link, link.feature) ? quote(link.feature) : "NULL";
   const host = quote(link.host);
-  const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
+  const among = FILTERS[dialect.name].isOneOf(host, "bigint", ids);
   const columns = `${n} AS n, id AS link, ${host} AS host, ${quote(link.value)} AS label, CAST(${feature} AS bigint) AS feature`;
   return sql`SELECT ${columns} FROM ${schema.from(link.link)} l WHERE ${among}`;
 }
 
-async function readUnion(instance: Instance, schema: PhysicalSchema, links: LabelLink[], ids: readonly string[]) {
-  const parts = links.map((link, n) => selectLinks(instance, schema, link, n, ids));
-  const rows = await run(instance, sql`${join(parts, " UNION ALL ")} ORDER BY 1, 2`);
-  const id = (row: RawRow, i: number) => instance.dialect.decode("bigint", row[i]);
+async function readUnion(session: ReadSession, links: LabelLink[], ids: readonly string[]) {
+  const parts = links.map((link, n) => selectLinks(session, link, n, ids));
+  const rows = await run(session, sql`${join(parts, " UNION ALL ")} ORDER BY 1, 2`);
+  const id = (row: RawRow, i: number) => session.dialect.decode("bigint", row[i]);
   return rows.map((row): LabelRow => {
     return { by: links[Number(row[0])]!, host: id(row, 2)!, label: id(row, 3)!, feature: id(row, 4) };
   });
@@ -54,34 +54,34 @@ async function readUnion(instance: Instance, schema: PhysicalSchema, links: Labe
 
 /** The links of these objects to labels, by table and then in the order in which they were made. */
 export async function readLabelLinks(
-  instance: Instance,
+  session: ReadSession,
   links: readonly LabelLink[],
   ids: readonly string[],
 ): Promise<LabelRow[]> {
-  const schema = await instance.schema();
+  const { schema } = session;
   const present = links.filter(
     ({ link, host, value, target }) => hasColumns(schema, link, [host, value]) && schema.hasTable(target),
   );
   const parts = Array.from({ length: Math.ceil(present.length / MAX_UNION) }, (_, i) =>
-    readUnion(instance, schema, present.slice(i * MAX_UNION, (i + 1) * MAX_UNION), ids),
+    readUnion(session, present.slice(i * MAX_UNION, (i + 1) * MAX_UNION), ids),
   );
   return (await Promise.all(parts)).flat();
 }
 
 /** The JSON values of these objects in the order in which they were linked. */
-export async function readJsonLinks(instance: Instance, by: JsonLink, ids: readonly string[]): Promise<JsonRow[]> {
-  const schema = await instance.schema();
-  const { quote, select, decode } = instance.dialect;
+export async function readJsonLinks(session: ReadSession, by: JsonLink, ids: readonly string[]): Promise<JsonRow[]> {
+  const { dialect, schema } = session;
+  const { quote, select, decode } = dialect;
   const owner = by.row?.target ?? by.link;
   const isHere = hasColumns(schema, by.link, [by.host, by.row?.column ?? null]);
   if (!isHere || !hasColumns(schema, owner, ["feature_id", "value"])) return [];
   const joined = by.row ? ` JOIN ${schema.from(owner)} v ON v.id = l.${quote(by.row.column)}` : "";
   const alias = by.row ? "v" : "l";
   const host = `l.${quote(by.host)}`;
-  const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
+  const among = FILTERS[dialect.name].isOneOf(host, "bigint", ids);
   const columns = `${host}, ${alias}.feature_id, ${select(`${alias}.value`, "json")}`;
   const rows = await run(
-    instance,
+    session,
     sql`SELECT ${columns} FROM ${schema.from(by.link)} l${joined} WHERE ${among} ORDER BY l.id`,
   );
   return rows.map((row) => ({

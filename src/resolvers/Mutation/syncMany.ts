@@ -16,11 +16,14 @@ export function syncMany(
   const { source, registry: name, where: given, idempotencyKey, ...terms } = withoutNulls(args);
   const registry = registryWithUid(context.catalogue, name);
   const where = given === undefined ? undefined : parseWhere(schema, registry, given);
-  return context.jobs.create({
-    source,
-    registry,
-    terms: { ...terms, ...(given !== undefined && { where: JSON.stringify(given) }) },
-    ...(where && { where }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+  return context.jobs.create(
+    {
+      source,
+      registry,
+      terms: { ...terms, ...(given !== undefined && { where: JSON.stringify(given) }) },
+      ...(where && { where }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    },
+    context.signal,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import type { Instance } from "../../instances/instance.ts";
+import type { Instance, ReadSession } from "../../instances/instance.ts";
 import { countObjects } from "../../loaders/countObjects.ts";
 import type { GqlInstanceResolvers } from "../generated/resolverTypes.ts";
 
@@ -11,10 +11,10 @@ export interface InstanceStatus {
   error: string | null;
 }
 
-async function measure(instance: Instance): Promise<InstanceStatus> {
+async function measure(instance: Instance, signal: AbortSignal | undefined): Promise<InstanceStatus> {
   const start = performance.now();
   try {
-    await instance.all("SELECT 1");
+    await instance.all("SELECT 1", [], signal);
     return { up: true, latencyMs: Math.round((performance.now() - start) * 1000) / 1000, error: null };
   } catch (error) {
     const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR";
@@ -39,10 +39,9 @@ export interface InstanceRegistry {
   count: number;
 }
 
-async function registries(instance: Instance, catalogue: Catalogue): Promise<InstanceRegistry[]> {
-  const schema = await instance.schema();
-  const present = catalogue.registries.filter((registry) => schema.hasTable(registry));
-  const counts = await countObjects(instance, present);
+async function registries(session: ReadSession, catalogue: Catalogue): Promise<InstanceRegistry[]> {
+  const present = catalogue.registries.filter((registry) => session.schema.hasTable(registry));
+  const counts = await countObjects(session, present);
   return present.map(({ typeName: name, table }, i) => ({ name, table, count: counts[i]! }));
 }
 
@@ -54,6 +53,7 @@ export const instance: GqlInstanceResolvers = {
   dialect: ({ dialect }) => (dialect.name === "postgres" ? "postgresql" : dialect.name),
   modules: (parent) => ifUp(async () => (await parent.schema()).modules),
   schemaVersion: (parent) => ifUp(async () => (await parent.schema()).schemaVersion),
-  status: measure,
-  registries: (parent, _args, { catalogue }) => ifUp(() => registries(parent, catalogue)),
+  status: (parent, _args, { signal }) => measure(parent, signal),
+  registries: (parent, _args, { catalogue, loaders }) =>
+    ifUp(() => loaders.read(parent, (session) => registries(session, catalogue))),
 };

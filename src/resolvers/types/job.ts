@@ -31,16 +31,16 @@ export const job: GqlJobResolvers = {
   filled: count("FILLED"),
   failed: count("FAILED"),
   failures: async (one, { first }, context) => {
-    const failures = await readFailures(context.instances.default, one, sizeOf(first, context));
+    const failures = await readFailures(context.instances.default, one, sizeOf(first, context), context.signal);
     const db = sourceDb(one, context);
     return failures.map(({ uid, ...rest }) => ({ object: objectRef({ db, table: one.registry, uid }), ...rest }));
   },
   leftOut: async (one, { first }, context) => {
-    const leftOut = await readLeftOut(context.instances.default, one, sizeOf(first, context));
+    const leftOut = await readLeftOut(context.instances.default, one, sizeOf(first, context), context.signal);
     const db = sourceDb(one, context);
     return leftOut.map(({ reason, ...object }) => ({ object: objectRef({ db, ...object }), reason }));
   },
-  syncIds: (one, _args, { instances }) => readSyncIds(instances.default, one),
+  syncIds: (one, _args, { instances, signal }) => readSyncIds(instances.default, one, signal),
   createdAt: ({ createdAt }) => moment(createdAt)!,
   startedAt: ({ startedAt }) => moment(startedAt),
   finishedAt: ({ finishedAt }) => moment(finishedAt),

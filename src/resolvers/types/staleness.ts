@@ -20,7 +20,7 @@ export async function stale(
   const annotations = asks(info, "Staleness", "annotations");
   const name = `stale ${source.config.id} ${target.config.id} ${table.table} ${annotations}`;
   const load = loaders.batched<string, Staleness>(name, (ids) =>
-    findStaleness({ source, target, table, ids, annotations }),
+    findStaleness({ source, target, table, ids, annotations, signal: context.signal }),
   );
   return (await failures.attempt(source, () => load.load(object.id))) ?? null;
 }

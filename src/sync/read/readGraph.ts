@@ -16,15 +16,17 @@ export interface GraphRequest {
 }
 
 /** Reads objects with what they need, in one snapshot of the source. Throws REGISTRY_NOT_IN_INSTANCE, ANNOTATION_NOT_READABLE. */
-export async function readGraph(source: Instance, request: GraphRequest): Promise<SourceGraph> {
+export async function readGraph(
+  source: Instance,
+  request: GraphRequest,
+  signal: AbortSignal | undefined,
+): Promise<SourceGraph> {
   const { registry, want, depth, find, maxRows } = request;
-  await source.assertRegistry(registry);
-  const schema = await source.schema();
-  return source.snapshot(async (reader) => {
-    const database = { dialect: source.dialect, schema, reader };
+  return source.snapshot(async (database) => {
+    source.assertHas(registry, database.schema);
     const rows = await find(database);
     const { catalogue, slug } = source;
     const graph = await readSource({ database, catalogue, slug }, registry, rows, { want, depth, maxRows });
     return { ...graph, leftovers: await readLeftovers(database, catalogue, graph) };
-  });
+  }, signal);
 }

@@ -30,27 +30,23 @@ export interface StalenessRequest {
   ids: readonly string[];
   /** False: fields only, annotations stay empty. */
   annotations: boolean;
+  signal?: AbortSignal | undefined;
 }
 
 const GONE: Staleness = { fields: ["uid"], annotations: [] };
 const ROW: Want = { full: true };
 const ALL: Want = { full: true, notes: true, annotations: true, members: true, components: true };
 
-async function inSnapshot<T>(instance: Instance, read: (database: Database) => Promise<T>): Promise<T> {
-  const schema = await instance.schema();
-  return instance.snapshot((reader) => read({ dialect: instance.dialect, schema, reader }));
-}
-
 function readObjects(
-  { table, annotations }: StalenessRequest,
+  { table, annotations, signal }: StalenessRequest,
   instance: Instance,
   reach: Exclude<Reach, "all">,
   find: (database: Database) => Promise<TextValues[]>,
 ): Promise<NearGraph> {
-  return inSnapshot(instance, async (database) => {
+  return instance.snapshot(async (database) => {
     const { catalogue, slug } = instance;
     return readNear({ database, catalogue, slug }, table, await find(database), annotations ? ALL : ROW, reach);
-  });
+  }, signal);
 }
 
 /** The source's rows that may be these objects: by uid, those that are not there by the values of a unique key. */
@@ -101,7 +97,7 @@ export async function findStaleness(request: StalenessRequest): Promise<Map<stri
     readTable(database, table, [{ column: "id", values: ids }]),
   );
   const there = await readObjects(request, source, "ends", (database) => findOnSource(database, table, here.objects));
-  return inSnapshot(target, async (database) => {
+  return target.snapshot(async (database) => {
     const matches = await matchAll(database, there);
     const pairs = pairUp(here.objects, there.objects, matches);
     const superseded = await findSuperseded(database, table, pairs);
@@ -114,5 +110,5 @@ export async function findStaleness(request: StalenessRequest): Promise<Map<stri
       });
     }
     return found;
-  });
+  }, request.signal);
 }

@@ -233,7 +233,7 @@ export async function undoSync(context: SyncContext, syncId: string, dryRun = fa
   const undo = async (transaction: WriteTransaction): Promise<UndoReport> => {
     const sync = await getSync(context, transaction, syncId);
     if (sync.undoneAt) return { undone: parseUndone(sync.undone ?? "[]", catalogue), blockedBy: [], dryRun };
-    const database: Database = { dialect, schema: await target.schema(), reader: transaction };
+    const database: Database = { dialect, schema: transaction.schema, reader: transaction };
     const changes = await readChanges(transaction, dialect, syncId, catalogue);
     const lineage = await readLineage(database, catalogue, sync);
     const writer = new TargetWriter(transaction, database, { userId: "", initiatorId: null });

@@ -3,7 +3,7 @@ import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { openPostgresReader } from "./postgresReader.ts";
-import { postgresRefusal } from "./translatePostgresError.ts";
+import { postgresChange, postgresRefusal } from "./translatePostgresError.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -43,6 +43,8 @@ export function arrayLiteral(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? "NULL" : `"${value.replace(/[\\"]/g, "\\$&")}"`)).join(",")}}`;
 }
 
+const textList = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(", ");
+
 const OWN_SCHEMA = "lamindb_gateway";
 const ownTable = (table: string) => `${OWN_SCHEMA}.${table}`;
 
@@ -56,7 +58,7 @@ const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
     coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')),
       has_database_privilege(current_database(), 'CREATE'))::int AS may_make, (count(n.oid) > 0)::int AS has_schema
   FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
-    AND c.relname IN (${Object.keys(OWN_TABLES).map((table) => `'${table}'`)})
+    AND c.relname IN (${textList(Object.keys(OWN_TABLES))})
   WHERE n.nspname = '${OWN_SCHEMA}'`;
 
 export const postgresDialect: Dialect = {
@@ -76,6 +78,11 @@ export const postgresDialect: Dialect = {
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
+  shapeSql: (tables) => `SELECT sum(hashtextextended(c.relname || '.' || a.attname, a.atttypid::bigint)) AS shape,
+      string_agg(DISTINCT c.relname, ',') FILTER (WHERE c.relname IN (${textList(tables)})) AS there
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+      AND a.attnum > 0 AND NOT a.attisdropped`,
   foreignKeysSql: `SELECT c.relname, a.attname, t.relname AS leads_to FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
     JOIN pg_class t ON t.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
     WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace`,
@@ -84,5 +91,6 @@ export const postgresDialect: Dialect = {
   freshPlansSql: "DISCARD PLANS",
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
+  changeOf: postgresChange,
   openReader: openPostgresReader,
 };

@@ -46,6 +46,7 @@ export const postgresFilters: Filters = {
   matches: (expression, pattern) => sql`${expression} ~ ${param(pattern)}::text`,
   some: (outer, inner, from, condition) =>
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
+  whileWanted: () => [],
   hasLateral: true,
   json: {
     isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,

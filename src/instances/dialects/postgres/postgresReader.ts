@@ -4,6 +4,8 @@ import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
+import { unlessAborted } from "../whileWanted.ts";
+import { cancelOnAbort } from "./cancelOnAbort.ts";
 import { PostgresPool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
@@ -20,13 +22,14 @@ async function run(
   try {
     const result = await client.query<RawRow>({
       text: sql,
-      name: names.of(sql),
+      name: names.of(client, sql),
       values: params as Param[],
       rowMode: "array",
       types: AS_TEXT,
     });
     return result.rows;
   } catch (error) {
+    names.failed(client, error);
     throw translatePostgresError(error);
   }
 }
@@ -37,14 +40,20 @@ export async function openPostgresReader(address: DatabaseAddress, limits: Limit
   const options = `${SESSION_OPTIONS} -c default_transaction_read_only=on`;
   const pool = new PostgresPool(postgresPoolConfig(address.url, limits, options), MAX_CONNECTIONS);
   const names = new StatementNames();
-  const all = (sql: string, params: readonly Param[] = []) => pool.use((client) => run(client, names, sql, params));
+  const use = <T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    unlessAborted(
+      pool.use((client) => cancelOnAbort(client, signal, limits.connectTimeoutMs, () => work(client))),
+      signal,
+    );
+  const all: ReaderPool["all"] = (sql, params = [], signal) => use((client) => run(client, names, sql, params), signal);
   await all("SELECT 1").catch(async (error) => {
     await pool.end();
     throw error;
   });
   return {
     all,
-    snapshot: (read) => pool.use((client) => inSnapshot(client, names, read)),
+    snapshot: (read, signal) => use((client) => inSnapshot(client, names, read, signal), signal),
+    retire: () => void pool.end(),
     close: () => pool.end(),
   };
 }
@@ -53,9 +62,13 @@ async function inSnapshot<T>(
   client: pg.PoolClient,
   names: StatementNames,
   read: (reader: Reader) => Promise<T>,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
+  const all: Reader["all"] = async (sql, params = []) => {
+    signal?.throwIfAborted();
+    return run(client, names, sql, params);
+  };
   try {
-    const all: Reader["all"] = (sql, params = []) => run(client, names, sql, params);
     const [, found] = await together([all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), read({ all })]);
     return found;
   } finally {

@@ -73,8 +73,13 @@ function withNames(pool: pg.Pool): PostgresPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
-    const query = (text: string, values: unknown[]) =>
-      values.length === 0 ? client.query(text) : client.query({ text, values, name: names.of(text) });
+    const query = (text: string, values: unknown[]) => {
+      if (values.length === 0) return client.query(text);
+      return client.query({ text, values, name: names.of(client, text) }).catch((error) => {
+        names.failed(client, error);
+        throw error;
+      });
+    };
     return { query, release: () => client.release() };
   };
   return { connect, end: () => pool.end() } as unknown as PostgresPool;
@@ -162,7 +167,7 @@ export async function openPostgresWriter(
       const connection = await connectionOf(em.getTransactionContext<Kysely<unknown>>()!);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
-      const work = write({ em, entities, all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) });
+      const work = write({ em, entities, schema, all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) });
       const [, written] = await together([locked, work]);
       return written;
     });
@@ -170,6 +175,6 @@ export async function openPostgresWriter(
   return {
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
     transaction: (write, signal) => inTurn(() => runAgain(() => whileWanted(run, write, signal), limits.lockTimeoutMs)),
-    close: () => orm.close(true),
+    close: () => inTurn(() => orm.close(true)),
   };
 }

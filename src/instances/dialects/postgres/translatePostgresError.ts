@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../errors.ts";
-import type { Refusal } from "../dialect.ts";
+import type { Change, Refusal } from "../dialect.ts";
 
 const UNAVAILABLE = /^(08|53|57P|28|3D|3F)/;
 
@@ -32,9 +32,21 @@ export function postgresRefusal(error: unknown): Refusal | null {
   return /^2[23]/.test(state) ? "value" : null;
 }
 
+/** Not there any more, or of another type: table, column, function or operator of these types, type, value of this type. */
+const SCHEMA_CHANGES = new Set(["42P01", "42703", "42883", "42704", "42804", "42846"]);
+
+/** What has changed since the server was asked the same before; null for failures of another cause. */
+export function postgresChange(error: unknown): Change | null {
+  const state = sqlState(error) ?? "";
+  const { routine } = ((error instanceof GatewayError ? error.cause : error) ?? {}) as { routine?: string };
+  // that a result has other types now is said as "not supported"; 26000: the connection does not know the plan
+  if (state === "26000" || (state === "0A000" && routine === "RevalidateCachedQuery")) return "plan";
+  return SCHEMA_CHANGES.has(state) ? "schema" : null;
+}
+
 /** What a failure of the driver or server means to a client; what it cannot name it gives back unchanged. */
 export function translatePostgresError(error: unknown): unknown {
-  if (error instanceof GatewayError) return error;
+  if (error instanceof GatewayError || postgresChange(error)) return error;
   const state = sqlState(error);
   if (state === "57014" || state === "55P03") {
     return new GatewayError(

@@ -5,15 +5,21 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Param, RawRow } from "../dialect.ts";
-import { registerFunctions } from "./registerFunctions.ts";
-import { isHalfWritten } from "./translateSqliteError.ts";
+import { assertSameFile, explainUnopened } from "./databaseFile.ts";
+import { registerFunctions, registerWanted } from "./registerFunctions.ts";
+import { isHalfWritten, STOPPED } from "./translateSqliteError.ts";
 
 export interface WorkerData {
   path: string;
+  /** Which file the path had when the instance was looked at; from another one nothing is read. */
+  file: string;
   busyTimeoutMs: number;
   /** Whether a transaction that a killed writer left behind may be rolled back here. */
   mayMend: boolean;
+  /** Id of the last statement that is no longer wanted, nor are those before it. */
+  unwanted: Int32Array<SharedArrayBuffer>;
 }
+/** A statement; ids ascend. */
 export interface WorkerRequest {
   id: number;
   sql: string;
@@ -22,15 +28,22 @@ export interface WorkerRequest {
 export type WorkerAnswer = { id: number; rows: RawRow[] } | { id: number; error: { message: string; code?: string } };
 
 const MAX_PREPARED = 300;
-const { path, busyTimeoutMs, mayMend } = workerData as WorkerData;
+const { path, file, busyTimeoutMs, mayMend, unwanted } = workerData as WorkerData;
 const port = parentPort!;
 const prepared = new Map<string, Database.Statement>();
 let db: Database.Database | undefined;
+let running = 0;
+
+function assertWanted(): void {
+  if (Atomics.load(unwanted, 0) >= running) throw Object.assign(new Error("no longer wanted"), { code: STOPPED });
+}
 
 function open(): Database.Database {
   const opened = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   opened.defaultSafeIntegers(true);
   registerFunctions(opened);
+  registerWanted(opened, assertWanted);
+  assertSameFile(path, file);
   return opened;
 }
 
@@ -40,9 +53,9 @@ function prepare(sql: string): Database.Statement {
   if (!statement) {
     statement = db.prepare(sql);
     if (statement.reader) statement.raw(true);
-    if (prepared.size >= MAX_PREPARED) prepared.delete(prepared.keys().next().value!);
-    prepared.set(sql, statement);
-  }
+  } else prepared.delete(sql);
+  prepared.set(sql, statement); // the last one is the one that was used last
+  if (prepared.size > MAX_PREPARED) prepared.delete(prepared.keys().next().value!);
   return statement;
 }
 
@@ -74,10 +87,13 @@ function runMending(sql: string, params: readonly Param[]): RawRow[] {
 }
 
 function answer({ id, sql, params }: WorkerRequest): WorkerAnswer {
+  running = id;
   try {
+    assertWanted();
+    if (!db?.inTransaction) assertSameFile(path, file); // a snapshot goes on in the file that it began in
     return { id, rows: runMending(sql, params) };
   } catch (error) {
-    const { message, code } = error as Error & { code?: string };
+    const { message, code } = explainUnopened(path, error) as Error & { code?: string };
     return { id, error: { message, code } };
   }
 }

@@ -18,6 +18,17 @@ function textOf(value: unknown): string | null {
   return value === null ? null : String(value);
 }
 
+/**
+ * The function by which conditions ask, row by row, whether the statement is still wanted: `assertWanted` throws where it is not.
+ * It is not deterministic, or SQLite would ask once per statement.
+ */
+export function registerWanted(db: Database.Database, assertWanted: () => void): void {
+  db.function("gateway_wanted", { deterministic: false, safeIntegers: false }, (_row: unknown) => {
+    assertWanted();
+    return 1;
+  });
+}
+
 /** Gives SQLite what PostgreSQL has: case folding beyond ASCII, regular expressions (in linear time), JSON by value. */
 export function registerFunctions(db: Database.Database): void {
   const options = { deterministic: true, safeIntegers: false };

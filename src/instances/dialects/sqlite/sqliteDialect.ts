@@ -3,7 +3,7 @@ import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
-import { sqliteRefusal } from "./translateSqliteError.ts";
+import { sqliteChange, sqliteRefusal } from "./translateSqliteError.ts";
 
 /** SQLite holds times as text with three, six or no fraction digits, by who wrote them. */
 function decodeDatetime(text: string): string {
@@ -36,7 +36,8 @@ export const sqliteDialect: Dialect = {
   decode,
   encode,
   cast: (placeholder) => placeholder,
-  isOneOf: (expression, _kind, placeholder) => `${expression} IN (SELECT value FROM json_each(${placeholder}))`,
+  isOneOf: (expression, _kind, placeholder) =>
+    `(${expression} IN (SELECT value FROM json_each(${placeholder})) AND gateway_wanted(${expression}))`,
   // digits stay bare, so that the index on an integer column is used and 2^53 + 1 stays exact
   listParam: (kind, values) =>
     INTEGER_KINDS.has(kind) ? `[${values.join(",")}]` : JSON.stringify(values.map((value) => encode(kind, value))),
@@ -44,6 +45,8 @@ export const sqliteDialect: Dialect = {
   joinEach: (table, condition) => `CROSS JOIN ${table} t ON ${condition}`, // read in this order
   startsWith: (column, prefix) => `${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
+  shapeSql: (tables) => `SELECT (SELECT schema_version FROM pragma_schema_version) AS shape, (SELECT group_concat(name)
+    FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map((table) => `'${table}'`).join(", ")})) AS there`,
   foreignKeysSql: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
   ownTable,
   ownTablesSql: `SELECT group_concat(substr(name, ${ownTable("").length + 1})) AS there, 1 AS may_read, 1 AS may_write,
@@ -52,5 +55,6 @@ export const sqliteDialect: Dialect = {
   freshPlansSql: null,
   ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
+  changeOf: sqliteChange,
   openReader: openSqliteReader,
 };

@@ -1,6 +1,6 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { canonicalJson } from "../../../util/canonicalJson.ts";
-import { param, raw, type Sql, sql } from "../../sql.ts";
+import { allOf, param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { toRe2 } from "./toRe2.ts";
@@ -21,6 +21,9 @@ const LAST_CHARACTER = "char(1114111)";
 function json(name: "at" | "number" | "text", expression: string, path: readonly JsonStep[]): Sql {
   return sql`gateway_json_${raw(name)}(${expression}, ${param(JSON.stringify(path))})`;
 }
+
+/** See `registerWanted`. */
+const whileWanted = (id: string): Sql[] => [raw(`gateway_wanted(${id})`)];
 
 export const sqliteFilters: Filters = {
   nothing: () => "NULL",
@@ -52,7 +55,8 @@ export const sqliteFilters: Filters = {
   matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(toRe2(pattern))})`,
   // IN, not EXISTS: SQLite runs a correlated EXISTS once per row, however few rows the inner condition has
   some: (outer, inner, from, condition) =>
-    sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${condition} AND ${inner} IS NOT NULL)`,
+    sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${allOf(whileWanted(inner))} AND ${condition} AND ${inner} IS NOT NULL)`,
+  whileWanted,
   hasLateral: false,
   json: {
     isNull: (expression, path) => sql`${json("at", expression, path)} IS NULL`,

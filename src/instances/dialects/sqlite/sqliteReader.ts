@@ -1,20 +1,24 @@
 /**
  * Read-only access to a SQLite file through a few worker threads. A snapshot keeps one worker to itself;
- * a statement that overruns the time limit is ended by ending its worker.
+ * a statement that overruns the time limit, or that nobody waits for, ends when it next looks at a flag, else with its worker.
  */
-import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
+import { unlessAborted } from "../whileWanted.ts";
+import { identifyFile, replaced } from "./databaseFile.ts";
 import type { WorkerAnswer, WorkerData, WorkerRequest } from "./readerWorker.ts";
-import { translateSqliteError } from "./translateSqliteError.ts";
+import { STOPPED, translateSqliteError } from "./translateSqliteError.ts";
 
 const MAX_WORKERS = 2;
 const WORKER_FILE = new URL(
   import.meta.url.endsWith(".ts") ? "./readerWorker.ts" : "./readerWorker.js",
   import.meta.url,
 );
+
+/** How long a statement may go on without looking at the flag until it is left behind with its worker. */
+const STOPS_WITHIN_MS = 1_000;
 
 interface Pending {
   resolve: (rows: RawRow[]) => void;
@@ -26,12 +30,13 @@ class Connection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #timeoutMs: number;
-  #next = 1;
+  readonly #unwanted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #last = 0;
   ended = false;
 
-  constructor(data: WorkerData, timeoutMs: number) {
+  constructor(data: Omit<WorkerData, "unwanted">, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#worker = new Worker(WORKER_FILE, { workerData: data });
+    this.#worker = new Worker(WORKER_FILE, { workerData: { ...data, unwanted: this.#unwanted } satisfies WorkerData });
     this.#worker.unref();
     this.#worker.on("message", (answer: WorkerAnswer) => this.#settle(answer));
     this.#worker.on("error", (error) => this.#fail(error));
@@ -58,15 +63,10 @@ class Connection {
   }
 
   all(sql: string, params: readonly Param[] = []): Promise<RawRow[]> {
-    const id = this.#next++;
+    const id = ++this.#last;
     this.#worker.ref();
     return new Promise<RawRow[]>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(
-          new GatewayError("TIMEOUT", "The database took too long; ask for less, or try again.", { retryable: true }),
-        );
-        void this.close();
-      }, this.#timeoutMs);
+      const timer = setTimeout(() => this.stop(), this.#timeoutMs);
       const settle =
         <T>(next: (value: T) => void) =>
         (value: T) => {
@@ -76,6 +76,18 @@ class Connection {
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject) });
       this.#worker.postMessage({ id, sql, params } satisfies WorkerRequest);
     });
+  }
+
+  /** Ends what was sent so far. Rejected is all of it; a statement that does not stop stays behind with its worker. */
+  stop(): void {
+    const last = this.#last;
+    Atomics.store(this.#unwanted, 0, last);
+    if (this.#pending.size === 0) return;
+    setTimeout(() => {
+      if (![...this.#pending.keys()].some((id) => id <= last)) return;
+      this.#fail(translateSqliteError(Object.assign(new Error("does not stop"), { code: STOPPED })));
+      void this.close();
+    }, STOPS_WITHIN_MS).unref();
   }
 
   async close(): Promise<void> {
@@ -90,6 +102,7 @@ class ConnectionPool implements ReaderPool {
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();
   readonly #waiting: ((connection: Connection) => void)[] = [];
+  #isRetired = false;
 
   constructor(make: () => Connection) {
     this.#make = make;
@@ -111,31 +124,58 @@ class ConnectionPool implements ReaderPool {
       const handed = next ?? this.#make();
       this.#busy.add(handed);
       waiter(handed);
-    } else if (next) this.#idle.push(next);
+    } else if (this.#isRetired) void next?.close();
+    else if (next) this.#idle.push(next);
   }
 
-  async #using<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+  async #lend<T>(use: (connection: Connection) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (this.#isRetired) throw replaced();
     const connection = await this.#acquire();
+    const onAbort = () => connection.stop();
+    signal?.addEventListener("abort", onAbort, { once: true });
     try {
+      signal?.throwIfAborted();
       return await use(connection);
     } finally {
+      signal?.removeEventListener("abort", onAbort);
       this.#release(connection);
     }
   }
 
-  all(sql: string, params: readonly Param[] = []): Promise<RawRow[]> {
-    return this.#using((connection) => connection.all(sql, params));
+  all(sql: string, params: readonly Param[] = [], signal?: AbortSignal): Promise<RawRow[]> {
+    return unlessAborted(
+      this.#lend((connection) => connection.all(sql, params), signal),
+      signal,
+    );
   }
 
-  snapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#using(async (connection) => {
-      await connection.all("BEGIN");
-      try {
-        return await read(connection);
-      } finally {
-        if (!connection.ended) await connection.all("ROLLBACK").catch(() => connection.close());
-      }
-    });
+  snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return unlessAborted(
+      this.#lend((connection) => this.#inSnapshot(connection, read, signal), signal),
+      signal,
+    );
+  }
+
+  async #inSnapshot<T>(
+    connection: Connection,
+    read: (reader: Reader) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const all: Reader["all"] = async (sql, params) => {
+      signal?.throwIfAborted();
+      return connection.all(sql, params);
+    };
+    await connection.all("BEGIN");
+    try {
+      return await read({ all });
+    } finally {
+      if (!connection.ended) await connection.all("ROLLBACK").catch(() => connection.close());
+    }
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+    for (const connection of this.#idle.splice(0)) void connection.close();
   }
 
   async close(): Promise<void> {
@@ -150,17 +190,20 @@ export async function openSqliteReader(
   mayMend: boolean,
 ): Promise<ReaderPool> {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
-  if (!existsSync(address.path)) {
-    throw new GatewayError(
-      "INSTANCE_UNAVAILABLE",
-      "Its database file does not exist; check `db` in the configuration.",
-    );
-  }
-  const data: WorkerData = { path: address.path, busyTimeoutMs: limits.connectTimeoutMs, mayMend };
+  const { path } = address;
+  const data = { path, file: fileOf(path), busyTimeoutMs: limits.connectTimeoutMs, mayMend };
   const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs));
   await pool.all("SELECT count(*) FROM sqlite_master").catch(async (error) => {
     await pool.close();
     throw error;
   });
   return pool;
+}
+
+function fileOf(path: string): string {
+  try {
+    return identifyFile(path);
+  } catch (error) {
+    throw translateSqliteError(error);
+  }
 }

@@ -16,7 +16,9 @@ import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
+import { assertSameFile, explainUnopened, identifyFile } from "./databaseFile.ts";
 import { makeGiveWay } from "./giveWay.ts";
+import { registerWanted } from "./registerFunctions.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { sqliteOrmDriver } from "./sqliteOrmDriver.ts";
 import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
@@ -84,6 +86,7 @@ class PatientDialect extends SqliteDialect {
 
 function openDatabase(path: string): Database.Database {
   const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  registerWanted(database, () => {}); // `whileWanted` looks before each statement
   // as long as somebody reads, changed pages cannot be put into the file, and each page that is tried waits in vain
   database.pragma("cache_spill = off");
   return database;
@@ -132,10 +135,13 @@ export async function openSqliteWriter(
 ): Promise<Writer> {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
   const entities = makeEntities(catalogue, schema, sqliteDialect.encode);
+  let file: string;
   let orm: MikroORM;
   let database: Database.Database;
   try {
+    file = identifyFile(address.path);
     database = openDatabase(address.path);
+    assertSameFile(address.path, file);
     orm = await MikroORM.init({
       dbName: address.path,
       ensureDatabase: false,
@@ -144,17 +150,22 @@ export async function openSqliteWriter(
       driverOptions: new PatientDialect(database, limits.lockTimeoutMs),
     });
   } catch (error) {
-    throw translateSqliteError(error);
+    throw translateSqliteError(explainUnopened(address.path, error));
   }
   const inTurn = makeQueue();
   const giveWay = makeGiveWay();
   const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
     const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
     await giveWay.before();
+    assertSameFile(address.path, file);
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
       const [allocateIds, updateMany] = [makeAllocator(database), makeUpdater(database)];
-      return await orm.em.fork().transactional((em) => write({ em, entities, all, allocateIds, updateMany }));
+      return await orm.em.fork().transactional(async (em) => {
+        const written = await write({ em, entities, schema, all, allocateIds, updateMany });
+        assertSameFile(address.path, file); // or it would go into a file that nobody finds
+        return written;
+      });
     } finally {
       rollBack(database);
       giveWay.after();
@@ -166,6 +177,6 @@ export async function openSqliteWriter(
       inTurn(() => whileWanted(run, write, signal)).catch((error) => {
         throw translateSqliteError(refusedRow(error, sqliteDialect));
       }),
-    close: () => orm.close(true),
+    close: () => inTurn(() => orm.close(true)),
   };
 }

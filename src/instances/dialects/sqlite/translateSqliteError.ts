@@ -1,5 +1,9 @@
 import { GatewayError } from "../../../errors.ts";
-import type { Refusal } from "../dialect.ts";
+import type { Change, Refusal } from "../dialect.ts";
+import { FILE_PROBLEMS, type FileProblem, REPLACED } from "./databaseFile.ts";
+
+/** Code of the error that ends a statement which is no longer wanted. */
+export const STOPPED = "GATEWAY_STOPPED";
 
 function resultCode(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
@@ -24,10 +28,29 @@ export function sqliteRefusal(error: unknown): Refusal | null {
   return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code) ? "value" : null;
 }
 
+/** What has changed since the file was opened; null for failures of another cause. Only words tell that something is not there. */
+export function sqliteChange(error: unknown): Change | null {
+  const code = resultCode(error);
+  if (code === REPLACED || code === "SQLITE_READONLY_DBMOVED") return "file";
+  if (code === "SQLITE_SCHEMA") return "schema";
+  const message = error instanceof Error ? error.message : "";
+  return code === "SQLITE_ERROR" && /^no such (table|column)|has no column named/.test(message) ? "schema" : null;
+}
+
 /** What a failure of SQLite means to a client; what it cannot name it gives back unchanged. */
 export function translateSqliteError(error: unknown): unknown {
-  if (error instanceof GatewayError) return error;
+  if (error instanceof GatewayError || sqliteChange(error)) return error;
   const code = resultCode(error);
+  if (code in FILE_PROBLEMS)
+    return new GatewayError("INSTANCE_UNAVAILABLE", FILE_PROBLEMS[code as FileProblem], {}, error);
+  if (code === STOPPED) {
+    return new GatewayError(
+      "TIMEOUT",
+      "The database took too long; ask for less, or try again.",
+      { retryable: true },
+      error,
+    );
+  }
   if (isSqliteBusy(error)) {
     return new GatewayError(
       "TIMEOUT",

@@ -1,0 +1,40 @@
+import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
+import type { Instance, ReadSession } from "./instance.ts";
+
+/** The read sessions of one request, one per instance. One snapshot for all statements of a session would begin here. */
+export class ReadSessions {
+  readonly #signal: AbortSignal | undefined;
+  readonly #sessions = new Map<Instance, Promise<ReadSession>>();
+
+  /** When `signal` is aborted, what is read ends with its reason, in the databases too. */
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Runs `work` on the instance's session; once more, on a new session, where the database has changed meanwhile. */
+  read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T> {
+    return onceMore(
+      instance.slug,
+      () => this.#open(instance),
+      (session) =>
+        work(session).catch(async (error) => {
+          if (error instanceof DatabaseChanged) await this.#forget(session);
+          throw error;
+        }),
+    );
+  }
+
+  #open(instance: Instance): Promise<ReadSession> {
+    const known = this.#sessions.get(instance);
+    if (known) return known;
+    const opening = instance.session(this.#signal);
+    this.#sessions.set(instance, opening);
+    return opening;
+  }
+
+  /** Others of this request may have a newer one by now. */
+  async #forget(session: ReadSession): Promise<void> {
+    const { instance } = session;
+    if ((await this.#sessions.get(instance)) === session) this.#sessions.delete(instance);
+  }
+}
