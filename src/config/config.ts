@@ -1,6 +1,13 @@
 /** The gateway's configuration after validation: frozen, complete, with every default filled in. */
 
-export type DatabaseAddress = { dialect: "sqlite"; path: string } | { dialect: "postgres"; url: string };
+export interface PostgresAddress {
+  dialect: "postgres";
+  url: string;
+  /** Connections to the database at most, whatever for; absent: DEFAULT_POOL_MAX. */
+  poolMax?: number;
+}
+
+export type DatabaseAddress = { dialect: "sqlite"; path: string } | PostgresAddress;
 
 export interface InstanceConfig {
   /** `account/name`. */
@@ -43,6 +50,9 @@ export interface Config {
   /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
   warnings?: string[];
 }
+
+/** Connections of one gateway to one PostgreSQL database. */
+export const DEFAULT_POOL_MAX = 10;
 
 export const DEFAULT_LIMITS: Limits = {
   maxPageSize: 1000,

@@ -31,6 +31,7 @@ const instance = z.strictObject(
     storage: text("the root of a storage").optional(),
     modules: textList("module names, like [bionty, pertdb]").optional(),
     readOnly: flag.optional(),
+    pool: z.strictObject({ max: number(1, 1000).optional() }, "the size of a pool: { max }").optional(),
   },
   "an instance: { slug, db }",
 );

@@ -1,15 +1,14 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DatabaseAddress } from "./config.ts";
+import { parsePostgresUrl } from "./postgresUrl.ts";
 
 /** What an address may look like, for messages. */
 export const ADDRESS_FORMS =
   "sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path";
 
 function postgresAddress(text: string): DatabaseAddress | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const host = url?.hostname || url?.searchParams.get("host");
-  return url && host && url.pathname.length > 1 ? { dialect: "postgres", url: text } : undefined;
+  return parsePostgresUrl(text)?.mistakes.length === 0 ? { dialect: "postgres", url: text } : undefined;
 }
 
 /** A path relative to a folder, or to the home folder after `~/`. */
@@ -32,15 +31,28 @@ export function parseDatabaseAddress(text: string, folder: string): DatabaseAddr
   return { dialect: "sqlite", path: resolvePath(text, folder) };
 }
 
+/** What was expected instead of a text that is no address, a phrase each; nothing in them is secret. */
+export function addressMistakes(text: string): string[] {
+  const mistakes = parsePostgresUrl(text)?.mistakes ?? [];
+  return mistakes.length > 0 ? mistakes : [ADDRESS_FORMS];
+}
+
 /** A text that is equal for two addresses of one database, as far as that can be told without opening it. */
 export function addressKey(address: DatabaseAddress): string {
   if (address.dialect === "sqlite") return address.path;
-  const url = new URL(address.url);
-  const host = (url.hostname || url.searchParams.get("host") || "").replace(/^(localhost|\[::1\])$/, "127.0.0.1");
-  return `${host}:${url.port || url.searchParams.get("port") || 5432}${url.pathname}`;
+  const { parameters } = parsePostgresUrl(address.url)!;
+  const hosts = (parameters.get("host") ?? parameters.get("hostaddr") ?? "").split(",");
+  const ports = parameters.get("port")?.split(",") ?? [];
+  const servers = hosts.map((host, i) => {
+    const name = host.toLowerCase().replace(/^(localhost|::1)$/, "127.0.0.1");
+    return `${name}:${(ports.length === 1 ? ports[0] : ports[i]) || 5432}`;
+  });
+  return `${servers.join(",")}/${parameters.get("dbname")}`;
 }
 
 /** Text without the passwords of the URLs in it. */
 export function withoutPasswords(text: string): string {
-  return text.replace(/(\w:\/\/[^\s/:@]*):[^\s@]*@/g, "$1:***@").replace(/([?&]password=)[^\s&]*/gi, "$1***");
+  return text
+    .replace(/(\w:\/\/[^\s/:@]*):(?:[^\s/]*|[^\s@]*)@/g, "$1:***@")
+    .replace(/([?&](?:ssl)?password=)[^\s&]*/gi, "$1***");
 }

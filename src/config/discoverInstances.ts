@@ -5,6 +5,7 @@ import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
 import type { DatabaseAddress, InstanceConfig } from "./config.ts";
 import { parseDatabaseAddress, withoutPasswords } from "./databaseAddress.ts";
 import { readInstances, readSettings, type SettingsFolder, type SettingsValues, slugOf } from "./lamindbSettings.ts";
+import { parsePostgresUrl } from "./postgresUrl.ts";
 import type { Environment } from "./substituteEnvironment.ts";
 
 const DATABASE_FILE = join(".lamindb", "lamin.db");
@@ -30,7 +31,7 @@ function sqliteFile(root: string, cache: string): { path: string; readOnly: bool
 
 /** Instances with a public copy are given with this user, or none, instead of a real one. */
 function isPublicUser(url: string): boolean {
-  const user = URL.canParse(url) ? new URL(url).username : "";
+  const user = parsePostgresUrl(url)?.parameters.get("user") ?? "";
   return user === "" || user === "none" || user.includes("public");
 }
 

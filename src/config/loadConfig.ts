@@ -6,10 +6,10 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
-import { type Config, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
+import { type Config, type DatabaseAddress, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
 import { ConfigError, type Mistake } from "./configError.ts";
 import { type ConfigFile, readDocument } from "./configFile.ts";
-import { ADDRESS_FORMS, addressKey, parseDatabaseAddress, resolvePath, withoutPasswords } from "./databaseAddress.ts";
+import { addressKey, addressMistakes, parseDatabaseAddress, resolvePath, withoutPasswords } from "./databaseAddress.ts";
 import { discoverInstances } from "./discoverInstances.ts";
 import { currentInstance, currentUser, settingsFolder } from "./lamindbSettings.ts";
 import { nearest } from "./nearest.ts";
@@ -38,6 +38,11 @@ function writtenAddress(document: unknown, i: number): string {
   return withoutPasswords(instances[i]!.db);
 }
 
+function configuredAddress({ db, pool }: InstanceEntry, folder: string): DatabaseAddress | undefined {
+  const address = parseDatabaseAddress(db, folder);
+  return address?.dialect === "postgres" && pool?.max !== undefined ? { ...address, poolMax: pool.max } : address;
+}
+
 function configuredInstances(
   entries: InstanceEntry[],
   written: unknown,
@@ -46,12 +51,13 @@ function configuredInstances(
 ): InstanceConfig[] {
   const idByAddress = new Map<string, string>();
   const parsed = entries.flatMap((entry, i) => {
-    const db = parseDatabaseAddress(entry.db, folder);
+    const db = configuredAddress(entry, folder);
     if (entries.findIndex(({ slug }) => slug === entry.slug) < i) {
       mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", came: entry.slug });
     }
     if (!db) {
-      mistakes.push({ path: `instances[${i}].db`, expected: ADDRESS_FORMS, came: writtenAddress(written, i) });
+      const at = { path: `instances[${i}].db`, came: writtenAddress(written, i) };
+      mistakes.push(...addressMistakes(entry.db).map((expected) => ({ ...at, expected })));
       return [];
     }
     const id = entry.id?.replaceAll("-", "").toLowerCase();

@@ -7,6 +7,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { DatabaseAddress } from "../config/config.ts";
 import { currentUser, type SettingsFolder } from "../config/lamindbSettings.ts";
+import { parsePostgresUrl } from "../config/postgresUrl.ts";
 import { GatewayError } from "../errors.ts";
 import { instanceIdFromSlug, instanceUidFromId, randomUid } from "../util/lamindbUid.ts";
 import { type LamindbUser, printInstanceSettings, printUserSettings } from "./printInstanceSettings.ts";
@@ -88,17 +89,16 @@ function checkStorage(storage: string): string {
   return join(realpathSync(existing), rest).replace(/(?<=.)\/$/, "");
 }
 
-function checkPostgresUrl(db: string): URL {
-  const url = URL.canParse(db) ? new URL(db) : undefined;
-  if (
-    !url ||
-    !/^postgres(ql)?:$/.test(url.protocol) ||
-    url.pathname.length < 2 ||
-    /\p{Cc}|%(?![0-9a-f]{2})/iu.test(db)
-  ) {
+/** The database's name; throws BAD_USER_INPUT where the URL is none. */
+function checkPostgresUrl(db: string): string {
+  const parsed = /\p{Cc}/u.test(db) ? undefined : parsePostgresUrl(db);
+  const name = parsed?.parameters.get("dbname");
+  if (!parsed || name === undefined) {
     throw badInput("db must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE; leave it out for SQLite in the storage.");
   }
-  return url;
+  if (parsed.mistakes.length > 0)
+    throw badInput(`db must be a PostgreSQL address; expected ${parsed.mistakes.join(", and ")}.`);
+  return name;
 }
 
 function checkName(kind: string, name: string): string {
@@ -115,7 +115,7 @@ function databaseAddress(options: InitOptions, storageRoot: string): DatabaseAdd
 
 function defaultName(options: InitOptions, storageRoot: string): string {
   if (options.db === undefined) return basename(storageRoot).toLowerCase();
-  return decodeURIComponent(checkPostgresUrl(options.db).pathname.slice(1));
+  return checkPostgresUrl(options.db);
 }
 
 function planFiles(plan: Omit<InitPlan, "files">, owner: string, name: string, options: InitOptions): NewFile[] {

@@ -3,16 +3,17 @@
  *
  * The URL may hold a password, so messages name host and database only, and errors of the driver stay causes.
  */
-import { Client, DatabaseError } from "pg";
+import { DatabaseError } from "pg";
+import { DEFAULT_LIMITS } from "../config/config.ts";
+import { parsePostgresUrl } from "../config/postgresUrl.ts";
 import { GatewayError } from "../errors.ts";
+import { openConnection } from "../instances/dialects/postgres/connection/openConnection.ts";
+import type { PostgresClient } from "../instances/dialects/postgres/connection/postgresClient.ts";
 import type { PreparedDatabase } from "./preparedDatabase.ts";
-
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Two inits of one database wait for each other, so that the second sees what the first made. */
 const BEGIN = `BEGIN;
 SET LOCAL search_path TO public;
-SET LOCAL standard_conforming_strings TO on;
 SET LOCAL lock_timeout TO '10s';
 SELECT pg_advisory_xact_lock(hashtext('lamindb-gateway init'));`;
 
@@ -29,8 +30,9 @@ const NO_DATABASE = "3D000";
 const LOCK_TIMEOUT = "55P03";
 
 function describeDatabase(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${host || "the local server"}`;
+  const { parameters } = parsePostgresUrl(url)!;
+  const [host, port] = [parameters.get("host") ?? "the local server", parameters.get("port")];
+  return `the PostgreSQL database ${parameters.get("dbname")} at ${host}${port ? `:${port}` : ""}`;
 }
 
 function translate(error: unknown, database: string): unknown {
@@ -51,7 +53,7 @@ function translate(error: unknown, database: string): unknown {
   return fail("INSTANCE_UNAVAILABLE", `Cannot work with ${database}; check that it runs, user and password.`);
 }
 
-async function assertEmpty(client: Client, database: string): Promise<void> {
+async function assertEmpty(client: PostgresClient, database: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(EXISTING_TABLES);
   if (!rows[0]) return;
   const message = `In ${database} there is a table ${rows[0].name} already; use an empty database.`;
@@ -61,12 +63,12 @@ async function assertEmpty(client: Client, database: string): Promise<void> {
 /** Makes an instance in a transaction; throws CONFLICT where the database has LaminDB's tables, or what stands in the way. */
 export async function preparePostgres(url: string, script: string): Promise<PreparedDatabase> {
   const database = describeDatabase(url);
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  client.on("error", () => {});
+  const client = await openConnection({ dialect: "postgres", url }, "init", DEFAULT_LIMITS).catch((error) => {
+    throw translate(error, database);
+  });
   // Closing the connection ends an open transaction, even where a ROLLBACK no longer gets through.
   const close = () => client.end().catch(() => {});
   try {
-    await client.connect();
     await client.query(BEGIN);
     await assertEmpty(client, database);
     await client.query(script);

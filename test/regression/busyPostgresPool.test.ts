@@ -8,14 +8,14 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
-import { PostgresPool, postgresPoolConfig } from "../../src/instances/dialects/postgres/postgresPool.ts";
+import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool.ts";
 import { sharedPostgresTemplate } from "../support/templates.ts";
 
 const CONNECTIONS = 2;
 
 it("are answered when it is their turn", async () => {
   const url = await sharedPostgresTemplate("source");
-  const pool = new PostgresPool(postgresPoolConfig(url, DEFAULT_LIMITS, ""), CONNECTIONS);
+  const pool = new PostgresPool({ dialect: "postgres", url }, "reader", DEFAULT_LIMITS, CONNECTIONS);
   const ask = () => pool.use((client) => client.query(`SELECT pg_sleep(${DEFAULT_LIMITS.connectTimeoutMs / 1500})`));
   const asked = Array.from({ length: 3 * CONNECTIONS }, ask);
   expect((await Promise.all(asked)).map(({ rowCount }) => rowCount)).toEqual(asked.map(() => 1));
@@ -27,7 +27,12 @@ it("fail with those who find no database, and do not each wait for it", async ()
   const silent = createServer(() => connections++).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const url = `postgresql://postgres@127.0.0.1:${(silent.address() as AddressInfo).port}/none`;
-  const pool = new PostgresPool(postgresPoolConfig(url, { ...DEFAULT_LIMITS, connectTimeoutMs: 500 }, ""), 1);
+  const pool = new PostgresPool(
+    { dialect: "postgres", url },
+    "reader",
+    { ...DEFAULT_LIMITS, connectTimeoutMs: 500 },
+    1,
+  );
   const asked = [1, 2, 3].map(() => pool.use((client) => client.query("SELECT 1")).catch((error) => error));
   const unavailable = expect.objectContaining({ code: "INSTANCE_UNAVAILABLE", details: { retryable: true } });
   expect(await Promise.all(asked)).toEqual(asked.map(() => unavailable));

@@ -48,7 +48,7 @@ const START_TIMEOUT_MS = 30_000;
 const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "200" };
 
 /** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
-export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(more: Record<string, string> = {}): Promise<EmbeddedPostgres> {
   const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   const folder = mkdtempSync(join(user === undefined ? tmpdir() : "/tmp", "lamindb-gateway-postgres-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     const data = join(folder, "data");
     await initialise(join(folder, "bin", "initdb"), data, user);
     const port = await freePort();
-    const start = () => startServer(folder, data, port, user);
+    const start = () => startServer(folder, data, port, user, more);
     let server = start();
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
     const version = await waitUntilReady(url, server);
@@ -133,8 +133,14 @@ const SUPERVISED = `exec 3<&0; "$@" 3<&- & server=$!
   { read -r end <&3; : > "$0/unneeded"; kill -INT $server; } & reader=$!
   wait $server; kill $reader 2>/dev/null; if [ -e "$0/unneeded" ]; then rm -rf "$0"; fi`;
 
-function startServer(folder: string, data: string, port: number, user: User | undefined): Server {
-  const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+function startServer(
+  folder: string,
+  data: string,
+  port: number,
+  user: User | undefined,
+  more: Record<string, string>,
+): Server {
+  const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "", ...more };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = [join(folder, "bin", "postgres"), "-D", data, "-p", String(port), ...flags];
   const child = spawn("sh", ["-c", SUPERVISED, folder, ...command], {

@@ -1,6 +1,7 @@
 /** Makes the n-th statement that this process's writers send to a target fail, as a broken disk or connection would. */
 import Database from "better-sqlite3";
 import pg from "pg";
+import { PostgresClient } from "../../src/instances/dialects/postgres/connection/postgresClient.ts";
 import type { Dialect } from "./templates.ts";
 
 export interface Fault {
@@ -43,10 +44,9 @@ function textOf(query: unknown): string {
   return typeof query === "object" ? (query as pg.QueryConfig).text : String(query);
 }
 
-/** On PostgreSQL, writers' connections are those that have a lock timeout. */
+/** On PostgreSQL, writers' connections say so; the statements that make them ready do not count. */
 function isWriter(client: pg.Client): boolean {
-  const { connectionParameters } = client as unknown as { connectionParameters: { options?: string } };
-  return connectionParameters.options?.includes("lock_timeout") ?? false;
+  return client instanceof PostgresClient && client.role === "writer" && client.isReady;
 }
 
 function watchPostgres(fault?: Fault): Watch {

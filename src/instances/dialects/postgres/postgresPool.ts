@@ -1,92 +1,208 @@
 /**
- * Connections to a PostgreSQL database, shared in turns. pg's own pool counts the wait for a free connection as time to
- * connect, and a database with much to do would be called unavailable; here one waits for one's turn before one asks it.
+ * Connections to a PostgreSQL database, lent in turns. A pool makes do with the connections that it gets: where another
+ * one is refused, those who wait have theirs in turn with the ones that are there. All pools on one address share its
+ * number of connections, and one that has none gets one that another pool can spare.
  */
-import pg from "pg";
-import type { Limits } from "../../../config/config.ts";
+import { DEFAULT_POOL_MAX, type Limits, type PostgresAddress } from "../../../config/config.ts";
+import { addressKey } from "../../../config/databaseAddress.ts";
+import { GatewayError } from "../../../errors.ts";
+import { openConnection } from "./connection/openConnection.ts";
+import type { PostgresClient } from "./connection/postgresClient.ts";
+import type { ConnectionRole } from "./connection/sessionSettings.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
-/** Settings of every connection: no compiling of plans (it costs more than it saves here), times in UTC. */
-export const SESSION_OPTIONS =
-  "-c jit=off -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1";
-
-/** What pg is told about connections to an address. */
-export function postgresPoolConfig(url: string, limits: Limits, options: string, max = 10): pg.PoolConfig {
-  return {
-    connectionString: url,
-    options,
-    max,
-    connectionTimeoutMillis: limits.connectTimeoutMs,
-    statement_timeout: limits.requestTimeoutMs,
-    idle_in_transaction_session_timeout: limits.requestTimeoutMs * 2,
-    keepAlive: true,
-    pipeline: true, // statements that are asked together go out together
-    application_name: "lamindb-gateway",
-  };
-}
-
-/** pg's pool; a connection that breaks fails the statement on it, or the next one, and never the process. */
-export function makePool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(config);
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined)); // while it is in use, the pool does not listen
-  return pool;
-}
+const IDLE_MS = 10_000;
+/** For so long after a refusal nothing beyond the connections at hand is asked for. */
+const CONTENT_MS = 5_000;
+const RETRY_MS = 100;
+const TOO_MANY_CONNECTIONS = "53300";
 
 interface Waiting {
-  resolve(): void;
+  resolve(client: PostgresClient): void;
   reject(error: unknown): void;
 }
 
+/** All pools of this process. */
+const pools = new Set<PostgresPool>();
+
 /** A pool whose connections are had in the order in which they were asked for. */
 export class PostgresPool {
-  readonly #pool: pg.Pool;
+  readonly #open: () => Promise<PostgresClient>;
+  readonly #key: string;
+  readonly #max: number;
+  readonly #maxTogether: number;
+  readonly #patienceMs: number;
+  readonly #idle = new Map<PostgresClient, NodeJS.Timeout>();
+  readonly #lent = new Set<PostgresClient>();
+  readonly #closing = new Set<Promise<unknown>>();
   readonly #waiting: Waiting[] = [];
-  #free: number;
+  #opening = 0;
+  #content = { with: 0, until: 0 };
+  #refusedSince: number | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #whenReturned: (() => void) | undefined;
+  #isEnded = false;
 
-  constructor(config: pg.PoolConfig, max: number) {
-    this.#pool = makePool({ ...config, max });
-    this.#free = max;
+  /** Opens nothing yet; `max` bounds this pool, `address.poolMax` all pools on the address. */
+  constructor(address: PostgresAddress, role: ConnectionRole, limits: Limits, max: number) {
+    this.#open = () => openConnection(address, role, limits);
+    this.#key = addressKey(address);
+    this.#maxTogether = address.poolMax ?? DEFAULT_POOL_MAX;
+    this.#max = Math.min(max, this.#maxTogether);
+    this.#patienceMs = limits.connectTimeoutMs;
+    pools.add(this);
   }
 
-  /** Lends a connection for a piece of work; throws INSTANCE_UNAVAILABLE, to those who wait, too, where one cannot be made. */
-  async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    await this.#turn();
+  /** Lends a connection for a piece of work; throws INSTANCE_UNAVAILABLE where none can be had. */
+  async use<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
+    const client = await this.connect();
     try {
-      const client = await this.#connect();
-      try {
-        return await work(client);
-      } finally {
-        client.release(); // pg throws broken ones away
-      }
+      return await work(client);
     } finally {
-      this.#endTurn();
+      client.release();
     }
   }
 
-  end(): Promise<void> {
-    return this.#pool.end();
+  /** A connection, to be given back with its `release`; throws INSTANCE_UNAVAILABLE where none can be had. */
+  connect(): Promise<PostgresClient> {
+    return new Promise((resolve, reject) => {
+      if (this.#isEnded) return reject(closed());
+      this.#waiting.push({ resolve, reject });
+      this.#serve();
+    });
   }
 
-  #turn(): Promise<void> {
-    if (this.#free === 0) return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    this.#free--;
-    return Promise.resolve();
+  /** Closes the connections, those that are lent once they are back. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    clearTimeout(this.#retry);
+    this.#rejectAll(closed());
+    while (this.#closeIdle()) {}
+    if (this.#lent.size + this.#opening > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenReturned = resolve;
+      });
+    }
+    await Promise.all(this.#closing);
+    pools.delete(this);
   }
 
-  #endTurn(): void {
-    const next = this.#waiting.shift();
-    if (next) next.resolve();
-    else this.#free++;
+  get #size(): number {
+    return this.#idle.size + this.#lent.size + this.#opening;
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  /** Pools on the same address, this one included. */
+  get #together(): PostgresPool[] {
+    return [...pools].filter((pool) => pool.#key === this.#key);
+  }
+
+  get #isStarving(): boolean {
+    return this.#waiting.length > 0 && this.#size === 0;
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && this.#idle.size > 0) this.#lend([...this.#idle.keys()].at(-1)!);
+    while (this.#waiting.length > this.#opening && this.#mayOpen()) void this.#openOne();
+  }
+
+  #mayOpen(): boolean {
+    const limit = Date.now() < this.#content.until ? this.#content.with : this.#max;
+    if (this.#retry !== undefined || this.#size >= limit) return false;
+    const taken = this.#together.reduce((sum, pool) => sum + pool.#size, 0);
+    return taken < this.#maxTogether || this.#together.some((pool) => pool !== this && pool.#closeIdle());
+  }
+
+  async #openOne(): Promise<void> {
+    this.#opening++;
     try {
-      return await this.#pool.connect();
+      const client = await this.#open();
+      this.#opening--;
+      this.#refusedSince = undefined;
+      for (const event of ["error", "end"]) client.once(event, () => this.#closeIdle(client));
+      this.#keep(client);
     } catch (error) {
-      const failure = translatePostgresError(error);
-      for (const { reject } of this.#waiting.splice(0)) reject(failure);
-      throw failure;
+      this.#opening--;
+      this.#refused(error);
+    }
+    if (this.#isEnded) this.#returned();
+  }
+
+  #refused(error: unknown): void {
+    const isTooMany = (error as { code?: unknown }).code === TOO_MANY_CONNECTIONS;
+    if (isTooMany) for (const pool of pools) if (pool !== this) pool.#closeIdle();
+    if (this.#size > 0) {
+      this.#content = { with: this.#size, until: Date.now() + CONTENT_MS };
+      return;
+    }
+    this.#refusedSince ??= Date.now();
+    if (isTooMany && !this.#isEnded && Date.now() - this.#refusedSince < this.#patienceMs) {
+      this.#content.until = 0;
+      this.#retry = setTimeout(() => {
+        this.#retry = undefined;
+        this.#serve();
+      }, RETRY_MS);
+      return;
+    }
+    this.#refusedSince = undefined;
+    this.#rejectAll(translatePostgresError(error));
+  }
+
+  #rejectAll(error: unknown): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #lend(client: PostgresClient): void {
+    this.#takeIdle(client);
+    this.#lent.add(client);
+    client.release = () => this.#release(client);
+    this.#waiting.shift()!.resolve(client);
+  }
+
+  #release(client: PostgresClient): void {
+    if (!this.#lent.delete(client)) return;
+    const starving = this.#together.find((pool) => pool !== this && pool.#isStarving);
+    if (starving || this.#isEnded || !client.isUsable) this.#close(client);
+    else this.#keep(client);
+    if (starving) starving.#serve();
+    if (this.#isEnded) this.#returned();
+    else this.#serve();
+  }
+
+  #keep(client: PostgresClient): void {
+    if (this.#isEnded) this.#close(client);
+    else {
+      const timer = setTimeout(() => this.#closeIdle(client), IDLE_MS);
+      this.#idle.set(client, timer.unref());
+      this.#serve();
     }
   }
+
+  #takeIdle(client: PostgresClient): boolean {
+    clearTimeout(this.#idle.get(client));
+    return this.#idle.delete(client);
+  }
+
+  /** Closes a connection that nobody uses, by default the one that was used least lately; false where there is none. */
+  #closeIdle(client: PostgresClient | undefined = this.#idle.keys().next().value): boolean {
+    if (client === undefined || !this.#takeIdle(client)) return false;
+    this.#close(client);
+    return true;
+  }
+
+  #close(client: PostgresClient): void {
+    const closing = client.end().catch(() => undefined);
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
+  }
+
+  #returned(): void {
+    if (this.#lent.size + this.#opening === 0) this.#whenReturned?.();
+  }
+}
+
+function closed(): GatewayError {
+  return new GatewayError(
+    "INSTANCE_UNAVAILABLE",
+    "The connections to the database are closed: the gateway is stopping.",
+  );
 }

@@ -1,20 +1,18 @@
 /** Read-only access to a PostgreSQL database over a pool of its own; every value arrives as the server's text. */
-import type pg from "pg";
-import type { DatabaseAddress, Limits } from "../../../config/config.ts";
+import { type DatabaseAddress, DEFAULT_POOL_MAX, type Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
 import { unlessAborted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
-import { PostgresPool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { AS_TEXT } from "./connection/openConnection.ts";
+import type { PostgresClient } from "./connection/postgresClient.ts";
+import { PostgresPool } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
-const MAX_CONNECTIONS = 10;
-const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
-
 async function run(
-  client: pg.ClientBase,
+  client: PostgresClient,
   names: StatementNames,
   sql: string,
   params: readonly Param[],
@@ -37,10 +35,9 @@ async function run(
 /** Opens the pool and proves that the database answers; throws INSTANCE_UNAVAILABLE otherwise. */
 export async function openPostgresReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool> {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const options = `${SESSION_OPTIONS} -c default_transaction_read_only=on`;
-  const pool = new PostgresPool(postgresPoolConfig(address.url, limits, options), MAX_CONNECTIONS);
+  const pool = new PostgresPool(address, "reader", limits, address.poolMax ?? DEFAULT_POOL_MAX);
   const names = new StatementNames();
-  const use = <T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
+  const use = <T>(work: (client: PostgresClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
     unlessAborted(
       pool.use((client) => cancelOnAbort(client, signal, limits.connectTimeoutMs, () => work(client))),
       signal,
@@ -59,7 +56,7 @@ export async function openPostgresReader(address: DatabaseAddress, limits: Limit
 }
 
 async function inSnapshot<T>(
-  client: pg.PoolClient,
+  client: PostgresClient,
   names: StatementNames,
   read: (reader: Reader) => Promise<T>,
   signal: AbortSignal | undefined,

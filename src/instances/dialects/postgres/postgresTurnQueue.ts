@@ -4,12 +4,10 @@
  * one the turn goes to whoever asks next. That is all that is left to pg-boss: what a job is and how far it came
  * stands in the gateway's own tables.
  */
-import pg from "pg";
 import type { ConstructorOptions } from "pg-boss";
-import type { Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import { type OpenTurnQueue, TURNS_AT_ONCE } from "../turnQueue.ts";
-import { postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { PostgresPool } from "./postgresPool.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
 const SCHEMA = "lamindb_gateway_jobs";
@@ -21,9 +19,9 @@ interface Turn {
   jobId: string;
 }
 
-function bossOptions(url: string, limits: Limits, createSchema: boolean): ConstructorOptions {
+function bossOptions(pool: PostgresPool, createSchema: boolean): ConstructorOptions {
   return {
-    ...(postgresPoolConfig(url, limits, SESSION_OPTIONS, MAX_CONNECTIONS) as ConstructorOptions),
+    db: { executeSql: (text, values) => execute(pool, text, values) },
     schema: SCHEMA,
     createSchema,
     schedule: false,
@@ -37,29 +35,37 @@ function bossOptions(url: string, limits: Limits, createSchema: boolean): Constr
   };
 }
 
+/** A text may hold a whole transaction: a connection on which it failed could still be in it, and is not used again. */
+function execute(pool: PostgresPool, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+  return pool.use(async (client) => {
+    try {
+      return await client.query(text, values);
+    } catch (error) {
+      void client.end();
+      throw error;
+    }
+  });
+}
+
 /** A role that was given the schema need not have the right to make one. */
-async function hasSchema(url: string, limits: Limits): Promise<boolean> {
-  const client = new pg.Client(postgresPoolConfig(url, limits, SESSION_OPTIONS));
-  await client.connect();
-  try {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [SCHEMA]);
-    return rowCount !== 0;
-  } finally {
-    await client.end();
-  }
+async function hasSchema(pool: PostgresPool): Promise<boolean> {
+  const { rows } = await execute(pool, "SELECT 1 FROM pg_namespace WHERE nspname = $1", [SCHEMA]);
+  return rows.length > 0;
 }
 
 /** Opens the queue, and makes it where it is missing; throws FORBIDDEN where the role may not, INSTANCE_UNAVAILABLE. */
 export const openPostgresTurnQueue: OpenTurnQueue = async (address, limits, { takeTurn, onError }) => {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const isMade = await hasSchema(address.url, limits).catch((error) => {
+  const pool = new PostgresPool(address, "queue", limits, MAX_CONNECTIONS);
+  const isMade = await hasSchema(pool).catch(async (error) => {
+    await pool.end();
     throw translatePostgresError(error);
   });
   const { PgBoss } = await import("pg-boss"); // takes a while, and most gateways run no jobs
-  const boss = new PgBoss(bossOptions(address.url, limits, !isMade));
+  const boss = new PgBoss(bossOptions(pool, !isMade));
   boss.on("error", onError);
   let worker = "";
-  const stop = (graceful: boolean) => boss.stop({ graceful, timeout: STOP_WITHIN_MS });
+  const stop = (graceful: boolean) => boss.stop({ graceful, timeout: STOP_WITHIN_MS }).finally(() => pool.end());
   try {
     await boss.start();
     await boss.createQueue(QUEUE, {

@@ -9,11 +9,10 @@ import {
   type DatabaseConnection,
   type Driver,
   type Kysely,
+  type PostgresPool as KyselyPool,
   PostgresDialect,
   PostgresDriver,
-  type PostgresPool,
 } from "kysely";
-import type pg from "pg";
 import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
@@ -27,17 +26,18 @@ import { refusedRow } from "../refusedRow.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
-import { makePool, postgresPoolConfig, SESSION_OPTIONS } from "./postgresPool.ts";
+import { PostgresPool } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
 
 /** A collision with the same row for so many times is no matter of who comes first. */
 const MAX_SAME_COLLISIONS = 5;
 const MAX_PAUSE_MS = 100;
+/** One writes at a time; another may just be giving up. */
+const MAX_CONNECTIONS = 2;
 const BUSY_MESSAGE = "Other programs kept writing the same rows; try again.";
 /** Key of the advisory lock; any constant that all gateways share. */
 const SYNC_LOCK = 0x1a3db;
-const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
 /** Rows as arrays: the caller names every selected expression differently, so that object order is column order. */
 async function readRows(connection: DatabaseConnection, sql: string, params: readonly Param[]): Promise<RawRow[]> {
@@ -69,7 +69,7 @@ class ReleasingDriver extends PostgresDriver {
 }
 
 /** A pool of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
-function withNames(pool: pg.Pool): PostgresPool {
+function withNames(pool: PostgresPool): KyselyPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
@@ -82,13 +82,13 @@ function withNames(pool: pg.Pool): PostgresPool {
     };
     return { query, release: () => client.release() };
   };
-  return { connect, end: () => pool.end() } as unknown as PostgresPool;
+  return { connect, end: () => pool.end() } as unknown as KyselyPool;
 }
 
 class ReleasingDialect extends PostgresDialect {
   readonly #make: () => Driver;
 
-  constructor(pool: PostgresPool) {
+  constructor(pool: KyselyPool) {
     super({ pool });
     this.#make = () => new ReleasingDriver({ pool });
   }
@@ -153,8 +153,7 @@ export async function openPostgresWriter(
 ): Promise<Writer> {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const entities = makeEntities(catalogue, schema, postgresDialect.encode);
-  const options = `${SESSION_OPTIONS} -c lock_timeout=${limits.lockTimeoutMs}`;
-  const pool = makePool({ ...postgresPoolConfig(address.url, limits, options, 2), types: AS_TEXT });
+  const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,

@@ -1,0 +1,157 @@
+/**
+ * The one place where connections to PostgreSQL are made, whatever for: host after host, with or without TLS as the
+ * address allows, and then the session's settings, which are read back before anybody gets the connection.
+ */
+import type pg from "pg";
+import type { Limits, PostgresAddress } from "../../../../config/config.ts";
+import { GatewayError } from "../../../../errors.ts";
+import { filedPassword } from "./passwordFile.ts";
+import { PostgresClient } from "./postgresClient.ts";
+import { type PostgresHost, type PostgresTarget, postgresTarget } from "./postgresTarget.ts";
+import {
+  applySettingsSql,
+  assertSettings,
+  type ConnectionRole,
+  readSettingsSql,
+  type SessionSetting,
+  sessionSettings,
+} from "./sessionSettings.ts";
+import { type Encryption, encryptions, tlsOptions, translateTlsError } from "./tls.ts";
+
+/** Every value as the server's text. */
+export const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
+
+const NO_PASSWORD =
+  "The server asks for a password, and there is none; put it into the address, PGPASSWORD or ~/.pgpass (readable for its owner alone).";
+
+function passwordOf({ password, passwordFile, database, user }: PostgresTarget, { host, port }: PostgresHost): string {
+  const name = host.startsWith("/") ? "localhost" : host; // as libpq looks a socket up
+  const found = password ?? filedPassword(passwordFile, [name, String(port), database, user]);
+  if (found === undefined) throw new GatewayError("INSTANCE_UNAVAILABLE", NO_PASSWORD);
+  return found;
+}
+
+function clientConfig(target: PostgresTarget, host: PostgresHost, encryption: Encryption): pg.ClientConfig {
+  const { user, database, options, applicationName, connectTimeoutMs, isDirectTls } = target;
+  return {
+    ...{ user, database, host: host.address ?? host.host, port: host.port },
+    password: () => passwordOf(target, host),
+    ssl: encryption === "tls" && tlsOptions(target, host),
+    sslnegotiation: encryption === "tls" && isDirectTls ? "direct" : "postgres",
+    application_name: applicationName,
+    ...(options !== undefined && { options }),
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    pipeline: true, // statements that are asked together go out together
+  };
+}
+
+/** Sets the session and reads it back, in one round trip; a pooler that hands out sessions takes it as a server does. */
+async function applySettings(client: PostgresClient, settings: SessionSetting[], timeoutMs: number): Promise<void> {
+  const text = `${applySettingsSql(settings, "session")}; ${readSettingsSql(settings)}`;
+  const query = { text, query_timeout: timeoutMs } as pg.QueryConfig;
+  const [, { rows }] = (await client.query(query)) as unknown as [
+    unknown,
+    { rows: { name: string; setting: string }[] },
+  ];
+  assertSettings(settings, new Map(rows.map(({ name, setting }) => [name, setting])));
+}
+
+const STATE_SQL =
+  "SELECT pg_catalog.pg_is_in_recovery()::text AS standby, pg_catalog.current_setting('transaction_read_only') AS read_only";
+
+/** Whether the server is one of those that `target_session_attrs` wants. */
+async function assertAttributes(client: PostgresClient, wanted: PostgresTarget["sessionAttributes"]): Promise<void> {
+  if (wanted === "any") return;
+  const { rows } = await client.query<{ standby: string; read_only: string }>(STATE_SQL);
+  const [isStandby, isReadOnly] = [rows[0]?.standby === "true", rows[0]?.read_only === "on"];
+  const fits = { "read-write": !isReadOnly, "read-only": isReadOnly, primary: !isStandby };
+  if (wanted in fits ? fits[wanted as keyof typeof fits] : isStandby) return;
+  const message = `The server is not what target_session_attrs=${wanted} asks for; add one that is to the address.`;
+  throw new GatewayError("INSTANCE_UNAVAILABLE", message, { retryable: true });
+}
+
+/** The server's code; EPIPE and the like are the system's. */
+function sqlState(error: unknown): string | undefined {
+  return /^(?!E[A-Z]{4}$)[0-9A-Z]{5}$/.exec(String((error as { code?: unknown } | undefined)?.code))?.[0];
+}
+
+const NO_SERVER = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** Whether the other way to connect may do: the server let nobody in this way, or did not get as far as to answer. */
+function isOfEncryption(error: unknown): boolean {
+  if (error instanceof GatewayError) return false;
+  const { code, message } = error as { code?: string; message: string };
+  const state = sqlState(error);
+  if (state !== undefined) return state === "28000" || state.startsWith("08");
+  return !(code && NO_SERVER.test(code)) && !/timeout/i.test(message);
+}
+
+/** As in libpq, a server that knows its answer is not asked again elsewhere. */
+function isFinal(error: unknown): boolean {
+  const state = sqlState(error instanceof GatewayError ? error.cause : error) ?? "";
+  return /^(28|3D)/.test(state);
+}
+
+interface Request {
+  target: PostgresTarget;
+  role: ConnectionRole;
+  settings: SessionSetting[];
+}
+
+async function connect(request: Request, host: PostgresHost, encryption: Encryption): Promise<PostgresClient> {
+  const { target, role, settings } = request;
+  const types = role === "writer" ? { types: AS_TEXT } : {};
+  const client = new PostgresClient({ ...clientConfig(target, host, encryption), ...types }, role);
+  try {
+    await client.connect();
+    await assertAttributes(client, target.sessionAttributes);
+    await applySettings(client, settings, target.connectTimeoutMs);
+    client.isReady = true;
+    return client;
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function connectToHost(request: Request, host: PostgresHost): Promise<PostgresClient> {
+  let failure: unknown;
+  for (const encryption of encryptions(request.target, host)) {
+    try {
+      return await connect(request, host, encryption);
+    } catch (error) {
+      // what the server said the first time counts for more than that the second way is closed
+      if (failure === undefined || sqlState(failure) === undefined) failure = error;
+      if (!isOfEncryption(error)) break;
+    }
+  }
+  throw translateTlsError(failure, request.target);
+}
+
+async function connectToAny(request: Request): Promise<PostgresClient> {
+  let failure: unknown;
+  for (const host of request.target.hosts) {
+    try {
+      return await connectToHost(request, host);
+    } catch (error) {
+      failure = error;
+      if (isFinal(error)) break;
+    }
+  }
+  throw failure;
+}
+
+/** Opens a connection that is ready for its role; throws the server's error, pg's, or INSTANCE_UNAVAILABLE. */
+export async function openConnection(
+  address: PostgresAddress,
+  role: ConnectionRole,
+  limits: Limits,
+): Promise<PostgresClient> {
+  const target = postgresTarget(address, limits);
+  const request = { target, role, settings: sessionSettings(role, limits) };
+  if (target.sessionAttributes !== "prefer-standby") return connectToAny(request);
+  return connectToAny({ ...request, target: { ...target, sessionAttributes: "standby" } }).catch(() =>
+    connectToAny({ ...request, target: { ...target, sessionAttributes: "any" } }),
+  );
+}
