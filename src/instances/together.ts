@@ -1,8 +1,10 @@
+import { databaseErrorCode } from "./dialects/databaseErrorCode.ts";
+
 /** PostgreSQL's codes for statements after one that failed: not tried; or prepared by one of these, so not prepared. */
-const NOT_TRIED = new Set<unknown>(["25P02", "26000"]);
+const NOT_TRIED = new Set<string | undefined>(["25P02", "26000"]);
 
 function isNotTried(error: unknown): boolean {
-  return NOT_TRIED.has((error as { code?: unknown } | null)?.code);
+  return NOT_TRIED.has(databaseErrorCode(error));
 }
 
 /**

@@ -33,8 +33,17 @@ export interface ReaderPool extends Reader {
   close(): Promise<void>;
 }
 
-/** Why a database does not take a row: a unique key is taken, a row that it names is gone, or a value does not fit. */
-export type Refusal = "unique" | "reference" | "value";
+/** Why a database does not take a row. */
+export interface Refusal {
+  /** A unique key is taken, a row that it names is gone, or a value does not fit. */
+  kind: "unique" | "reference" | "value";
+  /** The column, where the database says which. */
+  column?: string;
+  /** What is wrong with a value, to be read after its name. */
+  fault?: string;
+  /** What is wrong with the row where no value of its own is. */
+  reason?: string;
+}
 
 export interface Dialect {
   name: DialectName;
@@ -81,6 +90,10 @@ export interface Dialect {
   ownSchemaDdl: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */
   refusalOf(error: unknown): Refusal | null;
+  /** What is wrong with a value that no database of this kind can hold, to be read after its name; null where it can. */
+  faultOf(kind: ColumnKind, text: string): string | null;
+  /** Whether a row that is above itself by its types is refused. */
+  refusesTypeCycles: boolean;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
   openReader(address: DatabaseAddress, limits: Limits, mayMend: boolean): Promise<ReaderPool>;
 }

@@ -2,8 +2,9 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
+import { unstorableCharacter } from "../unstorableCharacter.ts";
 import { openPostgresReader } from "./postgresReader.ts";
-import { postgresRefusal } from "./translatePostgresError.ts";
+import { postgresRefusal } from "./postgresRefusal.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -84,5 +85,7 @@ export const postgresDialect: Dialect = {
   freshPlansSql: "DISCARD PLANS",
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
+  faultOf: unstorableCharacter,
+  refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
 };

@@ -52,5 +52,7 @@ export const sqliteDialect: Dialect = {
   freshPlansSql: null,
   ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
+  faultOf: () => null,
+  refusesTypeCycles: false,
   openReader: openSqliteReader,
 };
