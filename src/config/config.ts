@@ -45,7 +45,16 @@ export interface Config {
   modules: string[];
   /** Whom rows written by the gateway belong to; absent: the user `anonymous`. */
   user?: { handle: string; uid?: string; name?: string };
-  listen: { host: string; port: number };
+  listen: {
+    host: string;
+    port: number;
+    /** Host headers that are answered; absent: loopback names and addresses, and the addresses that it listens on. */
+    hosts?: string[];
+    /** Where `host` was said, for messages: `listen.host`, `HOST (environment)`, `--host`. */
+    hostFrom?: string;
+  };
+  /** Serve on other than loopback addresses although there is no authentication. */
+  allowAnonymous?: boolean;
   limits: Limits;
   /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
   warnings?: string[];

@@ -6,6 +6,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULT_LIMITS } from "./config.ts";
 import { ConfigError } from "./configError.ts";
+import { parseHost } from "./parseHost.ts";
 
 const number = (min: number, max: number) =>
   z.preprocess(
@@ -18,6 +19,16 @@ const flag = z.preprocess(
 );
 const text = (expected: string, pattern = /./) => z.string(expected).regex(pattern, expected);
 const textList = (expected: string) => z.array(text(expected), `a list of ${expected}`);
+const hostPattern = z
+  .string("a host name")
+  .refine(
+    (host) => host !== "*",
+    "host names; `*`, any host, goes only with authentication, which this version does not have",
+  )
+  .refine(
+    (host) => parseHost(host.replace(/^\*\./, "")) !== undefined && !host.slice(1).includes("*"),
+    "a host name or address, like gateway.example.org or *.example.org",
+  );
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const instance = z.strictObject(
@@ -61,8 +72,16 @@ export const CONFIG_FILE = z.strictObject(
       )
       .optional(),
     listen: z
-      .strictObject({ host: text("a host name").optional(), port: number(0, 65535).optional() }, "{ host, port }")
+      .strictObject(
+        {
+          host: text("a host name").optional(),
+          port: number(0, 65535).optional(),
+          hosts: z.array(hostPattern, "a list of host names, like [gateway.example.org]").optional(),
+        },
+        "{ host, port, hosts }",
+      )
       .optional(),
+    allowAnonymous: flag.optional(),
     auth: z.strictObject({}, "nothing: this version has no authentication").optional(),
     limits: z.strictObject(limits, "limits by name").optional(),
   },

@@ -1,6 +1,6 @@
 /**
  * From a configuration file, the environment and LaminDB's own settings to one frozen Config, checked once.
- * Order of authority: PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
+ * Order of authority: the command line, PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
  */
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -19,6 +19,8 @@ export interface ConfigSource {
   /** Path of the file; absent: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows. */
   file?: string;
   env: Environment;
+  /** What the command line says, before the environment. */
+  listen?: { host?: string; port?: string };
   /** Folder that relative paths and LaminDB's folder markers are looked up from; by default the process's. */
   cwd?: string;
 }
@@ -79,12 +81,32 @@ function configuredInstances(
   });
 }
 
-function listen(file: ConfigFile, env: Environment, mistakes: Mistake[]): Config["listen"] {
-  if (env.PORT && !(/^\d+$/.test(env.PORT) && Number(env.PORT) <= 65535)) {
-    mistakes.push({ path: "PORT (environment)", expected: "a whole number from 0 to 65535", came: env.PORT });
+interface Said {
+  value: string;
+  from: string;
+}
+
+/** What was said first of all, by an option of the command line, then by the environment. */
+function said(option: string | undefined, name: "host" | "port", env: Environment): Said | undefined {
+  if (option !== undefined) return { value: option, from: `--${name}` };
+  const variable = name.toUpperCase();
+  const value = env[variable];
+  return value ? { value, from: `${variable} (environment)` } : undefined;
+}
+
+function listen(file: ConfigFile, { env, listen: options = {} }: ConfigSource, mistakes: Mistake[]): Config["listen"] {
+  const { port = 4000, host = "127.0.0.1", hosts } = file.listen ?? {};
+  const saidPort = said(options.port, "port", env);
+  if (saidPort && !(/^\d+$/.test(saidPort.value) && Number(saidPort.value) <= 65535)) {
+    mistakes.push({ path: saidPort.from, expected: "a whole number from 0 to 65535", came: saidPort.value });
   }
-  const { host = "127.0.0.1", port = 4000 } = file.listen ?? {};
-  return { host: env.HOST || host, port: env.PORT ? Number(env.PORT) : port };
+  const saidHost = said(options.host, "host", env);
+  return {
+    host: saidHost?.value ?? host,
+    port: saidPort ? Number(saidPort.value) : port,
+    ...(saidHost && { hostFrom: saidHost.from }),
+    ...(hosts && { hosts }),
+  };
 }
 
 function defaultSlug(
@@ -115,7 +137,14 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-function complete(file: ConfigFile, written: unknown, origin: Origin, env: Environment, mistakes: Mistake[]): Config {
+function complete(
+  file: ConfigFile,
+  written: unknown,
+  origin: Origin,
+  source: ConfigSource,
+  mistakes: Mistake[],
+): Config {
+  const { env } = source;
   const warnings: string[] = [];
   const settings = settingsFolder(env);
   const own = configuredInstances(file.instances ?? [], written, origin.folder, mistakes);
@@ -127,17 +156,18 @@ function complete(file: ConfigFile, written: unknown, origin: Origin, env: Envir
   if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
   const user = file.user ?? currentUser(settings);
   return {
-    ...{ default: main ?? "", instances, listen: listen(file, env, mistakes), warnings },
+    ...{ default: main ?? "", instances, listen: listen(file, source, mistakes), warnings },
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
+    ...(file.allowAnonymous !== undefined && { allowAnonymous: file.allowAnonymous }),
     limits: { ...DEFAULT_LIMITS, ...file.limits },
   };
 }
 
-function parse(written: unknown, origin: Origin, env: Environment): Config {
+function parse(written: unknown, origin: Origin, source: ConfigSource): Config {
   const mistakes: Mistake[] = [];
-  const file = checkConfigFile(substituteEnvironment(written, env, mistakes), written, mistakes);
-  const config = file && complete(file, written, origin, env, mistakes);
+  const file = checkConfigFile(substituteEnvironment(written, source.env, mistakes), written, mistakes);
+  const config = file && complete(file, written, origin, source, mistakes);
   if (config === undefined || mistakes.length > 0) throw new ConfigError(mistakes, origin.name);
   return freeze(config);
 }
@@ -152,12 +182,13 @@ function readFile(path: string): string {
 }
 
 /** The gateway's configuration; throws a ConfigError that lists every mistake. */
-export function loadConfig({ file, env, cwd = process.cwd() }: ConfigSource): Config {
+export function loadConfig(source: ConfigSource): Config {
+  const { file, env, cwd = process.cwd() } = source;
   const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || undefined);
   if (named === undefined) {
     const name = "no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used";
-    return parse({ discover: true }, { folder: cwd, name, cwd }, env);
+    return parse({ discover: true }, { folder: cwd, name, cwd }, source);
   }
   const path = resolve(cwd, named);
-  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, env);
+  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, source);
 }

@@ -207,17 +207,21 @@ export class Instance {
     throw new GatewayError(error.code, error.message, { ...error.details, instance: this.slug }, error.cause);
   }
 
-  /** Puts the instance's name before messages that come from its database. */
+  /** Puts the instance's name before messages that come from its database, and tells that it has changed where that is the cause. */
   #rethrow(error: unknown): never {
-    if (error instanceof GatewayError && error.details.instance) throw error;
+    const { instance } = error instanceof GatewayError ? error.details : {};
+    if (error instanceof DatabaseChanged || (instance !== undefined && instance !== this.slug)) throw error;
+    const named = instance === undefined ? this.#named(error) : error;
     const change = this.dialect.changeOf(error);
-    if (change) {
-      this.#database.outdated();
-      if (change === "file") void this.#closeWriter();
-      throw new DatabaseChanged(change, this.slug, error);
-    }
-    if (!(error instanceof GatewayError)) throw error;
+    if (!change) throw named;
+    this.#database.outdated();
+    if (change === "file") void this.#closeWriter();
+    throw new DatabaseChanged(change, this.slug, named);
+  }
+
+  #named(error: unknown): unknown {
+    if (!(error instanceof GatewayError)) return error;
     const message = error.code === "INTERNAL_ERROR" ? error.message : `${this.slug}: ${error.message}`;
-    throw new GatewayError(error.code, message, { ...error.details, instance: this.slug }, error.cause);
+    return new GatewayError(error.code, message, { ...error.details, instance: this.slug }, error.cause);
   }
 }

@@ -1,8 +1,15 @@
 import { GatewayError } from "../errors.ts";
+import { databaseErrorCode } from "./dialects/databaseErrorCode.ts";
 import type { Instance } from "./instance.ts";
 
 /** Failures of what was asked, not of the instance. */
 const ABOUT_THE_REQUEST = new Set(["BAD_USER_INPUT", "LIMIT_EXCEEDED"]);
+
+/** What one database alone refuses, such as a character that its encoding lacks, is its own failure. */
+function isAboutRequest({ code, cause }: GatewayError): boolean {
+  return ABOUT_THE_REQUEST.has(code) && !/^22(021|P05)$/.test(databaseErrorCode(cause) ?? "");
+}
+
 /** After these an instance is not asked again for the same request: each try would take as long as the first. */
 const DOWN = new Set(["INSTANCE_UNAVAILABLE", "TIMEOUT"]);
 
@@ -21,7 +28,7 @@ export class InstanceFailures {
     } catch (error) {
       if (error instanceof GatewayError) {
         const { instance: slug = instance.slug } = error.details;
-        if (ABOUT_THE_REQUEST.has(error.code) || slug !== instance.slug) throw error;
+        if (isAboutRequest(error) || slug !== instance.slug) throw error;
       }
       if (!this.#errors.has(instance)) this.#errors.set(instance, error);
       return null;

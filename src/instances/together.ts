@@ -1,11 +1,10 @@
-import { DatabaseChanged } from "./databaseChanged.ts";
+import { databaseErrorCode } from "./dialects/databaseErrorCode.ts";
 
 /** PostgreSQL's codes for statements after one that failed: not tried; or prepared by one of these, so not prepared. */
-const NOT_TRIED = new Set<unknown>(["25P02", "26000"]);
+const NOT_TRIED = new Set<string | undefined>(["25P02", "26000"]);
 
 function isNotTried(error: unknown): boolean {
-  const { code } = (error instanceof DatabaseChanged ? error.cause : (error ?? {})) as { code?: unknown };
-  return NOT_TRIED.has(code);
+  return NOT_TRIED.has(databaseErrorCode(error));
 }
 
 /**

@@ -17,6 +17,16 @@ export interface WriteTransaction extends Reader {
    * transaction. One statement.
    */
   allocateIds(counts: ReadonlyMap<string, number>): Promise<Map<string, string[]>>;
+  /** There when the work is done again because the database refused some row, to find out which. */
+  search?: RefusalSearch;
+}
+
+/** Means to find out which row, and which value of it, a database refuses. */
+export interface RefusalSearch {
+  /** Runs statements whose failure leaves the transaction as it was before them; one such work at a time. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
+  /** The column of a refused row whose value the database does not take, where it can be told. */
+  refusedColumn(table: Table, row: TextRow): Promise<string | undefined>;
 }
 
 export interface Writer {

@@ -43,6 +43,7 @@ class LookingJobs implements Jobs {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #idleLooks = 0;
+  #lastSaid: string | undefined;
   /** After a start, unfinished jobs are most likely those of the process before. */
   #hasLooked = false;
 
@@ -89,12 +90,21 @@ class LookingJobs implements Jobs {
       const jobs = await listUnfinished(this.#context.instances.default);
       const due = jobs.filter((job) => this.#isDue(job)).map(({ id }) => id);
       this.#hasLooked = true;
+      this.#lastSaid = undefined;
       this.#idleLooks = jobs.length > 0 ? 0 : this.#idleLooks + 1;
       if (due.length > 0) await (await this.#openQueue()).offer(due);
       else if (this.#idleLooks > MAX_IDLE_LOOKS) await this.#closeQueue();
     } catch (error) {
-      if (!(error instanceof GatewayError)) this.#hooks.onError(error);
+      this.#sayOnce(error);
     }
+  }
+
+  /** A database that is down is looked for again and again; it is said once. */
+  #sayOnce(error: unknown): void {
+    const isExpected = error instanceof GatewayError && error.code !== "INSTANCE_UNAVAILABLE";
+    const message = error instanceof Error ? error.message : String(error);
+    if (!isExpected && message !== this.#lastSaid) this.#hooks.onError(error);
+    this.#lastSaid = message;
   }
 
   #isDue({ id, retryAt, touchedAt }: Job): boolean {

@@ -33,11 +33,18 @@ const MAX_BATCH = 200;
 const MAX_RETRY_MS = 60_000;
 /** Timeouts of one object, one after the other, until the job goes on without it. */
 const MAX_TIMEOUTS = 10;
-/** Failures that nobody foresaw, one after the other, until the job is given up. */
-const MAX_UNKNOWN_FAILURES = 5;
+/** Failures that nobody foresaw, or that waiting alone does not help, one after the other, until the job is given up. */
+const MAX_STUBBORN_FAILURES = 5;
 
-/** Failures that pass: a database is down, a lock was not free, another gateway has the source configured. */
+/** Failures that may pass: a database is down, a lock was not free, another gateway has the source configured. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(["INSTANCE_UNAVAILABLE", "TIMEOUT", "INSTANCE_NOT_FOUND"]);
+
+/** How often a job is tried again after such a failure: for ever only where trying again can help. */
+function maxAttempts(known: GatewayError | undefined): number {
+  if (known && !PASSING.has(known.code)) return 0;
+  const isWaiting = known?.details.retryable === true || known?.code === "INSTANCE_NOT_FOUND";
+  return isWaiting ? Number.POSITIVE_INFINITY : MAX_STUBBORN_FAILURES;
+}
 
 /** Size of the next batch, after one that took this long. */
 function nextSize(size: number, tookMs: number): number {
@@ -131,13 +138,13 @@ class Turn {
   /** Writes down why the job does not get on: when to try again, or that it has failed. */
   async fail(error: unknown): Promise<void> {
     const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR" ? error : undefined;
-    if (!known) this.#parts.onError(error);
+    if (!known || known.code === "INSTANCE_UNAVAILABLE") this.#parts.onError(error);
     const message = known ? `${known.code}: ${known.message}` : "INTERNAL_ERROR: the gateway failed; its log has more.";
     await this.#write(async (database) => {
       const job = await selectJob(database, this.#jobId);
       if (!job || isEnded(job)) return;
       const attempts = job.attempts + 1;
-      const isOver = known ? !PASSING.has(known.code) : attempts > MAX_UNKNOWN_FAILURES;
+      const isOver = attempts > maxAttempts(known);
       const retryAt = isOver ? null : nowText(Math.min(1000 * 2 ** (attempts - 1), MAX_RETRY_MS));
       const now = nowText();
       await runSql(

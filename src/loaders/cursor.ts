@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
-import { isStorable } from "./filters/isStorable.ts";
+import { isStorable } from "../util/isStorable.ts";
 import type { OrderKey } from "./order.ts";
 
 type KeyValue = string | null;

@@ -1,8 +1,8 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import { isStorable } from "../loaders/filters/isStorable.ts";
 import type { LoadedObject } from "../loaders/loadedObject.ts";
 import { isObject } from "../schema/fields.ts";
+import { isStorable } from "../util/isStorable.ts";
 
 /** What an `id` names: a row of one instance, by uid, or by row key where there is no uid. */
 export interface ObjectId {

@@ -1,7 +1,7 @@
 /**
  * The one place where a failure becomes what a client sees.
  *
- * A GatewayError gives its code, message and details; GraphQL's own errors about the request keep their code; all
+ * A GatewayError gives its code, message and details (what a database said when it was unavailable goes to the log); GraphQL's own errors about the request keep their code; all
  * else is INTERNAL_ERROR with a fixed message, and goes to the log under the request's id. Never throws.
  */
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
@@ -57,7 +57,10 @@ export function makeErrorBorder(log: Logger): ErrorBorder {
       return { message, ...(locations && { locations }), ...(path && { path }), extensions };
     };
     const known = findGatewayError(error);
-    if (known && known.code !== "INTERNAL_ERROR") return answer(known.code, known.message, known.details);
+    if (known && known.code !== "INTERNAL_ERROR") {
+      if (known.code === "INSTANCE_UNAVAILABLE") log.warn({ err: known, requestId: scope?.requestId }, "unavailable");
+      return answer(known.code, known.message, known.details);
+    }
     const code = formatted.extensions?.code;
     if (!known && typeof code === "string" && REQUEST_CODES.has(code)) return answer(code, formatted.message);
     if (isArgumentError(error)) return answer("BAD_USER_INPUT", formatted.message);

@@ -1,14 +1,12 @@
 /**
  * Starts and stops a gateway: one HTTP server, one schema, the configured instances.
  *
- * A request passes: id and scope → health, metrics or explorer page (exit) → body within its limit (413, 400) →
+ * A request passes: id and scope → health (exit) → its host is the gateway's (421) → metrics or explorer page (exit) → body within its limit (413, 400) →
  * Apollo Server: CSRF check, document limits, parse, validate, depth and cost (400) → resolvers → error border →
  * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
  * instance's at once, for jobs that are unfinished there.
  */
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { ApolloServer } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -30,9 +28,12 @@ import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
+import { hostCheck } from "./hostCheck.ts";
+import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
 import { instanceErrors } from "./instanceErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
@@ -51,6 +52,8 @@ export interface Gateway {
   /** Address of the GraphQL endpoint. */
   url: string;
   port: number;
+  /** What whoever starts it should know: that it can be reached from elsewhere. */
+  warnings: string[];
   /** Lets running requests end, within the time limit, then closes all databases; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -69,6 +72,7 @@ interface Parts {
   log: Logger;
   tabs: readonly ExplorerTab[];
   isStopping: () => boolean;
+  listening: Listening;
 }
 
 const DRAIN_GRACE_MS = 1_000;
@@ -109,7 +113,8 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
 }
 
 function makeApp(parts: Parts): Express {
-  const { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping } = parts;
+  const { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping, listening } =
+    parts;
   const { limits } = config;
   const app = express();
   app.disable("x-powered-by");
@@ -120,6 +125,7 @@ function makeApp(parts: Parts): Express {
     requestScope.run(scope, next);
   });
   app.use("/health", healthRoutes(instances, isStopping));
+  app.use(hostCheck(config.listen.hosts, listening));
   app.get("/metrics", async (_request, response) => {
     response.set("content-type", metrics.contentType).end(await metrics.print());
   });
@@ -142,28 +148,21 @@ function makeApp(parts: Parts): Express {
   return app;
 }
 
-async function listen(http: Server, { host, port }: Config["listen"]): Promise<number> {
-  http.listen(port, host);
-  try {
-    await once(http, "listening");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "EADDRINUSE" ? "another program listens there" : code;
-    throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or listen to another address.`);
-  }
-  return (http.address() as AddressInfo).port;
+/** Where a client on this machine finds what listens there. */
+function localUrl({ host, address }: Listening, port: number): string {
+  if (!isEveryAddress(address)) return urlAt(host.replace(/^\[(.*)\]$/, "$1"), port);
+  return urlAt(address === "0.0.0.0" ? "127.0.0.1" : "::1", port);
 }
 
-function urlOf(host: string, port: number): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}/graphql`;
-}
-
-/** Starts serving; rejects where the address is taken or a catalogue file of the configuration cannot be used. */
+/**
+ * Starts serving; rejects where the address is taken, or is open to others and the configuration does not say so, or a catalogue file
+ * of the configuration cannot be used.
+ */
 export async function startGateway(
   config: Config,
   { log: logs = true, tabs = [] }: GatewayOptions = {},
 ): Promise<Gateway> {
+  const listening = await findListening(config);
   const log = makeLog(config, logs);
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
@@ -179,7 +178,20 @@ export async function startGateway(
     { instances, config },
     { onOutcomes: metrics.recordObjects, onError: (err) => log.error({ err }, "jobs") },
   );
-  const parts = { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping };
+  const parts = {
+    config,
+    catalogue,
+    instances,
+    schema,
+    apollo,
+    jobs,
+    metrics,
+    border,
+    log,
+    tabs,
+    isStopping,
+    listening,
+  };
   http.on("request", makeApp(parts));
   const end = async () => {
     await Promise.all([jobs.stop(), apollo.stop()]); // streams end with the jobs
@@ -187,12 +199,15 @@ export async function startGateway(
     log.info("stopped");
   };
   try {
-    const port = await listen(http, config.listen);
-    const url = urlOf(config.listen.host, port);
+    const port = await listenOn(http, config, listening);
+    const url = localUrl(listening, port);
+    const warnings = [openDoorWarning(listening, port) ?? []].flat();
+    for (const warning of warnings) log.warn(warning);
     log.info({ url, default: config.default, instances: config.instances.map(({ slug }) => slug) }, "serving");
     return {
       url,
       port,
+      warnings,
       stop: () => {
         if (state.kind === "serving") state = { kind: "stopping", stopped: end() };
         return state.stopped;

@@ -78,7 +78,7 @@ async function matchKey(
     if (matches.has(node) || !applies(key, node.values)) continue;
     const values = targetValues(node, key, matches, graph);
     const text = keyText(values);
-    if (!text) continue;
+    if (!text || database.dialect.faultOf("text", values.at(-1)!) !== null) continue; // the target has no such value
     const same = sought.get(text);
     if (same) same.push(node);
     else sought.set(text, [node]);

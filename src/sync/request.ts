@@ -1,6 +1,6 @@
 import type { Catalogue, Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import { isStorable } from "../loaders/filters/isStorable.ts";
+import { isStorable } from "../util/isStorable.ts";
 import { shorten } from "../util/shorten.ts";
 import type { Want } from "./graph.ts";
 

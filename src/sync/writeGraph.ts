@@ -9,6 +9,7 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { assertWritable } from "./assertWritable.ts";
 import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
@@ -53,6 +54,7 @@ export async function planOn(
   for (const node of users)
     if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));
   const plan = makePlan(graph, matches, target.schema, { source: source.slug, target: instances.default.slug });
+  assertWritable(plan, target.dialect);
   await assertUsers(plan, target, coming);
   return plan;
 }

@@ -250,14 +250,21 @@ describe("a PostgreSQL target", () => {
   });
 
   it.each([
-    ["too long a name", "UPDATE lamindb_ulabel SET name = hex(zeroblob(2000)) WHERE uid = 'zDXgwZEn'"],
-    ["a NUL in JSON", `UPDATE lamindb_ulabel SET _aux = '{"a": "\\u0000"}' WHERE uid = 'zDXgwZEn'`],
-  ])("does not take %s from a SQLite source", async (_, sourceSql) => {
+    [
+      "too long a name",
+      "UPDATE lamindb_ulabel SET name = hex(zeroblob(2000)) WHERE uid = 'zDXgwZEn'",
+      ["name", "is too long for its column there"],
+    ],
+    [
+      "a NUL in JSON",
+      `UPDATE lamindb_ulabel SET _aux = '{"a": "\\u0000"}' WHERE uid = 'zDXgwZEn'`,
+      ["_aux", "contains a NUL character, which PostgreSQL cannot hold"],
+    ],
+  ])("does not take %s from a SQLite source", async (_, sourceSql, [field, fault]) => {
     const target = await open({ dialect: "postgres", sourceSql });
     expect(await refusal(target, object("ULABEL", "zDXgwZEn"))).toMatchObject({
-      ...{ code: "CONFLICT", registry: "ULabel", uid: "zDXgwZEn" },
-      message:
-        "The default instance does not take ULabel zDXgwZEn: a value is too long for its column there, or breaks a rule of that database. Correct it on the source.",
+      ...{ code: "CONFLICT", registry: "ULabel", uid: "zDXgwZEn", field },
+      message: `The default instance does not take ULabel zDXgwZEn: its ${field} ${fault}. Correct it on the source.`,
     });
   });
 });

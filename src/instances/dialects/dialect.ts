@@ -45,8 +45,17 @@ export interface ReaderPool {
  */
 export type Change = "plan" | "schema" | "file";
 
-/** Why a database does not take a row: a unique key is taken, a row that it names is gone, or a value does not fit. */
-export type Refusal = "unique" | "reference" | "value";
+/** Why a database does not take a row. */
+export interface Refusal {
+  /** A unique key is taken, a row that it names is gone, or a value does not fit. */
+  kind: "unique" | "reference" | "value";
+  /** The column, where the database says which. */
+  column?: string;
+  /** What is wrong with a value, to be read after its name. */
+  fault?: string;
+  /** What is wrong with the row where no value of its own is. */
+  reason?: string;
+}
 
 export interface Dialect {
   name: DialectName;
@@ -100,6 +109,10 @@ export interface Dialect {
   refusalOf(error: unknown): Refusal | null;
   /** Which change of the database a failure is due to; null where the failure has another cause. */
   changeOf(error: unknown): Change | null;
+  /** What is wrong with a value that no database of this kind can hold, to be read after its name; null where it can. */
+  faultOf(kind: ColumnKind, text: string): string | null;
+  /** Whether a row that is above itself by its types is refused. */
+  refusesTypeCycles: boolean;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
   openReader(address: DatabaseAddress, limits: Limits, mayMend: boolean): Promise<ReaderPool>;
 }

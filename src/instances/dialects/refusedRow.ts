@@ -1,34 +1,53 @@
 import { GatewayError } from "../../errors.ts";
 import type { Dialect, Refusal } from "./dialect.ts";
 
-const REASONS: Record<Refusal, string> = {
-  unique: "another one there has a value that must be unique (names of branches and spaces: whatever their case)",
-  reference: "a row that it refers to is no longer there",
-  value: "a value is too long for its column there, or breaks a rule of that database",
-};
-const ADVICE: Record<Refusal, string> = {
+const UNIQUE = "that must be unique (names of branches and spaces: whatever their case)";
+const ADVICE: Record<Refusal["kind"], string> = {
   unique: "Rename one of the two, or sync the other one.",
   reference: "Try again.",
   value: "Correct it on the source.",
 };
 
+/** The row or rows that a database refused, as far as they are known. */
+export interface RefusedRow {
+  /** Names it, with the registry's name in front. */
+  what: string;
+  /** LaminDB's name of the field, where it is known. */
+  field?: string | undefined;
+  registry?: string;
+  uid?: string;
+}
+
+function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): string {
+  if (reason) return reason;
+  if (kind === "unique") return `another one there has a value ${UNIQUE}`;
+  if (kind === "reference") return "a row that it refers to is no longer there";
+  if (!fault)
+    return `${field ? `its ${field}` : "a value"} does not fit its column there, or breaks a rule of that database`;
+  return `${field ? `its ${field}` : "a value"} ${fault}`;
+}
+
+/** The CONFLICT of a row that the default instance cannot hold. */
+export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow, cause?: unknown): GatewayError {
+  const message = `The default instance does not take ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
+  const details = {
+    ...(registry !== undefined && { registry }),
+    ...(uid !== undefined && { uid }),
+    ...(field !== undefined && { field }),
+    ...(why.kind === "reference" && { retryable: true }),
+  };
+  return new GatewayError("CONFLICT", message, details, cause);
+}
+
 /**
  * The CONFLICT that a refused row means to a client; `error` itself where it has another cause or is explained
- * already. `what` names the row or rows, with the registry's name in front.
+ * already.
  */
 export function refusedRow(
   error: unknown,
   { refusalOf }: Pick<Dialect, "refusalOf">,
-  what = "a row of this object",
-  details: { registry?: string; uid?: string } = {},
+  row: RefusedRow = { what: "a row of this object" },
 ): unknown {
-  const refusal = error instanceof GatewayError ? null : refusalOf(error);
-  if (!refusal) return error;
-  const message = `The default instance does not take ${what}: ${REASONS[refusal]}. ${ADVICE[refusal]}`;
-  return new GatewayError(
-    "CONFLICT",
-    message,
-    { ...details, ...(refusal === "reference" && { retryable: true }) },
-    error,
-  );
+  const why = error instanceof GatewayError ? null : refusalOf(error);
+  return why ? refusal(why, row, error) : error;
 }

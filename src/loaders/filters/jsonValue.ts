@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import { isStorable } from "./isStorable.ts";
+import { isStorable } from "../../util/isStorable.ts";
 
 const MAX_DEPTH = 100;
 

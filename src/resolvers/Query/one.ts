@@ -6,11 +6,11 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
-import { isStorable } from "../../loaders/filters/isStorable.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
 import type { ListArgs, OrderBy, Where } from "../../loaders/page.ts";
 import type { Selection } from "../../loaders/selection.ts";
 import { naturalColumns } from "../../schema/printRoot.ts";
+import { isStorable } from "../../util/isStorable.ts";
 import type { GatewayContext } from "../context.ts";
 import { objectSelection } from "../selection.ts";
 

@@ -4,16 +4,17 @@
  */
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { makeQueue } from "../../instances/dialects/makeQueue.ts";
 import { refusedRow } from "../../instances/dialects/refusedRow.ts";
 import { type Database, presentColumns, type TextValues } from "../../instances/readTable.ts";
 import { together } from "../../instances/together.ts";
-import type { WriteTransaction } from "../../instances/writer.ts";
+import type { RefusalSearch, WriteTransaction } from "../../instances/writer.ts";
 import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
+import { explainRefusal, nameRows } from "./explainRefusal.ts";
 
 /** Rows of one statement, so that its text stays within some megabytes. */
 const MAX_ROWS_PER_STATEMENT = 5_000;
-const MAX_UIDS_NAMED = 5;
 
 /** Who writes and for which run; what rows that the sync itself makes are signed with. */
 export interface Author {
@@ -26,6 +27,16 @@ function defaultOf(column: Column): string | null {
   return column.default === undefined ? null : String(column.default);
 }
 
+type Write<Row> = (rows: readonly Row[]) => Promise<unknown>;
+
+function valuesOf(row: TextRow | RowUpdate): TextRow {
+  return isUpdate(row) ? { ...row.changes, id: row.id } : row;
+}
+
+function isUpdate(row: TextRow | RowUpdate): row is RowUpdate {
+  return typeof row.changes === "object" && row.changes !== null;
+}
+
 export class TargetWriter {
   readonly database: Database;
   readonly author: Author;
@@ -33,6 +44,7 @@ export class TargetWriter {
   readonly log = new ChangeLog();
   readonly #transaction: WriteTransaction;
   readonly #columns = new Map<Table, Column[]>();
+  readonly #inTurn = makeQueue();
 
   constructor(transaction: WriteTransaction, database: Database, author: Author) {
     this.#transaction = transaction;
@@ -86,7 +98,7 @@ export class TargetWriter {
       const batch = rows.slice(i, i + MAX_ROWS_PER_STATEMENT);
       // straight to its driver: the EntityManager would look for entities in every value
       const ctx = em.getTransactionContext();
-      await this.#explained(table, batch, () => em.getDriver().nativeInsertMany(entity, batch, { ctx }));
+      await this.#write(table, batch, (part) => em.getDriver().nativeInsertMany(entity, [...part], { ctx }));
     }
   }
 
@@ -98,14 +110,11 @@ export class TargetWriter {
     for (const alike of Map.groupBy(updates, ({ changes }) => JSON.stringify(Object.keys(changes).sort())).values()) {
       for (let i = 0; i < alike.length; i += MAX_ROWS_PER_STATEMENT) {
         const batch = alike.slice(i, i + MAX_ROWS_PER_STATEMENT);
-        const [{ id, changes }] = batch as [RowUpdate];
-        const one = () => em.nativeUpdate(entity, { id } as never, changes as never);
-        const write = () => (batch.length > 1 ? this.#transaction.updateMany(table, batch) : one());
-        await this.#explained(
-          table,
-          batch.map((row) => row.changes),
-          write,
-        );
+        await this.#write(table, batch, (part) => {
+          if (part.length > 1) return this.#transaction.updateMany(table, part);
+          const [{ id, changes }] = part as [RowUpdate];
+          return em.nativeUpdate(entity, { id } as never, changes as never);
+        });
       }
     }
   }
@@ -119,16 +128,32 @@ export class TargetWriter {
     await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);
   }
 
-  /** Names the rows where the database refuses them. */
-  async #explained(table: Table, rows: TextRow[], write: () => Promise<unknown>): Promise<void> {
+  /** Writes rows; where the database refuses some, says which, and looks for the first of them if it has the means to. */
+  async #write<Row extends TextRow | RowUpdate>(table: Table, rows: readonly Row[], write: Write<Row>): Promise<void> {
+    const { search } = this.#transaction;
+    if (search) return this.#inTurn(() => this.#searching(search, table, rows, write));
     try {
-      await write();
+      await write(rows);
     } catch (error) {
-      const uids = rows.flatMap(({ uid }) => uid ?? []);
-      const named = uids.length > MAX_UIDS_NAMED ? `${uids.slice(0, MAX_UIDS_NAMED).join(", ")}, …` : uids.join(", ");
-      const what = `${table.qualifiedName} ${named}`.trimEnd();
-      const details = { registry: table.qualifiedName, ...(uids.length === 1 && { uid: uids[0]! }) };
-      throw refusedRow(error, this.database.dialect, what, details);
+      throw refusedRow(error, this.database.dialect, nameRows(table, rows.map(valuesOf)));
+    }
+  }
+
+  /** Halves the rows until the refused one is alone. */
+  async #searching<Row extends TextRow | RowUpdate>(
+    search: RefusalSearch,
+    table: Table,
+    rows: readonly Row[],
+    write: Write<Row>,
+  ): Promise<void> {
+    try {
+      await search.attempt(() => write(rows));
+    } catch (error) {
+      if (!this.database.dialect.refusalOf(error)) throw error;
+      if (rows.length === 1) throw await explainRefusal(error, this.database, search, table, valuesOf(rows[0]!));
+      const middle = rows.length >> 1;
+      await this.#searching(search, table, rows.slice(0, middle), write);
+      await this.#searching(search, table, rows.slice(middle), write);
     }
   }
 

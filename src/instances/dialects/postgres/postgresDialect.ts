@@ -2,8 +2,10 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
 import type { Dialect, RawValue } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
+import { unstorableCharacter } from "../unstorableCharacter.ts";
+import { postgresChange } from "./postgresChange.ts";
 import { openPostgresReader } from "./postgresReader.ts";
-import { postgresChange, postgresRefusal } from "./translatePostgresError.ts";
+import { postgresRefusal } from "./postgresRefusal.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -92,5 +94,7 @@ export const postgresDialect: Dialect = {
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
   changeOf: postgresChange,
+  faultOf: unstorableCharacter,
+  refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
 };

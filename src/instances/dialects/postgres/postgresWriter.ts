@@ -23,12 +23,15 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow, Reader } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
+import { postgresCollision } from "./postgresRefusal.ts";
+import { makeRefusedColumn } from "./refusedColumn.ts";
 import { StatementNames } from "./statementNames.ts";
-import { postgresCollision, translatePostgresError } from "./translatePostgresError.ts";
+import { translatePostgresError } from "./translatePostgresError.ts";
 
 /** A collision with the same row for so many times is no matter of who comes first. */
 const MAX_SAME_COLLISIONS = 5;
@@ -108,8 +111,7 @@ async function runAgain<T>(run: () => Promise<T>, lockTimeoutMs: number): Promis
     } catch (error) {
       const collision = postgresCollision(error);
       const times = 1 + (collisions.get(collision ?? "") ?? 0);
-      if (collision === null || times === MAX_SAME_COLLISIONS)
-        throw translatePostgresError(refusedRow(error, postgresDialect));
+      if (collision === null || times === MAX_SAME_COLLISIONS) throw error;
       if (performance.now() > deadline) throw new GatewayError("TIMEOUT", BUSY_MESSAGE, { retryable: true }, error);
       collisions.set(collision, times);
       await sleep(Math.random() * MAX_PAUSE_MS);
@@ -161,19 +163,36 @@ export async function openPostgresWriter(
     driver: PostgresOrmDriver,
     driverOptions: new ReleasingDialect(withNames(pool)),
   });
-  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> =>
+  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
       const connection = await connectionOf(em.getTransactionContext<Kysely<unknown>>()!);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
-      const work = write({ em, entities, schema, all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) });
+      const attempt = makeAttempt(all);
+      const search = isSearch && { search: { attempt, refusedColumn: makeRefusedColumn(all, attempt) } };
+      const work = write({
+        em,
+        entities,
+        schema,
+        all,
+        allocateIds: makeAllocator(all),
+        updateMany: makeUpdater(all),
+        ...search,
+      });
       const [, written] = await together([locked, work]);
       return written;
     });
   const inTurn = makeQueue();
   return {
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
-    transaction: (write, signal) => inTurn(() => runAgain(() => whileWanted(run, write, signal), limits.lockTimeoutMs)),
+    transaction: (write, signal) =>
+      inTurn(() =>
+        searchRefusal(postgresDialect, (isSearch) =>
+          runAgain(() => whileWanted((work) => run(work, isSearch), write, signal), limits.lockTimeoutMs),
+        ),
+      ).catch((error) => {
+        throw translatePostgresError(refusedRow(error, postgresDialect));
+      }),
     close: () => inTurn(() => orm.close(true)),
   };
 }

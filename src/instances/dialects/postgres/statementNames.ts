@@ -3,7 +3,7 @@
  * of statements that never come again pushes them out for a while, and no longer.
  */
 import type pg from "pg";
-import { postgresChange } from "./translatePostgresError.ts";
+import { postgresChange } from "./postgresChange.ts";
 
 /** Plans that a connection keeps; each takes memory of the server. */
 const MAX_NAMED_STATEMENTS = 300;

@@ -1,85 +1,56 @@
+/** What failures of the driver and the server mean to a client; why the server refused a row is in `postgresRefusal.ts`. */
+import { withoutPasswords } from "../../../config/databaseAddress.ts";
 import { GatewayError } from "../../../errors.ts";
-import type { Change, Refusal } from "../dialect.ts";
+import { databaseErrorCode } from "../databaseErrorCode.ts";
+import { connectionFailure } from "./connectionFailure.ts";
+import { type Meaning, meaningOf } from "./sqlStates.ts";
 
-const UNAVAILABLE = /^(08|53|57P|28|3D|3F)/;
+const MAX_SAID = 200;
+/** Poolers have one code for all that is wrong: these words of theirs mean that the server behind them is away. */
+const POOLER_WAITS =
+  /cannot connect to server|server conn(ection)? crashed|query_wait_timeout|login (failed|retry)|shut(ting)? ?down|pause/i;
 
-/** The server's code, of a failure that a GatewayError already speaks of, too. */
-function sqlState(failure: unknown): string | undefined {
-  const error = failure instanceof GatewayError ? failure.cause : failure;
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" ? code : undefined;
+/** The server's code of a failure, or undefined; Node's codes begin with an E, the server's never do. */
+export function sqlState(failure: unknown): string | undefined {
+  const code = databaseErrorCode(failure);
+  return code && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("E") ? code : undefined;
+}
+
+/** Row-level security asks for a person's token by an exception of the same code as any other function's. */
+function isAboutToken(state: string | undefined, words: string): boolean {
+  return state === "P0001" && /^JWT\b/.test(words);
+}
+
+function meaningOfFailure(state: string | undefined, code: string | undefined, words: string): Meaning | undefined {
+  if (state === undefined) return connectionFailure(code, words);
+  if (isAboutToken(state, words)) {
+    const message = `The database asks for a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
+    return { code: "UNAUTHENTICATED", message };
+  }
+  const meaning = meaningOf(state);
+  return state === "08P01" && POOLER_WAITS.test(words) ? { ...meaning, retryable: true } : meaning;
+}
+
+/** Whether a failure is the database's request for a person's token, and not a rule that a row breaks. */
+export function asksForToken(error: unknown): boolean {
+  return isAboutToken(sqlState(error), error instanceof Error ? error.message : "");
 }
 
 /**
- * What another transaction that came between collided with, where the same work may succeed when tried again. Equal texts are
- * the same row; ids in a unique key are left out, as a sync has others each time that it is tried. Null for other failures,
- * also where a lock was waited for in vain (55P03): that has taken its full time already.
+ * What a failure of the driver or server means to a client. With a code of the server it always means something; what
+ * happened elsewhere comes back unchanged.
  */
-export function postgresCollision(failure: unknown): string | null {
-  const error = (failure instanceof GatewayError ? failure.cause : failure) as { constraint?: string; detail?: string };
-  const state = sqlState(failure) ?? "";
-  if (state === "40001" || state === "40P01") return `${state} ${Math.random()}`; // of no row in particular
-  if (state === "23514") return `${state} ${error.constraint}`; // a check that looks at the row's type, which may just have gone
-  if (state === "23505") return `${state} ${error.constraint} ${error.detail?.replace(/\b\d+\b/g, "#")}`;
-  return state === "23503" ? `${state} ${error.constraint} ${error.detail}` : null;
-}
-
-/** Why the server refused a row: unique key, foreign key, or a value against its type, length or check. */
-export function postgresRefusal(error: unknown): Refusal | null {
-  const state = sqlState(error) ?? "";
-  if (state === "23505") return "unique";
-  if (state === "23503") return "reference";
-  return /^2[23]/.test(state) ? "value" : null;
-}
-
-/** Not there any more, or of another type: table, column, function or operator of these types, type, value of this type. */
-const SCHEMA_CHANGES = new Set(["42P01", "42703", "42883", "42704", "42804", "42846"]);
-
-/** What has changed since the server was asked the same before; null for failures of another cause. */
-export function postgresChange(error: unknown): Change | null {
-  const state = sqlState(error) ?? "";
-  const { routine } = ((error instanceof GatewayError ? error.cause : error) ?? {}) as { routine?: string };
-  // that a result has other types now is said as "not supported"; 26000: the connection does not know the plan
-  if (state === "26000" || (state === "0A000" && routine === "RevalidateCachedQuery")) return "plan";
-  return SCHEMA_CHANGES.has(state) ? "schema" : null;
-}
-
-/** What a failure of the driver or server means to a client; what it cannot name it gives back unchanged. */
 export function translatePostgresError(error: unknown): unknown {
-  if (error instanceof GatewayError || postgresChange(error)) return error;
-  const state = sqlState(error);
-  if (state === "57014" || state === "55P03") {
-    return new GatewayError(
-      "TIMEOUT",
-      "The database took too long; ask for less, or try again.",
-      { retryable: true },
-      error,
-    );
-  }
-  if (state === "25006" || state === "42501") {
-    return new GatewayError(
-      "FORBIDDEN",
-      "The configured role may not do this on the database; grant it the right, or configure another role.",
-      {},
-      error,
-    );
-  }
-  if (state === "2201B") {
-    return new GatewayError("BAD_USER_INPUT", "The regular expression cannot be used; write it simpler.", {}, error);
-  }
-  const message = error instanceof Error ? error.message : "";
-  const network = state !== undefined && /^E[A-Z]+$/.test(state);
-  if (
-    network ||
-    (state && UNAVAILABLE.test(state)) ||
-    /timeout|terminated|Connection|not queryable|password/i.test(message)
-  ) {
-    return new GatewayError(
-      "INSTANCE_UNAVAILABLE",
-      "The database does not answer; check that it runs and that its address is right.",
-      { retryable: true },
-      error,
-    );
-  }
-  return error;
+  if (error instanceof GatewayError) return error;
+  const words = error instanceof Error ? error.message : "";
+  const meaning = meaningOfFailure(sqlState(error), databaseErrorCode(error), words);
+  if (!meaning) return error;
+  const said = words === "" ? "" : ` (${withoutPasswords(words).slice(0, MAX_SAID)})`;
+  const { code, retryable, message } = meaning;
+  return new GatewayError(
+    code,
+    message.replace("{said}", () => said),
+    retryable ? { retryable } : {},
+    error,
+  );
 }

@@ -56,5 +56,7 @@ export const sqliteDialect: Dialect = {
   ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
   changeOf: sqliteChange,
+  faultOf: () => null,
+  refusesTypeCycles: false,
   openReader: openSqliteReader,
 };

@@ -15,6 +15,7 @@ import type { Writer, WriteTransaction } from "../../writer.ts";
 import type { Param, RawRow } from "../dialect.ts";
 import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
+import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { assertSameFile, explainUnopened, identifyFile } from "./databaseFile.ts";
 import { makeGiveWay } from "./giveWay.ts";
@@ -154,15 +155,17 @@ export async function openSqliteWriter(
   }
   const inTurn = makeQueue();
   const giveWay = makeGiveWay();
-  const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>): Promise<T> => {
+  const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> => {
     const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
     await giveWay.before();
     assertSameFile(address.path, file);
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
       const [allocateIds, updateMany] = [makeAllocator(database), makeUpdater(database)];
+      const attempt = makeAttempt(async (sql) => database.exec(sql));
+      const search = isSearch && { search: { attempt, refusedColumn: async () => undefined } }; // SQLite says which, if any
       return await orm.em.fork().transactional(async (em) => {
-        const written = await write({ em, entities, schema, all, allocateIds, updateMany });
+        const written = await write({ em, entities, schema, all, allocateIds, updateMany, ...search });
         assertSameFile(address.path, file); // or it would go into a file that nobody finds
         return written;
       });
@@ -174,7 +177,9 @@ export async function openSqliteWriter(
   return {
     // one connection carries one transaction
     transaction: (write, signal) =>
-      inTurn(() => whileWanted(run, write, signal)).catch((error) => {
+      inTurn(() =>
+        searchRefusal(sqliteDialect, (isSearch) => whileWanted((work) => run(work, isSearch), write, signal)),
+      ).catch((error) => {
         throw translateSqliteError(refusedRow(error, sqliteDialect));
       }),
     close: () => inTurn(() => orm.close(true)),

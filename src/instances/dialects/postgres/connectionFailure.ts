@@ -1,0 +1,73 @@
+/** Failures on the way to a server, which have no code of a server: told by Node's code, or else by the driver's words. */
+import type { Meaning } from "./sqlStates.ts";
+
+const CERTIFICATE =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
+
+const unavailable = (message: string, retryable = true): Meaning => ({
+  code: "INSTANCE_UNAVAILABLE",
+  ...(retryable && { retryable }),
+  message,
+});
+const noAnswer = (why: string) =>
+  unavailable(`The database does not answer; check that it runs and that its address is right (${why}).`);
+
+const BY_CODE: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: noAnswer("the connection was refused"),
+  ETIMEDOUT: noAnswer("it took too long to connect"),
+  EHOSTUNREACH: noAnswer("its host cannot be reached"),
+  ENETUNREACH: noAnswer("its host cannot be reached"),
+  EAI_AGAIN: noAnswer("its host's name could not be looked up right now"),
+  ENOTFOUND: unavailable("The host in its address is not known; check the host in `db`.", false),
+  ECONNRESET: unavailable("The connection to the database broke; try again."),
+  EPIPE: unavailable("The connection to the database broke; try again."),
+  ENOENT: unavailable(
+    "There is no server at the socket in its address; check that it runs, and the socket's folder in `db`.",
+  ),
+  EACCES: unavailable("The gateway may not use the socket in its address; give it the right.", false),
+};
+
+const BY_WORDS: readonly [RegExp, Meaning][] = [
+  [
+    /does not support SSL/i,
+    unavailable(
+      "TLS was refused: the server takes none; turn it on there, or say `sslmode=prefer` or `disable` in `db`.",
+      false,
+    ),
+  ],
+  [
+    /password must be|no password|pg_?pass/i,
+    unavailable("The server asks for a password, and there is none in `db`; add it.", false),
+  ],
+  [/timeout expired|connection timeout|timeout exceeded/i, noAnswer("it took too long to connect")],
+  [
+    /query read timeout/i,
+    { code: "TIMEOUT", retryable: true, message: "The database took too long; ask for less, or try again." },
+  ],
+  [
+    /terminated|not queryable|connection (error|ended|closed)/i,
+    unavailable("The connection to the database broke; try again."),
+  ],
+  [
+    /invalid response|unexpected message|unknown authentication|SASL|SCRAM/i,
+    unavailable(
+      "What answers at its address does not log in as PostgreSQL does; check host, port, user and password in `db`.",
+      false,
+    ),
+  ],
+];
+
+function certificateProblem(reason: string): Meaning {
+  return unavailable(
+    `TLS was refused: the server's certificate is not accepted (${reason}); name its authority by \`sslrootcert\` in \`db\`, or say \`sslmode=require\`, which encrypts without checking it.`,
+    false,
+  );
+}
+
+/** What a failure without a server's code means; undefined where it did not happen on the way to a server. */
+export function connectionFailure(code: string | undefined, words: string): Meaning | undefined {
+  if (code !== undefined && CERTIFICATE.test(code)) return certificateProblem(words);
+  if (code !== undefined && code in BY_CODE) return BY_CODE[code];
+  if (code !== undefined && /^E[A-Z_]+$/.test(code) && !code.startsWith("ERR_")) return noAnswer(code);
+  return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
+}

@@ -1,0 +1,78 @@
+/** Where the gateway listens, and whom that lets in: without authentication nobody but this machine, unless it is said. */
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { type AddressInfo, isIP } from "node:net";
+import type { Config } from "../config/config.ts";
+import { ConfigError, type Mistake } from "../config/configError.ts";
+import { parseHost } from "../config/parseHost.ts";
+import { isLoopbackAddress, isLoopbackHost, type Listening, reachableAddresses } from "./hostNames.ts";
+
+const FROM_ENVIRONMENT = "HOST (environment)";
+/** tcsh sets HOST to the machine's name, compilers' activation scripts to their platform. */
+const UNSET =
+  "other software sets HOST, too: if it did, `unset HOST`; else say where to listen by --host, or by `listen.host` in the configuration";
+
+function mistake({ host, hostFrom = "listen.host" }: Config["listen"], expected: string): ConfigError {
+  const hint = hostFrom === FROM_ENVIRONMENT ? `${expected} (${UNSET})` : expected;
+  const one: Mistake = { path: hostFrom, expected: hint, came: host };
+  return new ConfigError([one], "where to listen");
+}
+
+async function addressOf(listen: Config["listen"]): Promise<string> {
+  const host = parseHost(listen.host);
+  if (host === undefined) throw mistake(listen, "a host name or an IP address of this machine");
+  if (isIP(host)) return host;
+  if (listen.hostFrom === FROM_ENVIRONMENT && !isLoopbackHost(host))
+    throw mistake(listen, "an IP address of this machine, or localhost");
+  try {
+    return (await lookup(host)).address;
+  } catch {
+    throw mistake(listen, "a name that can be resolved, or an IP address of this machine");
+  }
+}
+
+/** The address to listen on; throws a ConfigError where it is none, or is open to others and nobody has allowed that. */
+export async function findListening({ listen, allowAnonymous }: Config): Promise<Listening> {
+  const address = await addressOf(listen);
+  if (isLoopbackAddress(address) || allowAnonymous) return { host: listen.host, address };
+  throw mistake(
+    listen,
+    "a loopback address such as 127.0.0.1: without authentication everybody who reaches another one may read and write everything; `allowAnonymous: true` in the configuration allows that",
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  EACCES: "this user may not listen there",
+};
+
+/** Begins to listen; gives the port. */
+export async function listenOn(http: Server, { listen }: Config, { address }: Listening): Promise<number> {
+  const { host, port, hostFrom } = listen;
+  http.listen(port, address);
+  try {
+    await once(http, "listening");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "EADDRNOTAVAIL" && hostFrom === FROM_ENVIRONMENT)
+      throw mistake(listen, "an IP address of this machine");
+    const reason = REASONS[code] ?? code;
+    throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or listen to another address.`);
+  }
+  return (http.address() as AddressInfo).port;
+}
+
+/** The GraphQL endpoint at a host. */
+export function urlAt(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/graphql`;
+}
+
+/** What it means that the gateway can be reached from elsewhere; undefined where it cannot. */
+export function openDoorWarning({ address }: Listening, port: number): string | undefined {
+  if (isLoopbackAddress(address)) return undefined;
+  const urls = reachableAddresses(address).filter((own) => !isLoopbackAddress(own) && !/^fe80:/i.test(own));
+  const where = urls.map((own) => urlAt(own, port)).join(", ");
+  return `WARNING: allowAnonymous is true: everybody who reaches ${where || urlAt(address, port)} may read all instances and write to the default one, without logging in.`;
+}
