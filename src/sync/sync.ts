@@ -91,7 +91,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
   await target.assertCurrentNames();
   const schema = await target.schema();
   return target.snapshot(async (reader) => {
-    const database: Database = { dialect: target.dialect, schema, reader };
+    const database: Database = { dialect: target.dialect, schema, reader, slug: target.slug };
     context.onStep?.({ doing: "planning", rows: countRows(graph) });
     const [{ fresh }] = await together([
       findSigningUser(config, target.catalogue, database),

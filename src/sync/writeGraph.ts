@@ -8,6 +8,7 @@ import type { Instances } from "../instances/instances.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { assertReadable } from "./assertReadable.ts";
 import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
@@ -52,6 +53,7 @@ export async function planOn(
   for (const node of users)
     if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));
   const plan = makePlan(graph, matches, target.schema, { source: source.slug, target: instances.default.slug });
+  assertReadable(plan);
   await assertUsers(plan, target, coming);
   return plan;
 }
@@ -79,9 +81,9 @@ export async function writeGraph(
   initiatedByRun: string | undefined,
   transaction: WriteTransaction,
 ): Promise<Written> {
-  const { catalogue, dialect } = instances.default;
+  const { catalogue, dialect, slug } = instances.default;
   const schema = await instances.default.schema();
-  const database: Database = { dialect, schema, reader: transaction };
+  const database: Database = { dialect, schema, reader: transaction, slug };
   const name = { slug: source.slug, uid: source.config.uid, ownRuns: (uids: string[]) => ownRuns(source, uids) };
   // before the plan: the user may be one that the objects need, too
   const [{ userId, added }, initiatorId] = await together([

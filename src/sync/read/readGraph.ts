@@ -21,9 +21,9 @@ export async function readGraph(source: Instance, request: GraphRequest): Promis
   await source.assertRegistry(registry);
   const schema = await source.schema();
   return source.snapshot(async (reader) => {
-    const database = { dialect: source.dialect, schema, reader };
+    const { catalogue, dialect, slug } = source;
+    const database = { dialect, schema, reader, slug };
     const rows = await find(database);
-    const { catalogue, slug } = source;
     const graph = await readSource({ database, catalogue, slug }, registry, rows, { want, depth, maxRows });
     return { ...graph, leftovers: await readLeftovers(database, catalogue, graph) };
   });

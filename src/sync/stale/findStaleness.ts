@@ -38,7 +38,8 @@ const ALL: Want = { full: true, notes: true, annotations: true, members: true, c
 
 async function inSnapshot<T>(instance: Instance, read: (database: Database) => Promise<T>): Promise<T> {
   const schema = await instance.schema();
-  return instance.snapshot((reader) => read({ dialect: instance.dialect, schema, reader }));
+  const { dialect, slug } = instance;
+  return instance.snapshot((reader) => read({ dialect, schema, reader, slug }));
 }
 
 function readObjects(
