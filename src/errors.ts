@@ -16,7 +16,8 @@ export const ERROR_CODES = {
   ANNOTATION_NOT_READABLE: "A feature value of the object cannot be read on the source.",
   DEPTH_NOT_SUPPORTED: "The registry has no types, so a sync of it takes no depth.",
   SOURCE_IS_TARGET: "The source of a sync is the default instance itself.",
-  CONFLICT: "Another object on the default instance stands in the way.",
+  CONFLICT:
+    "Another object on the default instance stands in the way, or a database holds a value that its field cannot have.",
   TIMEOUT: "The request, or a lock it waited for, took too long.",
   UNAUTHENTICATED: "No valid credentials came with the request.",
   FORBIDDEN: "The request is not allowed, or the default instance is read-only or of a LaminDB before 2.0.",

@@ -178,7 +178,7 @@ export class Instance {
 
   #sessionOf(schema: PhysicalSchema, reader: Reader): ReadSession {
     const all: Reader["all"] = (sql, params) => reader.all(sql, params).catch((error) => this.#rethrow(error));
-    return { instance: this, dialect: this.dialect, schema, reader: { all } };
+    return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all } };
   }
 
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {

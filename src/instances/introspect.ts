@@ -2,7 +2,7 @@ import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader, ReaderPool } from "./dialects/dialect.ts";
 import { completeOlderRow } from "./olderValues.ts";
-import type { TextValues } from "./readTable.ts";
+import type { RowValues } from "./rowValues.ts";
 import { findUnknownParts, type UnknownParts } from "./unknownParts.ts";
 import { type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
 
@@ -21,7 +21,7 @@ export interface PhysicalSchema {
   /** FROM item that shows a table under the catalogue's names; needs an alias behind it. Throws where it is missing. */
   from(table: Table): string;
   /** A row with what older databases lack and SQL cannot make. */
-  complete(table: Table, row: TextValues): TextValues;
+  complete(table: Table, row: RowValues): RowValues;
 }
 
 const MIGRATIONS = "django_migrations";

@@ -6,7 +6,7 @@
 import { hashText } from "../util/lamindbUid.ts";
 import { pythonValue } from "../util/python.ts";
 import type { JsonParts } from "./dialects/jsonParts.ts";
-import type { TextValues } from "./readTable.ts";
+import type { RowValues } from "./rowValues.ts";
 
 /** What a translation is written with. */
 export interface OlderSql {
@@ -187,8 +187,8 @@ export const MADE_ROWS: readonly { table: string; before: number; rows: Record<s
 const HASHED_VALUES_SINCE = 101;
 
 /** The row with what SQL cannot make: the hash of a JSON value, by which LaminDB since 1.6 finds it again. */
-export function completeOlderRow(table: string, values: TextValues, level: number): TextValues {
-  if (level >= HASHED_VALUES_SINCE || table !== "lamindb_jsonvalue" || values.get("hash") != null) return values;
-  const json = values.get("value");
-  return json == null ? values : new Map(values).set("hash", hashText(pythonValue(json)));
+export function completeOlderRow(table: string, values: RowValues, level: number): RowValues {
+  if (level >= HASHED_VALUES_SINCE || table !== "lamindb_jsonvalue" || values.cell("hash") != null) return values;
+  const json = values.cell("value");
+  return typeof json === "string" ? values.with("hash", hashText(pythonValue(json))) : values;
 }

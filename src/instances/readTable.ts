@@ -1,9 +1,12 @@
 import type { Column, Table } from "../catalogue/model.ts";
 import type { Dialect, RawRow, Reader } from "./dialects/dialect.ts";
 import type { PhysicalSchema } from "./introspect.ts";
-import { RowValues } from "./rowValues.ts";
+import { type RowShape, RowValues } from "./rowValues.ts";
 
-/** A row as canonical text by column name; columns that the database lacks are absent. */
+/**
+ * A row as canonical text by column name; columns that the database lacks are absent. `get` throws CONFLICT for what the database
+ * holds but the column's kind cannot (`cellOf` shows that, too).
+ */
 export type TextValues = ReadonlyMap<string, string | null>;
 
 /** Whether a row came from a database, or is one that is to be written. */
@@ -16,6 +19,8 @@ export interface Database {
   dialect: Dialect;
   schema: PhysicalSchema;
   reader: Reader;
+  /** Slug of its instance, for messages. */
+  slug?: string;
 }
 
 /** Columns of a table that the database really has. */
@@ -34,7 +39,7 @@ export interface ColumnIn {
  * number. No rows where the database lacks the table or one of the columns.
  */
 export async function readTable(database: Database, table: Table, conditions: ColumnIn[]): Promise<TextValues[]> {
-  const { dialect, schema, reader } = database;
+  const { dialect, schema, reader, slug } = database;
   const usable = schema.hasTable(table) && conditions.every(({ column }) => schema.hasColumn(table, column));
   if (!usable || conditions.some(({ values }) => values.length === 0)) return [];
   const columns = presentColumns(table, schema);
@@ -46,7 +51,7 @@ export async function readTable(database: Database, table: Table, conditions: Co
   const sql = `SELECT ${selected.join(", ")} FROM ${schema.from(table)} r WHERE ${where.join(" AND ")} ORDER BY id`;
   const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
   const rows = await reader.all(sql, params);
-  const places = new Map(columns.map(({ column }, i) => [column, i]));
-  const cells = (row: RawRow) => columns.map(({ kind }, i) => dialect.decode(kind, row[i]));
-  return rows.map((row) => schema.complete(table, new RowValues(places, cells(row))));
+  const shape: RowShape = { table, places: new Map(columns.map(({ column }, i) => [column, i])), instance: slug };
+  const cells = (row: RawRow) => columns.map(({ kind }, i) => dialect.read(kind, row[i]));
+  return rows.map((row) => schema.complete(table, new RowValues(shape, cells(row))));
 }

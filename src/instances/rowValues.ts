@@ -1,31 +1,65 @@
+import type { Table } from "../catalogue/model.ts";
+import { type Cell, Unreadable } from "./dialects/canonical.ts";
+
+/** What the rows of one statement share. */
+export interface RowShape {
+  table: Table;
+  /** Places of the cells by column. */
+  places: ReadonlyMap<string, number>;
+  /** Slug of the instance, for messages. */
+  instance?: string | undefined;
+}
+
 /**
- * A row as canonical text by column name, read-only. Rows of one statement share the places of their columns: of
- * 20,000 rows with a Map each, the maps would take most of the time and memory.
+ * A row as canonical text by column name, read-only. `get` throws CONFLICT for a value that its column's kind cannot hold, so that
+ * nothing goes on with it; `cell` shows it. Rows of one statement share the places of their columns: of 20,000 rows with a Map
+ * each, the maps would take most of the time and memory.
  */
 export class RowValues implements ReadonlyMap<string, string | null> {
-  readonly #places: ReadonlyMap<string, number>;
-  readonly #cells: readonly (string | null)[];
+  readonly #shape: RowShape;
+  readonly #cells: readonly Cell[];
 
-  constructor(places: ReadonlyMap<string, number>, cells: readonly (string | null)[]) {
-    this.#places = places;
+  constructor(shape: RowShape, cells: readonly Cell[]) {
+    this.#shape = shape;
     this.#cells = cells;
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#shape.places.size;
   }
 
-  get(column: string): string | null | undefined {
-    const place = this.#places.get(column);
+  /** The value as it is, readable or not. */
+  cell(column: string): Cell | undefined {
+    const place = this.#shape.places.get(column);
     return place === undefined ? undefined : this.#cells[place];
   }
 
+  get(column: string): string | null | undefined {
+    const cell = this.cell(column);
+    if (cell instanceof Unreadable) throw this.#error(column, cell);
+    return cell;
+  }
+
   has(column: string): boolean {
-    return this.#places.has(column);
+    return this.#shape.places.has(column);
+  }
+
+  /** Whether `get` gives all values. */
+  get isReadable(): boolean {
+    return !this.#cells.some((cell) => cell instanceof Unreadable);
+  }
+
+  /** The row with another value in a column, which may be a new one. */
+  with(column: string, text: string | null): RowValues {
+    const { places } = this.#shape;
+    const place = places.get(column) ?? places.size;
+    const cells = [...this.#cells];
+    cells[place] = text;
+    return new RowValues({ ...this.#shape, places: new Map(places).set(column, place) }, cells);
   }
 
   keys(): MapIterator<string> {
-    return this.#places.keys();
+    return this.#shape.places.keys();
   }
 
   values(): MapIterator<string | null> {
@@ -45,6 +79,25 @@ export class RowValues implements ReadonlyMap<string, string | null> {
   }
 
   #map(): Map<string, string | null> {
-    return new Map([...this.#places].map(([column, place]) => [column, this.#cells[place]!]));
+    return new Map([...this.keys()].map((column) => [column, this.get(column)!]));
   }
+
+  #error(column: string, cell: Unreadable): Error {
+    const { table, instance } = this.#shape;
+    const field = table.column(column)?.name ?? column;
+    const [uid, id] = [this.cell("uid"), this.cell("id")];
+    const name = typeof uid === "string" ? uid : `with id ${typeof id === "string" ? id : "unknown"}`;
+    const place = `${table.qualifiedName} ${name}${instance ? ` of ${instance}` : ""}: ${field}`;
+    return cell.error(place, {
+      ...(instance && { instance }),
+      registry: table.qualifiedName,
+      ...(typeof uid === "string" && { uid }),
+      field,
+    });
+  }
+}
+
+/** A row's value as it is, readable or not; undefined where the row does not have the column. */
+export function cellOf(row: ReadonlyMap<string, string | null>, column: string): Cell | undefined {
+  return row instanceof RowValues ? row.cell(column) : row.get(column);
 }

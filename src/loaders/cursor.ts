@@ -1,44 +1,63 @@
 /** Cursors: where an entry stands in its list's order, as opaque text that only this list takes back. */
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
+import { type Cell, isCanonical, Unreadable } from "../instances/dialects/canonical.ts";
+import type { RawValue } from "../instances/dialects/dialect.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
 import { isStorable } from "../util/isStorable.ts";
 import type { OrderKey } from "./order.ts";
 
-type KeyValue = string | null;
-
-const CANONICAL: Partial<Record<OrderKey["kind"], RegExp>> = {
-  datetime: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/,
-  date: /^\d{4}-\d\d-\d\d$/,
-  boolean: /^(true|false)$/,
-  float: /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$|^NaN$/i,
-};
-const DIGITS = /^-?\d{1,19}$/;
+/** A value of an order's key, bound for comparison; null for none. */
+export type KeyValue = Sql | null;
 
 /** Tells lists and their orders apart: eight characters that go into every cursor of the list. */
 export function listMark(list: string, keys: readonly OrderKey[]): string {
-  const order = keys.map(({ name, descending, nulls }) => `${name} ${descending} ${nulls}`);
+  const order = keys.map(({ name, descending, nulls }) => `${name} ${descending} ${nulls === "first"}`);
   return createHash("sha256")
     .update([list, ...order].join("|"))
     .digest("base64url")
     .slice(0, 8);
 }
 
-/** The cursor of an entry with these values of the order's keys. */
-export function makeCursor(mark: string, values: readonly KeyValue[]): string {
-  return Buffer.from(JSON.stringify([mark, ...values])).toString("base64url");
+/** A value that is no canonical text of its kind, with the type that the database has it in. */
+function oddPart(value: RawValue): object {
+  if (value instanceof Uint8Array) return { blob: Buffer.from(value).toString("base64") };
+  if (typeof value === "bigint") return { integer: String(value) };
+  return typeof value === "number" ? { real: String(value) } : { text: value };
 }
 
-function isValue(value: unknown, { kind, nulls }: OrderKey): value is KeyValue {
-  if (value === null) return nulls !== undefined;
-  if (typeof value !== "string" || !isStorable(value)) return false;
-  if (kind === "string" || kind === "text") return true;
-  return (CANONICAL[kind] ?? DIGITS).test(value);
+function parseOddPart(part: object): RawValue | undefined {
+  const [[type, text] = [], ...others] = Object.entries(part) as [string, unknown][];
+  if (typeof text !== "string" || others.length > 0) return undefined;
+  if (type === "text") return text.isWellFormed() ? text : undefined;
+  if (type === "blob") return Buffer.from(text, "base64");
+  if (type === "integer") return isCanonical("bigint", text) ? BigInt(text) : undefined;
+  return type === "real" && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : undefined;
+}
+
+function partOf(cell: Cell): unknown {
+  if (cell instanceof Unreadable) return oddPart(cell.raw);
+  return cell === null || isStorable(cell) ? cell : oddPart(cell);
+}
+
+/** The cursor of an entry with these values of the order's keys. */
+export function makeCursor(mark: string, values: readonly Cell[]): string {
+  return Buffer.from(JSON.stringify([mark, ...values.map(partOf)])).toString("base64url");
+}
+
+/** The value in a part of a cursor; undefined where none of the key's values is written so. */
+function parsePart(filters: Filters, { kind, nulls }: OrderKey, part: unknown): KeyValue | undefined {
+  if (part === null) return nulls === undefined ? undefined : null;
+  if (typeof part === "string") {
+    return isStorable(part) && isCanonical(kind, part) ? filters.value(kind, part) : undefined;
+  }
+  const odd = typeof part === "object" ? parseOddPart(part) : undefined;
+  return odd === undefined ? undefined : filters.oddValue(kind, odd);
 }
 
 /** The values in a cursor; throws BAD_USER_INPUT if it was not made for this list in this order. */
-export function parseCursor(cursor: string, mark: string, keys: readonly OrderKey[]): KeyValue[] {
+export function parseCursor(filters: Filters, cursor: string, mark: string, keys: readonly OrderKey[]): KeyValue[] {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
@@ -46,8 +65,8 @@ export function parseCursor(cursor: string, mark: string, keys: readonly OrderKe
     parts = undefined;
   }
   if (Array.isArray(parts) && parts.length === keys.length + 1 && parts[0] === mark) {
-    const values = parts.slice(1) as unknown[];
-    if (values.every((value, i) => isValue(value, keys[i]!))) return values as KeyValue[];
+    const values = keys.map((key, i) => parsePart(filters, key, parts[i + 1]));
+    if (values.every((value) => value !== undefined)) return values;
   }
   throw new GatewayError(
     "BAD_USER_INPUT",
@@ -55,24 +74,21 @@ export function parseCursor(cursor: string, mark: string, keys: readonly OrderKe
   );
 }
 
-function same(filters: Filters, { expression, kind }: OrderKey, value: KeyValue): Sql {
-  return value === null ? raw(`${expression} IS NULL`) : sql`${expression} = ${filters.value(kind, value)}`;
+function same({ expression }: OrderKey, value: KeyValue): Sql {
+  return value === null ? raw(`${expression} IS NULL`) : sql`${expression} = ${value}`;
 }
 
-function beyond(filters: Filters, { expression, kind, descending, nulls }: OrderKey, value: KeyValue): Sql {
+function beyond({ expression, descending, nulls }: OrderKey, value: KeyValue): Sql {
   if (value === null) return raw(nulls === "first" ? `${expression} IS NOT NULL` : "FALSE");
-  const greater = sql`${expression} ${descending ? "<" : ">"} ${filters.value(kind, value)}`;
+  const greater = sql`${expression} ${descending ? "<" : ">"} ${value}`;
   return nulls === "last" ? anyOf([greater, raw(`${expression} IS NULL`)]) : greater;
 }
 
 /** Condition that a row comes after the one with these values, in the order of the keys. */
-export function comesAfter(filters: Filters, keys: readonly OrderKey[], values: readonly KeyValue[]): Sql {
+export function comesAfter(keys: readonly OrderKey[], values: readonly KeyValue[]): Sql {
   return anyOf(
     keys.map((key, i) =>
-      allOf([
-        ...keys.slice(0, i).map((earlier, j) => same(filters, earlier, values[j]!)),
-        beyond(filters, key, values[i]!),
-      ]),
+      allOf([...keys.slice(0, i).map((earlier, j) => same(earlier, values[j]!)), beyond(key, values[i]!)]),
     ),
   );
 }

@@ -45,8 +45,8 @@ function planPage(source: Source, args: ListArgs, limits: Limits): Plan {
 
 function conditions({ source, keys, mark, filters }: Plan, args: ListArgs): Sql[] {
   const found = [...source.conditions];
-  if (args.after != null) found.push(comesAfter(filters, keys, parseCursor(args.after, mark, keys)));
-  if (args.before != null) found.push(comesAfter(filters, reverseOrder(keys), parseCursor(args.before, mark, keys)));
+  if (args.after != null) found.push(comesAfter(keys, parseCursor(filters, args.after, mark, keys)));
+  if (args.before != null) found.push(comesAfter(reverseOrder(keys), parseCursor(filters, args.before, mark, keys)));
   return found;
 }
 
@@ -114,7 +114,7 @@ function statement(plan: Plan, args: ListArgs, parents: readonly string[] | unde
 function readEdge(plan: Plan, reading: Reading, row: RawRow, cursors: boolean): Edge {
   const { outer, node, link, keys } = reading;
   const { dialect } = outer.instance;
-  const values = cursors ? keys.map((position, i) => dialect.decode(plan.keys[i]!.kind, row[position])) : [];
+  const values = cursors ? keys.map((position, i) => dialect.read(plan.keys[i]!.kind, row[position])) : [];
   return {
     node: outer.readObject(node, row)!,
     link: link ? outer.readObject(link, row) : null,

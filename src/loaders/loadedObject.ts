@@ -10,7 +10,7 @@ export interface LoadedObject {
   table: Table;
   /** LaminDB's integer key in this database, as digits. */
   id: string;
-  /** Canonical text by column name of the database. */
+  /** Canonical text by column name of the database; `get` throws CONFLICT for a value that the column's kind cannot hold. */
   values: ReadonlyMap<string, string | null>;
   /** Objects of the references that were loaded along, by the column of the reference. */
   toOne: Map<string, LoadedObject | null>;

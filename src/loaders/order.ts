@@ -58,14 +58,16 @@ function compileKey(query: Query, place: Place, entry: OrderBy, outer?: string):
     }
     return compileKey(query, joinReference(query, place, column), value as unknown as OrderBy, nulls);
   }
+  const filters = FILTERS[query.instance.dialect.name];
   const mayBeNull = column.nullable || place.trail.length > 0 || !query.schema.hasColumn(place.table, column.column);
+  const otherwise = filters.nullsWhatIsOdd.has(column.kind) ? "last" : undefined;
   const expression = query.column(place.alias, place.table, column.column);
   return {
     name: [...place.trail, field].join("."),
-    expression: FILTERS[query.instance.dialect.name].ordered(expression, column.kind),
+    expression: filters.ordered(expression, column.kind),
     kind: column.kind,
     descending: (value as unknown) === "DESC",
-    nulls: mayBeNull ? (nulls === "FIRST" ? "first" : "last") : undefined,
+    nulls: mayBeNull ? (nulls === "FIRST" ? "first" : "last") : otherwise,
   };
 }
 

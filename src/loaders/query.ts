@@ -4,10 +4,12 @@
  */
 import type { ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
+import type { Cell } from "../instances/dialects/canonical.ts";
 import type { RawRow } from "../instances/dialects/dialect.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
+import { type RowShape, RowValues } from "../instances/rowValues.ts";
 import { render, type Sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import type { Selection } from "./selection.ts";
@@ -19,8 +21,9 @@ const MAX_JOINS = 30;
 export interface Shape {
   table: Table;
   id: number;
-  /** Position by column; undefined where the database lacks the column. */
-  columns: [column: string, kind: ColumnKind, position: number | undefined][];
+  /** Columns in the order of their cells, the first of which is the id; a position is undefined where the database lacks the column. */
+  columns: { kind: ColumnKind; position: number | undefined }[];
+  row: RowShape;
   toOne: [column: string, shape: Shape][];
 }
 
@@ -73,13 +76,17 @@ export class Query {
 
   /** Selects an object's columns and joins the references that the selection asks for. */
   selectObject(alias: string, table: Table, selection: Selection): Shape {
-    const shape: Shape = { table, id: this.select(`${alias}.id`, "bigint"), columns: [], toOne: [] };
-    for (const name of selection.columns) {
+    const id = this.select(`${alias}.id`, "bigint");
+    const places = new Map([["id", 0]]);
+    const row: RowShape = { table, places, instance: this.instance.slug };
+    const shape: Shape = { table, id, columns: [{ kind: "bigint", position: id }], row, toOne: [] };
+    // the uid comes along always: an error about a value names its object
+    for (const name of table.hasUid ? new Set([...selection.columns, "uid"]) : selection.columns) {
       const column = table.column(name);
-      if (!column || name === "id") continue;
+      if (!column || places.has(column.column)) continue;
       const present = this.schema.hasColumn(table, column.column);
       const position = present ? this.select(this.column(alias, table, column.column), column.kind) : undefined;
-      shape.columns.push([column.column, column.kind, position]);
+      places.set(column.column, shape.columns.push({ kind: column.kind, position }) - 1);
     }
     for (const [name, nested] of selection.toOne) {
       const joined = this.#joinReference(alias, table, name, nested);
@@ -102,12 +109,13 @@ export class Query {
   /** The object of a row, or null where a joined reference led nowhere. */
   readObject(shape: Shape, row: RawRow): LoadedObject | null {
     const { instance } = this;
-    const id = instance.dialect.decode("bigint", row[shape.id]);
+    const { dialect } = instance;
+    const id = dialect.decode("bigint", row[shape.id]);
     if (id === null) return null;
-    const values = new Map<string, string | null>();
-    for (const [column, kind, position] of shape.columns) {
-      values.set(column, position === undefined ? null : instance.dialect.decode(kind, row[position]));
-    }
+    const cells = shape.columns.map(
+      ({ kind, position }): Cell => (position === undefined ? null : dialect.read(kind, row[position])),
+    );
+    const values = new RowValues(shape.row, cells);
     const toOne = new Map(shape.toOne.map(([column, nested]) => [column, this.readObject(nested, row)]));
     return { instance, table: shape.table, id, values, toOne };
   }

@@ -27,9 +27,8 @@ export function toGraphql(kind: ColumnKind, text: string | null): unknown {
       return text === "true";
     case "integer":
     case "smallint":
-      return Number(text);
     case "float":
-      return Number.isFinite(Number(text)) ? Number(text) : null;
+      return Number(text);
     case "datetime":
       return `${text.replace(" ", "T")}Z`;
     case "json":
@@ -60,8 +59,9 @@ export async function referencedObject(
   selection: Selection,
 ): Promise<LoadedObject | null> {
   const known = object.toOne.get(column.column);
-  if (known !== undefined) return known;
-  const id = await columnText(context, object, column.column);
+  if (known) return known;
+  if (known === null) object.values.get(column.column); // throws where the column holds no id at all, which joins nothing
+  const id = known === null ? null : await columnText(context, object, column.column);
   if (id === null) return null;
   return context.loaders.byColumn(object.instance, column.target, "id", id, selection);
 }

@@ -1,50 +1,52 @@
 /** The schema's own scalars. Inside the gateway their values are canonical text (see instances/dialects). */
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
 import { exactNumber, restoreDigits } from "../util/exactJson.ts";
+import { momentText, parseDay } from "../util/moment.ts";
+import { shorten } from "../util/shorten.ts";
 
 function refuse(message: string): never {
   throw new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 }
 
-const MOMENT = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;
+/** An argument as a message shows it. */
+const shown = (value: unknown) => shorten(JSON.stringify(value) ?? String(value));
 
-/** RFC 3339 → canonical text, in UTC. */
+const MOMENT =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d))?$/;
+
+/** RFC 3339, or a plain date for its first moment → canonical text, in UTC. */
 function parseDateTime(value: unknown): string {
+  const got = shown(value);
   const parts = typeof value === "string" ? MOMENT.exec(value) : null;
-  const example = "2025-01-01T00:06:00Z";
-  if (!parts)
-    refuse(
-      `DateTime: write a moment as RFC 3339 has it, with its zone, like ${example}; got ${JSON.stringify(value)}.`,
-    );
-  const [, year, month, day, hour, minute, second, fraction = "", zone] = parts;
-  if (/[1-9]/.test(fraction.slice(6))) refuse("DateTime: a moment has six fraction digits at most.");
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const exists = Number(year) >= 100 && new Date(local).toISOString() === written;
-  if (!exists) refuse(`DateTime: there is no moment ${JSON.stringify(value)}.`);
-  const [hours, minutes] = zone!.length > 1 ? zone!.slice(1).split(":").map(Number) : [0, 0];
-  const shift = (zone!.startsWith("-") ? -1 : 1) * (hours! * 60 + minutes!) * 60_000;
-  const utc = new Date(local - shift).toISOString().slice(0, 19).replace("T", " ");
-  return `${utc}.${fraction.slice(0, 6).padEnd(6, "0")}`;
+  if (!parts) {
+    refuse(`DateTime: write a time with its zone, like 2025-01-01T00:06:00Z, or a date, like 2025-01-01; got ${got}.`);
+  }
+  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = "", zone] = parts;
+  if (/[1-9]/.test(fraction.slice(6))) refuse(`DateTime: at most six fraction digits are kept; got ${got}.`);
+  const clock = { hour: Number(hour), minute: Number(minute), second: Number(second), fraction, zone };
+  const text = momentText({ year: Number(year), month: Number(month), day: Number(day), ...clock });
+  return text ?? refuse(`DateTime: ${got} is not a time in the years 0001 to 9999, in UTC.`);
 }
 
 function parseDate(value: unknown): string {
-  const text = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : "";
-  const time = Date.parse(`${text}T00:00:00Z`);
-  const exists = text !== "" && Number.isFinite(time) && new Date(time).toISOString().startsWith(text);
-  if (!exists || text.startsWith("0000")) refuse(`Date: write a day as YYYY-MM-DD; got ${JSON.stringify(value)}.`);
-  return text;
+  const isWritten = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+  const text = isWritten ? parseDay(value) : undefined;
+  return text ?? refuse(`Date: write a date of the years 0001 to 9999 as YYYY-MM-DD; got ${shown(value)}.`);
 }
+
+const MAX_DIGITS = 100;
 
 function parseBigInt(value: unknown): string {
   const isWhole =
     typeof value === "number" ? Number.isInteger(value) : typeof value === "string" && /^-?\d+$/.test(value);
-  if (!isWhole) refuse(`BigInt: write a whole number, as text or digits; got ${JSON.stringify(value)}.`);
+  if (!isWhole) refuse(`BigInt: write a whole number, as text or digits; got ${shown(value)}.`);
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     refuse("BigInt: a number beyond 2^53 loses digits on its way here; write it as text.");
   }
-  const whole = BigInt(value as string | number);
-  if (BigInt.asIntN(64, whole) !== whole) refuse(`BigInt: ${whole} does not fit 64 bits.`);
+  // so many digits, which take long to read, would be too many for 64 bits
+  const whole = String(value).length <= MAX_DIGITS ? BigInt(value as string | number) : undefined;
+  if (whole === undefined || BigInt.asIntN(64, whole) !== whole)
+    refuse(`BigInt: ${shown(value)} does not fit 64 bits.`);
   return whole.toString();
 }
 

@@ -6,6 +6,7 @@ import type { TextValues } from "../instances/readTable.ts";
 import { type Node, uidOf } from "./graph.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
 import { STUB_DROPS } from "./rules/references.ts";
+import { NOT_CARRIED } from "./write/links.ts";
 
 const isCopied = ({ fate }: PlannedRow) => fate === "insert" || fate === "fill";
 
@@ -36,7 +37,7 @@ function assertValues(row: PlannedRow, values: TextValues, dialect: Dialect): vo
 function assertLinks({ node }: PlannedRow, dialect: Dialect): void {
   for (const { table, values } of [...node.labels, ...node.featureValues])
     for (const { column, name, kind } of table.columns) {
-      const text = kind === "reference" ? null : values.get(column);
+      const text = kind === "reference" || NOT_CARRIED.has(column) ? null : values.get(column);
       const fault = text == null ? null : dialect.faultOf(kind, text);
       if (fault === null) continue;
       const { what, ...of } = describe(node);

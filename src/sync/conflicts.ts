@@ -1,6 +1,8 @@
 import { type Column, isReference, type Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
+import { type Cell, Unreadable } from "../instances/dialects/canonical.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { cellOf } from "../instances/rowValues.ts";
 import { canonicalJson } from "../util/canonicalJson.ts";
 import type { FreshUser } from "./author.ts";
 import { uidOf } from "./graph.ts";
@@ -29,16 +31,21 @@ function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {
     const name = column.column;
     if (isReference(column) || NO_CONFLICT.has(name) || (!want.full && STUB_DROPS.has(name))) return [];
     if (!node.values.has(name) || !target!.has(name)) return [];
-    const [source, here] = [node.values.get(name)!, target!.get(name)!];
-    return isSame(column, source, here)
-      ? []
-      : [{ table: node.table, uid: uidOf(node), field: column.name, source, target: here }];
+    const [source, here] = [cellOf(node.values, name)!, cellOf(target!, name)!];
+    if (isSame(column, source, here)) return [];
+    return [{ table: node.table, uid: uidOf(node), field: column.name, source: textOf(source), target: textOf(here) }];
   });
 }
 
-/** Whether a column has the same value in two databases, by its canonical texts; JSON by value. */
-export function isSame({ kind }: Column, source: string | null, target: string | null): boolean {
-  return source === target || (kind === "json" && source !== null && target !== null && sameJson(source, target));
+/** A value for a report, also where it is unreadable: nothing is written of it. */
+function textOf(cell: Cell): string | null {
+  return cell instanceof Unreadable ? cell.text : cell;
+}
+
+/** Whether a column has the same value in two databases, by its canonical texts; JSON by value. Unreadable ones are like no other. */
+export function isSame({ kind }: Column, source: Cell, target: Cell): boolean {
+  if (source === target) return true;
+  return kind === "json" && typeof source === "string" && typeof target === "string" && sameJson(source, target);
 }
 
 /** Fields in which rows that are only mapped differ between source and target. */

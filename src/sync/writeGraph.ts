@@ -9,6 +9,7 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { assertReadable } from "./assertReadable.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
@@ -54,6 +55,7 @@ export async function planOn(
   for (const node of users)
     if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));
   const plan = makePlan(graph, matches, target.schema, { source: source.slug, target: instances.default.slug });
+  assertReadable(plan);
   assertWritable(plan, target.dialect);
   await assertUsers(plan, target, coming);
   return plan;
@@ -84,8 +86,8 @@ export async function writeGraph(
   initiatedByRun: string | undefined,
   transaction: WriteTransaction,
 ): Promise<Written> {
-  const { catalogue, dialect } = instances.default;
-  const database: Database = { dialect, schema: transaction.schema, reader: transaction };
+  const { catalogue, dialect, slug } = instances.default;
+  const database: Database = { dialect, schema: transaction.schema, reader: transaction, slug };
   const name = {
     slug: source.slug,
     uid: source.config.uid,

@@ -4,19 +4,21 @@
  *   integers, references  decimal digits       datetime  'YYYY-MM-DD HH:MM:SS.ffffff', UTC
  *   json  the database's own text             duration  microseconds, decimal digits
  *   float  shortest text that reads back       NULL      null
- * A JS Date, a JS number or JSON.parse in between would lose microseconds, digits or the point of 1.0.
+ * A JS Date, a JS number or JSON.parse in between would lose microseconds, digits or the point of 1.0. What a database holds
+ * beyond its columns' kinds never passes (canonical.ts).
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../config/config.ts";
+import type { Cell } from "./canonical.ts";
 import type { OwnTable } from "./ownTables.ts";
 
 export type DialectName = DatabaseAddress["dialect"];
 
-/** A value as the driver gives it; `decode` makes canonical text of it. */
-export type RawValue = string | number | bigint | null;
+/** A value as the driver gives it; `read` makes canonical text of it. */
+export type RawValue = string | number | bigint | Uint8Array | null;
 export type RawRow = RawValue[];
 /** Bound parameters; PostgreSQL infers their type from where they stand, SQLite from the column's affinity. */
-export type Param = string | number | bigint | null;
+export type Param = string | number | bigint | Uint8Array | null;
 
 /**
  * Runs read-only statements; rows are arrays in the order of the selected expressions. On one connection (a snapshot, a
@@ -62,9 +64,11 @@ export interface Dialect {
   quote(identifier: string): string;
   /** The n-th bound parameter of a statement, counted from 1. */
   placeholder(n: number): string;
-  /** SQL that selects an expression in a form that `decode` understands. */
+  /** SQL that selects an expression in a form that `read` understands. */
   select(expression: string, kind: ColumnKind): string;
-  /** Canonical text of a driver's value. */
+  /** Canonical text of a driver's value, or what a column of this kind holds instead. */
+  read(kind: ColumnKind, raw: RawValue | undefined): Cell;
+  /** Canonical text of a value that is no column of an object that could be named; throws CONFLICT where there is none. */
   decode(kind: ColumnKind, raw: RawValue | undefined): string | null;
   /** Database text of a canonical value, to be bound as a parameter for a column of this kind. */
   encode(kind: ColumnKind, text: string | null): string | null;

@@ -4,6 +4,7 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { Sql } from "../sql.ts";
+import type { RawValue } from "./dialect.ts";
 
 /** A step into a JSON value: the key of an object or the index in an array. */
 export type JsonStep = string | number;
@@ -13,6 +14,10 @@ export interface Filters {
   nothing(kind: ColumnKind): string;
   /** An expression whose values sort and compare alike on both databases. */
   ordered(expression: string, kind: ColumnKind): string;
+  /** Kinds of which `ordered` gives NULL for what they cannot hold; the values of the others stand where the database has them. */
+  nullsWhatIsOdd: ReadonlySet<ColumnKind>;
+  /** What the database holds in a column that cannot hold it, for comparison with `ordered`; undefined for what it cannot hold either. */
+  oddValue(kind: ColumnKind, raw: RawValue): Sql | undefined;
   /** A value bound for comparison with an `ordered` expression. */
   value(kind: ColumnKind, text: string): Sql;
   isOneOf(expression: string, kind: ColumnKind, values: readonly string[]): Sql;

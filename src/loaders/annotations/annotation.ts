@@ -1,4 +1,6 @@
 import type { Column, Table } from "../../catalogue/model.ts";
+import type { GatewayError } from "../../errors.ts";
+import type { Unreadable } from "../../instances/dialects/canonical.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 
 /** An object that annotates another one, and the text by which it is called there. */
@@ -18,13 +20,22 @@ export interface Annotation {
   registry: Table | null;
   /** In the order in which they were linked. */
   labels: Label[];
-  /** JSON texts of the values that are no labels. */
-  values: string[];
+  /** JSON texts of the values that are no labels. Text that is no JSON stays what it is. */
+  values: (string | Unreadable)[];
 }
 
 /** True for what has a value; features of slots often have none. */
 export function hasValue({ labels, values }: Annotation): boolean {
   return labels.length > 0 || values.length > 0;
+}
+
+/** The CONFLICT that says which value of an annotation is no JSON. */
+export function unreadableValue({ feature }: Annotation, value: Unreadable): GatewayError {
+  const name = feature?.values.get("name") ?? "no name";
+  return value.error(`A value of the feature ${name}`, {
+    ...(feature && { instance: feature.instance.slug, registry: "JsonValue", feature: name }),
+    field: "value",
+  });
 }
 
 /** Columns of a feature that are read with every annotation. */

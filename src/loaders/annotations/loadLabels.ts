@@ -1,6 +1,7 @@
 /** Reads the labels that links lead to, each registry in one statement, and the text by which they are called. */
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { loadRows } from "../loadRows.ts";
 import { selectColumns } from "../selection.ts";
@@ -52,8 +53,11 @@ export async function loadFeatures(
 function makeLabel(object: LoadedObject, feature: LoadedObject | null): Label {
   const { table, values } = object;
   const columns = [valueColumn(table, feature), nameColumn(table), table.column("uid")];
-  const column = columns.find((one) => one && (values.get(one.column) ?? "") !== "") ?? nameColumn(table);
-  return { object, column, text: values.get(column.column) ?? object.id };
+  for (const column of columns) {
+    const text = column && cellOf(values, column.column);
+    if (typeof text === "string" && text !== "") return { object, column: column!, text };
+  }
+  return { object, column: nameColumn(table), text: object.id };
 }
 
 async function loadOfTable(

@@ -2,6 +2,7 @@
 
 import type { JsonLink, LabelLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
+import type { Cell } from "../../instances/dialects/canonical.ts";
 import type { RawRow } from "../../instances/dialects/dialect.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../../instances/instance.ts";
@@ -16,11 +17,11 @@ export interface LabelRow {
   feature: string | null;
 }
 
-/** One JSON value of an object; `value` is JSON text, null for SQL's NULL. */
+/** One JSON value of an object: JSON text, null for SQL's NULL, or text that is no JSON. */
 export interface JsonRow {
   host: string;
   feature: string | null;
-  value: string | null;
+  value: Cell;
 }
 
 /** At most so many tables in one statement; SQLite takes 500. */
@@ -71,7 +72,7 @@ export async function readLabelLinks(
 /** The JSON values of these objects in the order in which they were linked. */
 export async function readJsonLinks(session: ReadSession, by: JsonLink, ids: readonly string[]): Promise<JsonRow[]> {
   const { dialect, schema } = session;
-  const { quote, select, decode } = dialect;
+  const { quote, select, decode, read } = dialect;
   const owner = by.row?.target ?? by.link;
   const isHere = hasColumns(schema, by.link, [by.host, by.row?.column ?? null]);
   if (!isHere || !hasColumns(schema, owner, ["feature_id", "value"])) return [];
@@ -87,6 +88,6 @@ export async function readJsonLinks(session: ReadSession, by: JsonLink, ids: rea
   return rows.map((row) => ({
     host: decode("bigint", row[0])!,
     feature: decode("bigint", row[1]),
-    value: decode("json", row[2]),
+    value: read("json", row[2]),
   }));
 }

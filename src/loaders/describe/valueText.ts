@@ -1,7 +1,7 @@
 /** Values of features and names of labels as LaminDB's describe writes them. */
 import type { Column } from "../../catalogue/model.ts";
 import { pythonDatetime, pythonRepr, pythonText, pythonValue } from "../../util/python.ts";
-import { type Annotation, compareTexts, dtypeOf } from "../annotations/annotation.ts";
+import { type Annotation, compareTexts, dtypeOf, unreadableValue } from "../annotations/annotation.ts";
 import { isListDtype } from "../annotations/dtype.ts";
 
 const MAX_VALUES = 10;
@@ -41,7 +41,11 @@ function labelsText({ labels }: Annotation, dtype: string): string {
   return isListDtype(dtype) ? `[${texts.map(pythonText).join(", ")}]` : several(texts, compareTexts);
 }
 
-function valuesText({ values }: Annotation, dtype: string): string {
+function valuesText(annotation: Annotation, dtype: string): string {
+  const values = annotation.values.map((value) => {
+    if (typeof value === "string") return value;
+    throw unreadableValue(annotation, value);
+  });
   if (!isListDtype(dtype) && !dtype.startsWith("dict")) {
     return several(
       values.map((json) => temporalText(dtype, pythonValue(json))),

@@ -6,6 +6,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
 import type { ListArgs, OrderBy, Where } from "../../loaders/page.ts";
 import type { Selection } from "../../loaders/selection.ts";
@@ -50,7 +51,7 @@ function stemOf(object: LoadedObject): string {
 }
 
 function isLatest(object: LoadedObject): boolean {
-  return object.values.get("is_latest") === "true";
+  return cellOf(object.values, "is_latest") === "true";
 }
 
 class Ambiguous {

@@ -24,9 +24,9 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A whole number that may pass 2^31: text in answers, text or a number in arguments. */
   BigInt: { input: string; output: string; }
-  /** A day, `YYYY-MM-DD`. */
+  /** A date, `YYYY-MM-DD`, in the years 0001 to 9999. */
   Date: { input: string; output: string; }
-  /** A moment in UTC with six fraction digits, as RFC 3339 writes it: `2025-01-01T00:06:00.000000Z`. Filters take any zone. */
+  /** A time in UTC with six fraction digits, as RFC 3339 writes it: `2025-01-01T00:06:00.000000Z`. Arguments take any zone, and a plain date for its first moment in UTC; the year must be 0001 to 9999 in UTC. */
   DateTime: { input: string; output: string; }
   /** Any JSON value; numbers keep all their digits. */
   JSON: { input: unknown; output: unknown; }

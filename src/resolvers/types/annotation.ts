@@ -1,5 +1,5 @@
 import { isRegistry } from "../../catalogue/model.ts";
-import { type Annotation, dtypeOf, type Label } from "../../loaders/annotations/annotation.ts";
+import { type Annotation, dtypeOf, type Label, unreadableValue } from "../../loaders/annotations/annotation.ts";
 import { isListDtype } from "../../loaders/annotations/dtype.ts";
 import type { GqlAnnotationResolvers } from "../generated/resolverTypes.ts";
 import { toGraphql } from "../objectResolvers.ts";
@@ -9,8 +9,12 @@ function labelValue({ column, text }: Label): unknown {
 }
 
 /** Values of a feature whose values are lists are the elements of its list; several lists stay apart. */
-function jsonValues({ feature, values }: Annotation): unknown[] {
-  const found = values.map((json) => toGraphql("json", json));
+function jsonValues(annotation: Annotation): unknown[] {
+  const { feature, values } = annotation;
+  // GraphQL makes null and an error of an Error in a list
+  const found = values.map((value) =>
+    typeof value === "string" ? toGraphql("json", value) : unreadableValue(annotation, value),
+  );
   const isOneList = feature && isListDtype(dtypeOf(feature)) && found.length === 1 && Array.isArray(found[0]);
   return isOneList ? (found[0] as unknown[]) : found;
 }

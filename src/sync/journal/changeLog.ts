@@ -5,7 +5,9 @@
 import { hash } from "node:crypto";
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { type Cell, Unreadable } from "../../instances/dialects/canonical.ts";
 import { isTextValues, type TextValues } from "../../instances/readTable.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
 
 /** A row that gets other values. */
@@ -24,16 +26,17 @@ export type Change =
 /** When and how a run ended is told anew by each sync that it serves, so it is no part of what a sync inserted. */
 const NOT_COMPARED: Record<string, ReadonlySet<string>> = { lamindb_run: new Set(["finished_at", "_status_code"]) };
 
-/** A value as every database gives it back: JSON and numbers have several texts. */
-export function comparable(column: Column, text: string | null | undefined): string | null {
-  if (text == null) return null;
-  if (column.kind === "json") return canonicalJson(text);
-  return column.kind === "float" ? String(Number(text)) : text;
+/** A value as every database gives it back: JSON has several texts. What is unreadable is like nothing that a sync writes. */
+export function comparable(column: Column, cell: Cell | undefined): string | null {
+  if (cell == null) return null;
+  if (cell instanceof Unreadable) return `unreadable: ${cell.text}`;
+  if (column.kind === "json") return canonicalJson(cell);
+  return column.kind === "float" ? String(Number(cell)) : cell;
 }
 
 /** A short text that differs where a row's content does. */
 export function fingerprint(table: Table, columns: readonly string[], row: TextRow | TextValues): string {
-  const cell = (name: string) => (isTextValues(row) ? row.get(name) : row[name]);
+  const cell = (name: string) => (isTextValues(row) ? cellOf(row, name) : row[name]);
   const values = columns.map((name) => comparable(table.column(name)!, cell(name)));
   return hash("md5", JSON.stringify(values), "base64url").slice(0, 22);
 }

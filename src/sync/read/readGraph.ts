@@ -22,10 +22,10 @@ export async function readGraph(
   signal: AbortSignal | undefined,
 ): Promise<SourceGraph> {
   const { registry, want, depth, find, maxRows } = request;
+  const { catalogue, slug } = source;
   return source.snapshot(async (database) => {
     source.assertHas(registry, database.schema);
     const rows = await find(database);
-    const { catalogue, slug } = source;
     const graph = await readSource({ database, catalogue, slug }, registry, rows, { want, depth, maxRows });
     return { ...graph, leftovers: await readLeftovers(database, catalogue, graph) };
   }, signal);

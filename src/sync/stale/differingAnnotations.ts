@@ -6,6 +6,7 @@ import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import type { PhysicalSchema } from "../../instances/introspect.ts";
 import type { TextValues } from "../../instances/readTable.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import { isSame } from "../conflicts.ts";
 import type { Link, Node, Slot } from "../graph.ts";
 import type { Matches } from "../match.ts";
@@ -50,8 +51,8 @@ function fits(link: Link, { schema }: TargetSide): boolean {
 
 /** JSON values are found by a hash of theirs, as LaminDB never changes one; somebody else may have. */
 function hasSameValue(label: Node, match: TextValues | undefined): boolean {
-  const [column, there] = [label.table.column("value"), label.values.get("value")];
-  const here = match?.get("value");
+  const [column, there] = [label.table.column("value"), cellOf(label.values, "value")];
+  const here = match && cellOf(match, "value");
   return column?.kind !== "json" || there === undefined || here === undefined || isSame(column, there, here);
 }
 
@@ -84,7 +85,7 @@ function carrySame(source: Link, target: Link | undefined, { matches }: TargetSi
   return source.table.columns.every((column) => {
     const name = column.column;
     if (name === ownerColumn || (NOT_CARRIED.has(name) && !isEnd(name))) return true;
-    const [there, here] = [source.values.get(name), target.values.get(name)];
+    const [there, here] = [cellOf(source.values, name), cellOf(target.values, name)];
     if (there === undefined || here === undefined) return true;
     if (!isReference(column)) return isSame(column, there, here);
     const end = source.ends.get(name);

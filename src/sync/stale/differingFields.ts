@@ -1,5 +1,6 @@
 import type { Column, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import { isSame } from "../conflicts.ts";
 import type { Matches } from "../match.ts";
 import { MAIN_BRANCH_ID, referencePolicy, SPACE_ALL_ID } from "../rules/references.ts";
@@ -34,7 +35,7 @@ export function differingFields(pair: Pair, matches: Matches, isSuperseded: bool
   const { source, target } = pair;
   const differs = (column: Column): boolean => {
     const name = column.column;
-    const [there, here] = [source.values.get(name), target.values.get(name)];
+    const [there, here] = [cellOf(source.values, name), cellOf(target.values, name)];
     if (OWN.has(name) || there === undefined || here === undefined) return false;
     if (name === "is_latest" && isSuperseded) return false;
     return isReference(column) ? !leadsToSame(pair, column, matches) : !isSame(column, there, here);

@@ -9,6 +9,7 @@ import type { TextRow } from "../../entities/makeEntities.ts";
 import { GatewayError } from "../../errors.ts";
 import { assertOwnTables, hasOwnTables } from "../../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { cellOf } from "../../instances/rowValues.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
 import { type Change, comparable, fingerprint, type RowUpdate } from "../journal/changeLog.ts";
@@ -88,7 +89,7 @@ class Undo {
       if (!row) continue;
       const differing = Object.keys(changes).filter((name) => {
         const column = table.column(name)!;
-        return comparable(column, row.get(name)) !== comparable(column, changes[name]);
+        return comparable(column, cellOf(row, name)) !== comparable(column, changes[name]);
       });
       if (differing.length === 0) {
         back.push({ id, before: changes, changes: before });

@@ -1,11 +1,13 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
-import type { Dialect, RawValue } from "../dialect.ts";
+import { readableText } from "../canonical.ts";
+import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { unstorableCharacter } from "../unstorableCharacter.ts";
 import { postgresChange } from "./postgresChange.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
+import { readPostgresValue } from "./readPostgresValue.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -19,19 +21,6 @@ const TYPES: Partial<Record<ColumnKind, string>> = {
 /** The type that a value of this kind has in expressions. */
 export function typeOf(kind: ColumnKind): string {
   return TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint" : "text");
-}
-
-/** `2025-01-01 00:01:00.5+00` (session time zone UTC) → six fraction digits, no zone. */
-function decodeDatetime(text: string): string {
-  const [whole, fraction = ""] = text.replace(/\+00(:00)?$/, "").split(".");
-  return `${whole}.${fraction.padEnd(6, "0")}`;
-}
-
-function decode(kind: ColumnKind, raw: RawValue | undefined): string | null {
-  if (raw === null || raw === undefined) return null;
-  const text = String(raw);
-  if (kind === "boolean") return text === "t" || text === "true" ? "true" : "false";
-  return kind === "datetime" ? decodeDatetime(text) : text;
 }
 
 function encode(kind: ColumnKind, text: string | null): string | null {
@@ -67,9 +56,11 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   placeholder: (n) => `$${n}`,
+  // as numeric: a bigint cannot hold every interval, and one that does not fit would fail the whole statement
   select: (expression, kind) =>
-    kind === "duration" ? `(extract(epoch from ${expression}) * 1000000)::bigint` : expression,
-  decode,
+    kind === "duration" ? `trunc((extract(epoch from ${expression}) * 1000000)::numeric)` : expression,
+  read: readPostgresValue,
+  decode: (kind, raw) => readableText(readPostgresValue(kind, raw)),
   encode,
   cast: (placeholder, kind) => (kind === "json" ? `${placeholder}::jsonb` : placeholder),
   isOneOf: (expression, kind, placeholder) => `${expression} = ANY(${placeholder}::${typeOf(kind)}[])`,

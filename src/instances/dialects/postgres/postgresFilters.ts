@@ -2,6 +2,7 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
 import { postgresDialect, typeOf } from "./postgresDialect.ts";
+import { isOddOfPostgres } from "./readPostgresValue.ts";
 
 function isText(kind: ColumnKind): boolean {
   return kind === "string" || kind === "text";
@@ -33,6 +34,9 @@ function at(expression: string, path: readonly JsonStep[]): Sql {
 export const postgresFilters: Filters = {
   nothing: (kind) => `NULL::${typeOf(kind)}`,
   ordered: (expression, kind) => (isText(kind) ? `${expression} COLLATE "C"` : expression),
+  nullsWhatIsOdd: new Set(),
+  oddValue: (kind, raw) =>
+    typeof raw === "string" && isOddOfPostgres(kind, raw) ? sql`${param(raw)}::${typeOf(kind)}` : undefined,
   value: (kind, text) => sql`${param(postgresDialect.encode(kind, text))}::${typeOf(kind)}`,
   isOneOf: (expression, kind, values) => {
     // the list is the only thing bound, whatever its length

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
 import { jsonAt, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
+import { parseDay, parseMoment } from "../../../util/moment.ts";
 
 const patterns = new Map<string, RE2JS>();
 
@@ -29,10 +30,17 @@ export function registerWanted(db: Database.Database, assertWanted: () => void):
   });
 }
 
-/** Gives SQLite what PostgreSQL has: case folding beyond ASCII, regular expressions (in linear time), JSON by value. */
+/** Canonical text of a moment or day; null for all else. */
+function canonicalOrNull(parse: (text: string) => string | undefined): (value: unknown) => string | null {
+  return (value) => (typeof value === "string" ? (parse(value) ?? null) : null);
+}
+
+/** Gives SQLite what PostgreSQL has: case folding beyond ASCII, regular expressions (in linear time), JSON by value, times. */
 export function registerFunctions(db: Database.Database): void {
   const options = { deterministic: true, safeIntegers: false };
   db.function("gateway_lower", options, (text: unknown) => (text === null ? null : String(text).toLowerCase()));
+  db.function("gateway_time", options, canonicalOrNull(parseMoment));
+  db.function("gateway_date", options, canonicalOrNull(parseDay));
   db.function("gateway_regex", options, (text: unknown, pattern: unknown) =>
     text === null ? null : Number(compiled(String(pattern)).matcher(String(text)).find()),
   );

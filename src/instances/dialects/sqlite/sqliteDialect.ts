@@ -1,25 +1,11 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { INTEGER_KINDS } from "../../../catalogue/model.ts";
-import type { Dialect, RawValue } from "../dialect.ts";
+import { readableText } from "../canonical.ts";
+import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
+import { readSqliteValue } from "./readSqliteValue.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
 import { sqliteChange, sqliteRefusal } from "./translateSqliteError.ts";
-
-/** SQLite holds times as text with three, six or no fraction digits, by who wrote them. */
-function decodeDatetime(text: string): string {
-  const [whole = "", fraction = ""] = text
-    .replace("T", " ")
-    .replace(/(Z|\+00:?(00)?)$/, "")
-    .split(".");
-  return `${whole}.${fraction.slice(0, 6).padEnd(6, "0")}`;
-}
-
-function decode(kind: ColumnKind, raw: RawValue | undefined): string | null {
-  if (raw === null || raw === undefined) return null;
-  if (kind === "boolean") return Number(raw) === 0 ? "false" : "true";
-  const text = String(raw);
-  return kind === "datetime" ? decodeDatetime(text) : text;
-}
 
 function encode(kind: ColumnKind, text: string | null): string | null {
   if (text === null || kind !== "boolean") return text;
@@ -33,7 +19,8 @@ export const sqliteDialect: Dialect = {
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
   placeholder: () => "?",
   select: (expression) => expression,
-  decode,
+  read: readSqliteValue,
+  decode: (kind, raw) => readableText(readSqliteValue(kind, raw)),
   encode,
   cast: (placeholder) => placeholder,
   isOneOf: (expression, _kind, placeholder) =>

@@ -5,10 +5,22 @@ import type { Filters, JsonStep } from "../filters.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { toRe2 } from "./toRe2.ts";
 
-/** `…:05`, `…:05.240` and `…:05.240000` are one time; compared as text they are only with six digits each. */
-function withSixDigits(expression: string): string {
-  const filled = `${expression} || CASE WHEN instr(${expression}, '.') > 0 THEN '000000' ELSE '.000000' END`;
-  return `substr(${filled}, 1, 26)`;
+const digits = (count: number) => "[0-9]".repeat(count);
+const CANONICAL_TIME = `${digits(4)}-${digits(2)}-${digits(2)} ${digits(2)}:[0-5][0-9]:[0-5][0-9].${digits(6)}`;
+
+/**
+ * `…:05`, `…:05.240` and `…:05.240000+00:00` are one time, and compared as text they are only in canonical form. Python writes
+ * nearly all times so; for the others, and the last days of months, a function is asked.
+ */
+function asCanonicalTime(expression: string): string {
+  const isCommon = [
+    `${expression} GLOB '${CANONICAL_TIME}'`,
+    `${expression} >= '0001'`,
+    `substr(${expression}, 6, 2) BETWEEN '01' AND '12'`,
+    `substr(${expression}, 9, 2) BETWEEN '01' AND '28'`,
+    `substr(${expression}, 12, 2) < '24'`,
+  ];
+  return `CASE WHEN ${isCommon.join(" AND ")} THEN ${expression} ELSE gateway_time(${expression}) END`;
 }
 
 function folded(expression: Sql, ignoreCase: boolean): Sql {
@@ -27,7 +39,12 @@ const whileWanted = (id: string): Sql[] => [raw(`gateway_wanted(${id})`)];
 
 export const sqliteFilters: Filters = {
   nothing: () => "NULL",
-  ordered: (expression, kind) => (kind === "datetime" ? withSixDigits(expression) : expression),
+  ordered: (expression, kind) => {
+    if (kind === "datetime") return asCanonicalTime(expression);
+    return kind === "date" ? `gateway_date(${expression})` : expression;
+  },
+  nullsWhatIsOdd: new Set<ColumnKind>(["datetime", "date"]),
+  oddValue: (_kind, value) => param(value), // values of any types compare
   value: (kind: ColumnKind, text) => {
     const bound = param(sqliteDialect.encode(kind, text));
     // compared with a column, text would become a number by itself, but not with an expression
