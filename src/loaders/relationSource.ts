@@ -10,6 +10,7 @@ import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
 import type { DerivedRelation } from "../schema/derivedRelations.ts";
+import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
 import { idKey, type OrderKey } from "./order.ts";
@@ -132,6 +133,7 @@ export function relationSource(
   ids: readonly string[],
   args: ListArgs,
 ): Source | undefined {
+  if (args.where) assertFilter(relation.target, args.where, "derived" in relation ? [] : relation.linkColumns);
   if (!schema.hasTable(relation.target)) return undefined;
   const query = new Query(instance, schema);
   const name = `${instance.config.id} ${relation.target.typeName} ${relation.name}`;

@@ -2,6 +2,7 @@ import type { Column, Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
 import { raw, type Sql } from "../instances/sql.ts";
+import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
 import type { OrderKey } from "./order.ts";
@@ -32,6 +33,7 @@ export function registrySource(
   where: Where | null | undefined,
   anyBranch = false,
 ): Source {
+  if (where) assertFilter(table, where);
   const query = new Query(instance, schema);
   const alias = query.alias();
   const conditions = [

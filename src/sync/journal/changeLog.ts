@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { isTextValues, type TextValues } from "../../instances/readTable.ts";
+import { addTo } from "../../util/addTo.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
 
 /** A row that gets other values. */
@@ -70,8 +71,7 @@ export class ChangeLog {
   }
 
   deleted(table: Table, rows: readonly TextValues[]): void {
-    if (rows.length === 0) return;
-    this.#deleted.set(table, [...(this.#deleted.get(table) ?? []), ...rows.map((row) => Object.fromEntries(row))]);
+    for (const row of rows) addTo(this.#deleted, table, Object.fromEntries(row));
   }
 
   /** All changes, one entry per table and kind. */
