@@ -17,23 +17,29 @@ export function param(value: Param): Sql {
   return { text: ["", ""], params: [value] };
 }
 
-/** Template tag; strings within `${}` are SQL text as with `raw`, values must come through `param`. */
-export function sql(strings: TemplateStringsArray, ...parts: (Sql | string)[]): Sql {
-  const text = [strings[0]!];
+/** Pieces one behind the other; built once, so that a statement's length costs no more than itself. */
+function concatenate(pieces: Iterable<Sql | string>): Sql {
+  const text = [""];
   const params: Param[] = [];
-  parts.forEach((part, i) => {
+  for (const part of pieces) {
     const piece = typeof part === "string" ? raw(part) : part;
     text[text.length - 1] += piece.text[0]!;
-    text.push(...piece.text.slice(1));
-    params.push(...piece.params);
-    text[text.length - 1] += strings[i + 1]!;
-  });
+    for (const [i, value] of piece.params.entries()) {
+      params.push(value);
+      text.push(piece.text[i + 1]!);
+    }
+  }
   return { text, params };
+}
+
+/** Template tag; strings within `${}` are SQL text as with `raw`, values must come through `param`. */
+export function sql(strings: TemplateStringsArray, ...parts: (Sql | string)[]): Sql {
+  return concatenate(strings.flatMap((text, i) => (i === 0 ? [text] : [parts[i - 1]!, text])));
 }
 
 /** Pieces with text between them; none give empty text. */
 export function join(pieces: readonly Sql[], between: string): Sql {
-  return pieces.reduce((left, right, i) => (i === 0 ? right : sql`${left}${between}${right}`), raw(""));
+  return concatenate(pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece])));
 }
 
 /** Halves the list at each step: SQLite's parser takes expressions of a limited depth only. */

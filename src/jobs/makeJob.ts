@@ -8,7 +8,7 @@ import type { Instance } from "../instances/instance.ts";
 import { assertOwnTables, hasOwnTables, JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import type { Where } from "../loaders/page.ts";
-import { initiatingRun } from "../sync/author.ts";
+import { findSigningUser, initiatingRun } from "../sync/author.ts";
 import { assertIdempotencyKey, keyWasUsed } from "../sync/idempotency.ts";
 import { findAnswer } from "../sync/journal/journal.ts";
 import { depthOf } from "../sync/request.ts";
@@ -63,7 +63,8 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
   const fingerprint = fingerprintOf(request, source);
   const before = idempotencyKey === undefined ? null : await jobBefore(database, idempotencyKey, fingerprint);
   if (before) return before;
-  const runs = { dialect, schema: transaction.schema, reader: transaction };
+  const runs = { dialect, schema: transaction.schema, reader: transaction, slug: target.slug };
+  await findSigningUser(context.config, catalogue, runs);
   await initiatingRun(runs, catalogue, terms.initiatedByRun);
   const id = randomUid(JOB_ID_LENGTH);
   let total = 0;

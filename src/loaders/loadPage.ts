@@ -9,6 +9,7 @@ import type { RawRow } from "../instances/dialects/dialect.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, param, raw, type Sql, sql } from "../instances/sql.ts";
+import { addTo } from "../util/addTo.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "./cursor.ts";
 import { compileOrder, idKey, type OrderKey, orderSql, reverseOrder } from "./order.ts";
 import type { Edge, ListArgs, Page } from "./page.ts";
@@ -148,10 +149,7 @@ export async function loadPages(
   const found = new Map<string, Edge[]>();
   for (const row of rows) {
     const parent = source.query.instance.dialect.decode("bigint", row[reading.parent]) ?? "";
-    const edges = found.get(parent);
-    const edge = readEdge(plan, reading, row, selection.cursors);
-    if (edges) edges.push(edge);
-    else found.set(parent, [edge]);
+    addTo(found, parent, readEdge(plan, reading, row, selection.cursors));
   }
   return new Map([...found].map(([parent, edges]) => [parent, makePage(edges, plan.window, args)]));
 }

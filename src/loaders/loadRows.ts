@@ -2,6 +2,7 @@ import type { Table } from "../catalogue/model.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
+import { addTo } from "../util/addTo.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import { Query } from "./query.ts";
 import type { Selection } from "./selection.ts";
@@ -31,7 +32,7 @@ export async function loadRows(
   const rows = await query.run(sql`SELECT ${query.selected} FROM ${from} WHERE ${condition} ORDER BY ${alias}.id`);
   for (const row of rows) {
     const value = instance.dialect.decode(kind, row[position])!;
-    found.set(value, [...(found.get(value) ?? []), query.readObject(shape, row)!]);
+    addTo(found, value, query.readObject(shape, row)!);
   }
   return found;
 }

@@ -16,6 +16,14 @@ export interface OrderKey {
   nulls: "first" | "last" | undefined;
 }
 
+const MAX_KEYS = 20;
+/** SQLite joins at most 64 tables in a statement. */
+const MAX_JOINS = 30;
+
+function tooMuch(what: string, limit: string): GatewayError {
+  return new GatewayError("LIMIT_EXCEEDED", `\`orderBy\` has ${what}; the limit is ${limit}.`);
+}
+
 /** A key on a row's own id, ascending. */
 export function idKey(name: string, alias: string): OrderKey {
   return { name, expression: `${alias}.id`, kind: "bigint", descending: false, nulls: undefined };
@@ -38,6 +46,7 @@ function refuse(place: Place, problem: string): never {
 
 function joinReference(query: Query, place: Place, column: Column): Place {
   if (!isReference(column)) throw new GatewayError("INTERNAL_ERROR", `${column.name} is no reference`);
+  if (query.joins.length >= MAX_JOINS) throw tooMuch("too many references", String(MAX_JOINS));
   const alias = query.alias();
   const on = `${alias}.id = ${query.column(place.alias, place.table, column.column)}`;
   query.joins.push(`LEFT JOIN ${query.table(column.target)} ${alias} ON ${on}`);
@@ -71,8 +80,9 @@ function compileKey(query: Query, place: Place, entry: OrderBy, outer?: string):
   };
 }
 
-/** The keys of a client's order; joins the references that it goes through. Throws BAD_USER_INPUT. */
+/** The keys of a client's order; joins the references that it goes through. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
 export function compileOrder(query: Query, table: Table, alias: string, orderBy: readonly OrderBy[]): OrderKey[] {
+  if (orderBy.length > MAX_KEYS) throw tooMuch(`${orderBy.length} entries`, String(MAX_KEYS));
   return orderBy.map((entry) => compileKey(query, { table, alias, trail: [] }, entry));
 }
 

@@ -9,6 +9,7 @@ import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
 import type { DerivedRelation } from "../schema/derivedRelations.ts";
+import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
 import { idKey, type OrderKey } from "./order.ts";
@@ -133,6 +134,7 @@ export function relationSource(
   ids: readonly string[],
   args: ListArgs,
 ): Source | undefined {
+  if (args.where) assertFilter(relation.target, args.where, "derived" in relation ? [] : relation.linkColumns);
   if (!session.schema.hasTable(relation.target)) return undefined;
   const query = new Query(session);
   const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;

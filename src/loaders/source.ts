@@ -2,6 +2,7 @@ import type { Column, Table } from "../catalogue/model.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { raw, type Sql } from "../instances/sql.ts";
+import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
 import type { OrderKey } from "./order.ts";
@@ -31,6 +32,7 @@ export function registrySource(
   where: Where | null | undefined,
   anyBranch = false,
 ): Source {
+  if (where) assertFilter(table, where);
   const query = new Query(session);
   const alias = query.alias();
   const conditions = [

@@ -11,6 +11,7 @@ import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Where } from "../loaders/page.ts";
 import { isRawJson } from "../util/exactJson.ts";
+import { toGraphql } from "./objectResolvers.ts";
 
 /** Numbers that kept their digits (util/exactJson), as scalars take them; within JSON they stay. */
 function withPlainNumbers(type: GraphQLInputType, value: unknown): unknown {
@@ -44,10 +45,31 @@ function refuse(registry: Registry, path: ReadonlyArray<string | number>, error:
   });
 }
 
-/** A filter that came as JSON, checked like the argument `where` of the registry's list. Throws BAD_USER_INPUT. */
+function whereType(schema: GraphQLSchema, { typeName }: Registry): GraphQLInputType {
+  return schema.getType(`${typeName}Where`) as GraphQLInputType;
+}
+
+/** A filter that came as JSON, checked like the argument `where` of the registry's list. Throws BAD_USER_INPUT, for null too. */
 export function parseWhere(schema: GraphQLSchema, registry: Registry, value: unknown): Where {
-  const type = schema.getType(`${registry.typeName}Where`) as GraphQLInputType;
+  if (value === null)
+    throw new GatewayError("BAD_USER_INPUT", "`where` is null; give a filter, or `{}` for all objects.");
+  const type = whereType(schema, registry);
   return coerceInputValue(withPlainNumbers(type, value), type, (path, _invalid, error) =>
     refuse(registry, path, error),
   ) as Where;
+}
+
+function uncoerced(type: GraphQLInputType, value: unknown): unknown {
+  if (isNonNullType(type)) return uncoerced(type.ofType, value);
+  if (Array.isArray(value)) return value.map((item) => uncoerced(isListType(type) ? type.ofType : type, item));
+  if (isInputObjectType(type) && typeof value === "object" && value !== null) {
+    const fields = type.getFields();
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, uncoerced(fields[name]!.type, item)]));
+  }
+  return type.toString() === "DateTime" && typeof value === "string" ? toGraphql("datetime", value) : value;
+}
+
+/** A checked filter as the JSON text that a client may send again; equal filters have equal texts. */
+export function whereText(schema: GraphQLSchema, registry: Registry, where: Where): string {
+  return JSON.stringify(uncoerced(whereType(schema, registry), where));
 }

@@ -68,7 +68,7 @@ function printWhere({ target, linkColumns }: Entry, name: string): string {
   or: [${type}!]
   "This does not hold."
   not: ${type}
-  "Within a reference: whether it leads nowhere."
+  "Within a reference (also inside its \`and\`, \`or\` and \`not\`): whether it leads nowhere."
   isNull: Boolean
 ${[...printConditions(target), ...link].join("")}}
 `;
@@ -76,9 +76,9 @@ ${[...printConditions(target), ...link].join("")}}
 
 function printRelationFilter({ target }: Entry, name: string): string {
   return `${description(`Conditions on related ${target.qualifiedName} objects; those in trash or archive do not count unless a branch is named.`)}input ${name}Relation {
-  "There is one for which this holds."
+  "There is one for which this holds; \`{}\`: there is any."
   some: ${name}Where
-  "There is none for which this holds."
+  "There is none for which this holds; \`{}\`: there is none."
   none: ${name}Where
   "This holds for each of them, also if there are none."
   every: ${name}Where

@@ -3,7 +3,7 @@ import { isRegistry } from "../catalogue/model.ts";
 import { entryName, fieldRelations, isObject } from "./fields.ts";
 import { type Entry, printEntry, printOrderBy } from "./printEntry.ts";
 import { printObject } from "./printObject.ts";
-import { printRegistryNames, printRoot } from "./printRoot.ts";
+import { printRegistryNames, printRoot, printSyncManyFilter } from "./printRoot.ts";
 
 /** All kinds of entries that lists of these tables' objects have, each once. */
 function entriesOf(catalogue: Catalogue, targets: readonly Table[]): Entry[] {
@@ -30,5 +30,6 @@ export function printModule(catalogue: Catalogue, module: string): string {
 /** SDL of everything that follows from the catalogue, by the name of the file that keeps it. */
 export function printRegistries(catalogue: Catalogue): Map<string, string> {
   const modules = catalogue.modules.map(({ name }) => [name, printModule(catalogue, name)] as const);
-  return new Map([["names", printRegistryNames(catalogue)], ...modules]);
+  const names = [printRegistryNames(catalogue), printSyncManyFilter(catalogue)].join("\n");
+  return new Map([["names", names], ...modules]);
 }

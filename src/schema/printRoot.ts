@@ -39,6 +39,16 @@ export function printRoot(registries: readonly Registry[]): string {
   return `extend type Query {\n${fields}}\n`;
 }
 
+/** The filter of a job: a field for the list of each registry whose objects can be synced by themselves. */
+export function printSyncManyFilter({ registries }: Catalogue): string {
+  const lists = registries.filter(({ hasUid }) => hasUid);
+  const fields = lists.map(
+    ({ manyField, typeName, qualifiedName }) =>
+      `${description(`For ${qualifiedName} objects.`, "  ")}  ${manyField}: ${typeName}Where\n`,
+  );
+  return `${description("Which objects of a registry `syncMany` syncs: the filter of the registry's list, `{}` for all.")}input SyncManyFilter @oneOf {\n${fields.join("")}}\n`;
+}
+
 /** The enum of all registries. */
 export function printRegistryNames({ registries }: Catalogue): string {
   const values = registries.map(

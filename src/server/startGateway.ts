@@ -24,6 +24,7 @@ import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
+import { DocumentStore } from "./documentStore.ts";
 import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
@@ -84,6 +85,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: new DocumentStore(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: border,

@@ -11,6 +11,9 @@ import { assertStorable } from "./request.ts";
 /** LaminDB's user for those who are not logged in; every database has it. */
 const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
 
+/** The user who is to sign, or the run that is to be named, is not to be had: whatever object is synced, it fails. */
+export class AuthorRefused extends GatewayError {}
+
 /** Columns of a user whom the target does not have yet, but for the key. */
 export type FreshUser = TextRow & { uid: string; handle: string };
 
@@ -29,12 +32,12 @@ export async function findSigningUser(
   const [byHandle] = byUid ? [byUid] : await readTable(target, table, [{ column: "handle", values: [user.handle] }]);
   if (!byUid && byHandle && user.uid) {
     const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the configuration; correct \`user.uid\`.`;
-    throw new GatewayError("CONFLICT", message, { registry: "User", uid: user.uid });
+    throw new AuthorRefused("CONFLICT", message, { registry: "User", uid: user.uid });
   }
   if (byHandle) return { userId: byHandle.get("id")! };
   if (!user.uid) {
     const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
-    throw new GatewayError("BAD_USER_INPUT", message, { registry: "User" });
+    throw new AuthorRefused("BAD_USER_INPUT", message, { registry: "User" });
   }
   const now = nowText();
   const name = "name" in user ? (user.name ?? null) : null;
@@ -77,5 +80,5 @@ export async function initiatingRun(
     uid === ""
       ? "initiatedByRun is empty; give the uid of a run of the default instance, or leave it out."
       : `The default instance has no run ${shorten(uid)}; make one with the mutation track and give its uid as initiatedByRun.`;
-  throw new GatewayError("OBJECT_NOT_FOUND", message, { registry: "Run", uid: shorten(uid) });
+  throw new AuthorRefused("OBJECT_NOT_FOUND", message, { registry: "Run", uid: shorten(uid) });
 }

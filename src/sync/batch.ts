@@ -8,6 +8,7 @@ import type { Instance } from "../instances/instance.ts";
 import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { AuthorRefused } from "./author.ts";
 import type { SourceGraph } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
 import { haveTwins } from "./match.ts";
@@ -50,6 +51,7 @@ const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
 
 /** The failure as the object's own; throws it where it is not. */
 function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
+  if (error instanceof AuthorRefused) throw error;
   if (error instanceof GatewayError && !OF_THE_BATCH.has(error.code)) return error;
   if (error instanceof GatewayError) throw error;
   const message = `${registry.qualifiedName} ${uid} met a fault of the gateway; its log has more.`;

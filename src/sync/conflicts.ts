@@ -59,12 +59,12 @@ export function findConflicts(plan: Plan): Conflict[] {
  */
 export async function assertUsers(plan: Plan, target: Database, coming?: FreshUser): Promise<void> {
   const users = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.name === "User");
-  const handles = users.map(({ node }) => node.values.get("handle")!);
+  const byHandle = new Map(users.map(({ node }) => [node.values.get("handle")!, node]));
   if (users.length === 0) return;
-  const here = await readTable(target, users[0]!.node.table, [{ column: "handle", values: handles }]);
-  if (coming && handles.includes(coming.handle)) here.push(new Map(Object.entries(coming)));
+  const here = await readTable(target, users[0]!.node.table, [{ column: "handle", values: [...byHandle.keys()] }]);
+  if (coming && byHandle.has(coming.handle)) here.push(new Map(Object.entries(coming)));
   for (const known of here) {
-    const { node } = users.find(({ node }) => node.values.get("handle") === known.get("handle"))!;
+    const node = byHandle.get(known.get("handle")!)!;
     if (uidOf(node) === known.get("uid")) continue; // has come just now: the insert is refused, and all tried again
     const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; decide who it is and rename one of them.`;
     throw new GatewayError("CONFLICT", message, { registry: "User", uid: uidOf(node), targetUid: known.get("uid") });

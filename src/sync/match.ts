@@ -105,10 +105,10 @@ async function matchLengthened(database: Database, nodes: Node[], matches: Match
   const sought = nodes.filter((node) => isShortened(node) && !matches.has(node) && node.values.get("ontology_id"));
   if (sought.length === 0) return;
   const ontologyIds = [...new Set(sought.map(({ values }) => values.get("ontology_id")!))];
-  const rows = await readTable(database, sought[0]!.table, [{ column: "ontology_id", values: ontologyIds }]);
+  const found = await readTable(database, sought[0]!.table, [{ column: "ontology_id", values: ontologyIds }]);
+  const rows = Map.groupBy(found, (row) => row.get("ontology_id"));
   for (const node of sought) {
-    const [ontologyId, uid] = [node.values.get("ontology_id"), uidOf(node)];
-    const same = rows.find((row) => row.get("ontology_id") === ontologyId && row.get("uid")!.startsWith(uid));
+    const same = rows.get(node.values.get("ontology_id"))?.find((row) => row.get("uid")!.startsWith(uidOf(node)));
     if (same) matches.set(node, same);
   }
 }

@@ -152,18 +152,25 @@ function needed(row: PlannedRow, rows: Map<Node, PlannedRow>): PlannedRow[] {
   return row.node.edges.filter(({ column }) => column).flatMap(({ to }) => rows.get(to) ?? []);
 }
 
-/** The rows so that each comes after those that it refers to; a cycle is cut where it is met. */
+/**
+ * The rows so that each comes after those that it refers to; a cycle is cut where it is met. Walked with a list, not by
+ * recursion: a chain of runs may be longer than the stack.
+ */
 function inDependencyOrder(rows: Map<Node, PlannedRow>): Map<Node, PlannedRow> {
   const ordered = new Map<Node, PlannedRow>();
-  const open = new Set<PlannedRow>();
-  const place = (row: PlannedRow): void => {
-    if (ordered.has(row.node) || open.has(row)) return;
-    open.add(row);
-    for (const other of needed(row, rows)) place(other);
-    open.delete(row);
-    ordered.set(row.node, row);
-  };
-  for (const row of rows.values()) place(row);
+  const met = new Set<PlannedRow>();
+  for (const first of rows.values()) {
+    const path = [first];
+    for (let row = path.at(-1); row; row = path.at(-1)) {
+      if (met.has(row)) {
+        ordered.set(row.node, row);
+        path.pop();
+        continue;
+      }
+      met.add(row);
+      for (const other of needed(row, rows).reverse()) if (!met.has(other)) path.push(other);
+    }
+  }
   return ordered;
 }
 

@@ -71,7 +71,7 @@ const cases: Case[] = [
   [
     where("{ isNull: true }"),
     "BAD_USER_INPUT",
-    "`isNull` stands only within a reference: `{ run: { isNull: true } }`.",
+    "`isNull` goes inside a reference: `{ run: { isNull: true } }`; a column has its own.",
   ],
   [where("{ key: null }"), "BAD_USER_INPUT", "The filter on `key` is null; leave it out, or use `isNull`."],
   [

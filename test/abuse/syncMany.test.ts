@@ -88,10 +88,11 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncMany on %s", (dialect) => {
     const config = { default: TARGET.slug, instances, modules: [], listen, limits: DEFAULT_LIMITS };
     const readOnly = await startGateway(config, { log: false });
     const from = `source: "${SOURCE.slug}", registry: ULABEL`;
+    const all = `${from}, where: {}`;
     const message = `${TARGET.slug} is configured as read-only; make an instance the default one that may be written to.`;
     for (const field of [
-      `syncMany(${from}) { id }`,
-      `syncMany(${from}, idempotencyKey: "a") { id }`,
+      `syncMany(${all}) { id }`,
+      `syncMany(${all}, idempotencyKey: "a") { id }`,
       `sync(${from}, uid: "cMvFnf0F", idempotencyKey: "a") { outcome }`,
       `sync(${from}, uid: "nobody", idempotencyKey: "a") { outcome }`,
       'undoSync(syncId: "a") { dryRun }',

@@ -12,7 +12,7 @@ const { source: SOURCE } = TEMPLATE_INSTANCES;
 const SYNC = ANNOTATED_SYNC.replace("outcome", "syncId outcome");
 const WITH_KEY = ANNOTATED_SYNC.replace("transfer:", 'idempotencyKey: "a", transfer:');
 const UNDO = `mutation { undoSync(syncId: "anyOne") { dryRun } }`;
-const MANY = `mutation { syncMany(source: "${SOURCE.slug}", registry: ULABEL) { id } }`;
+const MANY = `mutation { syncMany(source: "${SOURCE.slug}", registry: ULABEL, where: {}) { id } }`;
 const CANCEL = `mutation { cancelJob(id: "anyOne") { id } }`;
 
 let roles = 0;

@@ -24,18 +24,19 @@ export interface JobAnswer {
 export const JOB_FIELDS = `id state total done transferred mapped filled failed failures { object { db registry uid } code message }
   leftOut { object { uid } reason } syncIds message startedAt finishedAt secondsLeft`;
 
-const SYNC_MANY = `mutation ($source: String!, $registry: RegistryName!, $where: JSON, $transfer: TransferMode, $depth: Int,
+const SYNC_MANY = `mutation ($source: String!, $registry: RegistryName!, $where: JSON, $filter: SyncManyFilter, $transfer: TransferMode, $depth: Int,
     $initiatedByRun: String, $idempotencyKey: String) {
-  syncMany(source: $source, registry: $registry, where: $where, transfer: $transfer, depth: $depth,
+  syncMany(source: $source, registry: $registry, where: $where, filter: $filter, transfer: $transfer, depth: $depth,
     initiatedByRun: $initiatedByRun, idempotencyKey: $idempotencyKey) { ${JOB_FIELDS} } }`;
 
-/** Asks for a job from the source template. */
+/** Asks for a job from the source template, of all objects unless `where` or `filter` says which. */
 export function askForJob(
   url: string,
   registry: string,
   more: Record<string, unknown> = {},
 ): Promise<GraphqlAnswer<{ syncMany: JobAnswer }>> {
-  return postGraphql(url, SYNC_MANY, { source: TEMPLATE_INSTANCES.source.slug, registry, ...more });
+  const all = "where" in more || "filter" in more ? {} : { where: {} };
+  return postGraphql(url, SYNC_MANY, { source: TEMPLATE_INSTANCES.source.slug, registry, ...all, ...more });
 }
 
 /** The same, where it is known to be right. */

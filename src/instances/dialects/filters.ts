@@ -40,6 +40,7 @@ export interface Filters {
   json: {
     isNull(expression: string, path: readonly JsonStep[]): Sql;
     equals(expression: string, path: readonly JsonStep[], json: string): Sql;
+    isOneOf(expression: string, path: readonly JsonStep[], json: readonly string[]): Sql;
     /** The value as a number or as text; NULL where it is of another type. */
     number(expression: string, path: readonly JsonStep[]): Sql;
     text(expression: string, path: readonly JsonStep[]): Sql;

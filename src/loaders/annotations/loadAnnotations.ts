@@ -49,20 +49,24 @@ function compareAnnotations(left: Annotation, right: Annotation): number {
   return kind || compareTexts(nameOf(left), nameOf(right));
 }
 
-function addLabel(annotation: Annotation, { label, row }: LabelEntry): void {
-  if (annotation.labels.some(({ object }) => object.table === row.by.target && object.id === label.object.id)) return;
+/** Adds a label unless it is there; `seen` are all labels of these annotations. */
+function addLabel(annotation: Annotation, { label, row, feature }: LabelEntry, seen: Set<string>): void {
+  const key = `${feature?.id} ${row.by.target.table} ${label.object.id}`;
+  if (seen.has(key)) return;
+  seen.add(key);
   annotation.labels.push(label);
   if (annotation.registry !== row.by.target) annotation.registry = null;
 }
 
 function byFeature({ links, json }: Found, { features }: Context): Annotation[] {
   const found = new Map<string, Annotation>();
+  const seen = new Set<string>();
   const of = (feature: LoadedObject, registry: Table | null) => {
     const annotation = found.get(feature.id) ?? newAnnotation(feature, registry);
     found.set(feature.id, annotation);
     return annotation;
   };
-  for (const entry of links) if (entry.feature) addLabel(of(entry.feature, entry.row.by.target), entry);
+  for (const entry of links) if (entry.feature) addLabel(of(entry.feature, entry.row.by.target), entry, seen);
   for (const { feature, value } of json) {
     const known = features.get(feature ?? "");
     if (known) of(known, null).values.push(value ?? "null");
@@ -72,12 +76,13 @@ function byFeature({ links, json }: Found, { features }: Context): Annotation[] 
 
 function withoutFeature({ links }: Found): Annotation[] {
   const found = new Map<Table, Annotation>();
+  const seen = new Set<string>();
   for (const entry of links) {
     if (entry.feature) continue;
     const { target } = entry.row.by;
     const annotation = found.get(target) ?? newAnnotation(null, target);
     found.set(target, annotation);
-    addLabel(annotation, entry);
+    addLabel(annotation, entry, seen);
   }
   return [...found.values()];
 }

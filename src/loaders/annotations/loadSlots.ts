@@ -5,6 +5,7 @@ import type { Table } from "../../catalogue/model.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { sql } from "../../instances/sql.ts";
+import { addTo } from "../../util/addTo.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import { Query } from "../query.ts";
 import { selectColumns } from "../selection.ts";
@@ -46,7 +47,7 @@ export async function loadSlots(
   const { slots } = annotationLinks(table, session.instance.catalogue);
   const found = new Map<string, Slot[]>();
   const linked = await Promise.all(slots.map((by) => loadLinked(session, by, ids)));
-  for (const [id, slot] of linked.flat()) found.set(id, [...(found.get(id) ?? []), slot]);
+  for (const [id, slot] of linked.flat()) addTo(found, id, slot);
   return found;
 }
 
@@ -93,10 +94,7 @@ export async function loadMembers(
   );
   for (const row of rows) {
     const id = instance.dialect.decode("bigint", row[owner])!;
-    const members = found.get(id);
-    const object = query.readObject(shape, row)!;
-    if (members) members.push(object);
-    else found.set(id, [object]);
+    addTo(found, id, query.readObject(shape, row)!);
   }
   return found;
 }

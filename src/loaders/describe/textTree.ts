@@ -19,9 +19,12 @@ export interface TextTree {
 const TAB = 8;
 
 function expandTabs(line: string): string {
-  return line.includes("\t")
-    ? line.split("\t").reduce((left, right) => left + " ".repeat(TAB - (cellWidth(left) % TAB)) + right)
-    : line;
+  if (!line.includes("\t")) return line;
+  const pieces = line.split("\t");
+  // each piece begins at a multiple of TAB, so that only its own width counts
+  return pieces
+    .map((piece, i) => (i < pieces.length - 1 ? piece + " ".repeat(TAB - (cellWidth(piece) % TAB)) : piece))
+    .join("");
 }
 
 /** Pieces of a word that no line can hold. */
@@ -92,7 +95,8 @@ function columnWidths({ widths, rows }: Table, room: number): number[] {
   const wanted = widths.map((fixed, i) => {
     const contents = rows.flatMap((row) => (row[i] ?? "").split("\n").map((line) => cellWidth(expandTabs(line))));
     const { left, right } = padding(i, widths.length);
-    return Math.min((fixed ?? Math.max(...contents, 0)) + left + right, room);
+    const widest = contents.reduce((most, width) => Math.max(most, width), 0);
+    return Math.min((fixed ?? widest) + left + right, room);
   });
   const excess = wanted.reduce((sum, width) => sum + width, 0) - room;
   return excess > 0 ? narrow(wanted, excess) : wanted;

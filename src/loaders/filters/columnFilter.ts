@@ -6,7 +6,7 @@ import type { Column, ColumnKind } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Filters } from "../../instances/dialects/filters.ts";
-import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import { assertPattern } from "../assertPattern.ts";
 import type { Query } from "../query.ts";
@@ -14,7 +14,7 @@ import type { Query } from "../query.ts";
 /** Operators by name, with their values. */
 export type Operators = Readonly<Record<string, unknown>>;
 
-const ORDER: Record<string, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
+const ORDER: ReadonlyMap<string, string> = new Map(Object.entries({ lt: "<", lte: "<=", gt: ">", gte: ">=" }));
 
 /** Canonical text of a value that a scalar of the schema has checked. */
 export function canonicalValue(value: unknown, field: string, operator: string): string {
@@ -76,19 +76,16 @@ function equals({ filters, kind, field, plain }: Operand, operator: string, valu
 }
 
 function isOneOf({ filters, kind, field, plain }: Operand, operator: string, value: unknown): Sql {
-  if (value === null) canonicalValue(value, field, operator);
   const values = (value as unknown[]).map((item) => canonicalValue(item, field, operator));
   const left = kind === "string" || kind === "text" ? plain : filters.ordered(plain, kind);
-  return kind === "float"
-    ? anyOf(values.map((item) => sql`${left} = ${filters.value(kind, item)}`))
-    : filters.isOneOf(left, kind, values);
+  return filters.isOneOf(left, kind, values);
 }
 
 function condition(operand: Operand, operator: string, value: unknown): Sql {
   const { filters, kind, field, plain } = operand;
   switch (operator) {
     case "isNull":
-      return value === null ? raw("TRUE") : sql`${plain} IS ${value ? "NULL" : "NOT NULL"}`;
+      return sql`${plain} IS ${value ? "NULL" : "NOT NULL"}`;
     case "eq":
       return equals(operand, operator, value);
     case "ne":
@@ -99,7 +96,7 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
       return complement(isOneOf(operand, operator, value));
   }
   const text = canonicalValue(value, field, operator);
-  const comparison = ORDER[operator];
+  const comparison = ORDER.get(operator);
   if (comparison) return sql`${filters.ordered(plain, kind)} ${comparison} ${filters.value(kind, text)}`;
   const found = textCondition(filters, raw(plain), operator, text);
   if (!found) throw new GatewayError("BAD_USER_INPUT", `\`${field}\` has no operator \`${operator}\`.`);

@@ -3,12 +3,14 @@ import type { Column } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Filters, JsonStep } from "../../instances/dialects/filters.ts";
-import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import type { Query } from "../query.ts";
 import { complement, type Operators, textCondition } from "./columnFilter.ts";
 import { digitsOf, jsonText } from "./jsonValue.ts";
 
-const ORDER: Record<string, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
+const ORDER: ReadonlyMap<string, string> = new Map(Object.entries({ lt: "<", lte: "<=", gt: ">", gte: ">=" }));
+
+const MAX_STEPS = 100;
 
 interface Operand {
   filters: Filters;
@@ -19,6 +21,10 @@ interface Operand {
 
 function parsePath(field: string, path: unknown): JsonStep[] {
   const steps = Array.isArray(path) ? path : [];
+  if (steps.length > MAX_STEPS) {
+    const message = `\`path\` on \`${field}\` has ${steps.length} steps; give up to ${MAX_STEPS}.`;
+    throw new GatewayError("LIMIT_EXCEEDED", message);
+  }
   for (const step of steps) {
     const whole = typeof step === "number" && Number.isInteger(step) && Math.abs(step) < 2 ** 31;
     if (whole || (typeof step === "string" && !step.includes("\0"))) continue;
@@ -38,11 +44,11 @@ function equals({ filters, expression, path, field }: Operand, value: unknown): 
 function ordered(operand: Operand, operator: string, value: unknown): Sql {
   const { filters, expression, path, field } = operand;
   const digits = digitsOf(value);
+  const comparison = ORDER.get(operator)!;
   jsonText(field, value);
-  if (digits)
-    return sql`${filters.json.number(expression, path)} ${ORDER[operator]!} ${filters.json.numberValue(digits)}`;
+  if (digits) return sql`${filters.json.number(expression, path)} ${comparison} ${filters.json.numberValue(digits)}`;
   if (typeof value === "string") {
-    return sql`${filters.json.text(expression, path)} ${ORDER[operator]!} ${filters.value("text", value)}`;
+    return sql`${filters.json.text(expression, path)} ${comparison} ${filters.value("text", value)}`;
   }
   throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes a number or text.`);
 }
@@ -50,7 +56,8 @@ function ordered(operand: Operand, operator: string, value: unknown): Sql {
 function list(operand: Operand, operator: string, value: unknown): Sql {
   if (!Array.isArray(value))
     throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${operand.field}\` takes a list.`);
-  return anyOf(value.map((item) => equals(operand, item)));
+  const texts = value.map((item) => jsonText(operand.field, item));
+  return operand.filters.json.isOneOf(operand.expression, operand.path, texts);
 }
 
 function condition(operand: Operand, operator: string, value: unknown): Sql {
@@ -59,7 +66,7 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
     case "isNull": {
       // as in LaminDB, a column that holds JSON's null has a value
       const isNull = path.length === 0 ? raw(`${expression} IS NULL`) : filters.json.isNull(expression, path);
-      return value === null ? raw("TRUE") : value ? isNull : sql`NOT ${isNull}`;
+      return value ? isNull : sql`NOT ${isNull}`;
     }
     case "eq":
       return equals(operand, value);
@@ -70,7 +77,7 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
     case "notIn":
       return complement(list(operand, operator, value));
   }
-  if (operator in ORDER) return ordered(operand, operator, value);
+  if (ORDER.has(operator)) return ordered(operand, operator, value);
   if (typeof value !== "string")
     throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes text.`);
   jsonText(field, value);

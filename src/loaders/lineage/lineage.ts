@@ -1,3 +1,4 @@
+import { GatewayError } from "../../errors.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 
 /** Which way a lineage goes: to what an object was made from, to what was made from it, or both. */
@@ -28,15 +29,30 @@ export interface Lineage {
   edges: LineageEdge[];
 }
 
-/** A graph while it grows: each object and each edge once. */
+const MAX_NODES = 5000;
+
+function tooLarge({ instance, table, values }: LoadedObject): GatewayError {
+  const name = `${table.qualifiedName} ${values.get("uid")}`;
+  const message = `The lineage of ${name} has more than ${MAX_NODES} nodes; ask for a smaller \`depth\` or one \`direction\`.`;
+  return new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
+}
+
+/** A graph while it grows: each object and each edge once, the object asked for first. Adding throws LIMIT_EXCEEDED where it gets too large to show. */
 export class LineageGraph {
+  readonly #start: LoadedObject;
   readonly #nodes = new Map<string, LineageNode>();
   readonly #edges = new Map<string, LineageEdge>();
+
+  constructor(start: LoadedObject) {
+    this.#start = start;
+    this.add(start);
+  }
 
   add(object: LoadedObject): LineageNode {
     const key = `${object.table.table} ${object.id}`;
     const known = this.#nodes.get(key);
     if (known) return known;
+    if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start);
     const uid = (object.values.get("uid") ?? object.id).replace(/\W/g, "_");
     const node = { id: `${object.table.name.toLowerCase()}_${uid}`, object };
     this.#nodes.set(key, node);
@@ -58,9 +74,5 @@ export class LineageGraph {
 
   get edges(): LineageEdge[] {
     return [...this.#edges.values()];
-  }
-
-  get size(): number {
-    return this.#nodes.size;
   }
 }

@@ -12,22 +12,12 @@ import type { Loaders } from "../makeLoaders.ts";
 import { type Lineage, type LineageArgs, LineageGraph } from "./lineage.ts";
 import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
 
-/** A lineage with more nodes is refused. */
-const MAX_NODES = 5000;
-
 interface Walk {
   loaders: Loaders;
   graph: LineageGraph;
   kinds: readonly string[];
   depth: number;
   siblings: boolean;
-}
-
-function assertSize({ size }: LineageGraph, { instance, table, values }: LoadedObject): void {
-  if (size <= MAX_NODES) return;
-  const name = `${table.qualifiedName} ${values.get("uid")}`;
-  const message = `The lineage of ${name} has more than ${MAX_NODES} nodes; ask for a smaller \`depth\` or one \`direction\`.`;
-  throw new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
 }
 
 /** The objects that are not among those seen, each once; they are seen then. */
@@ -54,8 +44,8 @@ async function addRuns({ loaders, graph, kinds }: Walk, runs: readonly LoadedObj
     // what a run both read and wrote counts as written
     const inputs = read.filter((data) => writerOf(data)?.id !== run.id);
     for (const data of inputs) graph.connect(data, run);
-    results.read.push(...inputs);
-    results.written.push(...written);
+    for (const data of inputs) results.read.push(data);
+    for (const data of written) results.written.push(data);
   }
   return results;
 }
@@ -64,23 +54,21 @@ function writersOf(objects: readonly LoadedObject[]): LoadedObject[] {
   return objects.map(writerOf).filter((run) => run !== null);
 }
 
-async function walkUp(walk: Walk, start: LoadedObject, first: readonly LoadedObject[]): Promise<void> {
+async function walkUp(walk: Walk, first: readonly LoadedObject[]): Promise<void> {
   const seen = new Set<string>();
   let runs = unseen(first, seen);
   for (let level = 0; runs.length > 0 && level < walk.depth; level++) {
     const { read } = await addRuns(walk, runs, walk.siblings);
-    assertSize(walk.graph, start);
     runs = unseen(writersOf(read), seen);
   }
 }
 
-async function walkDown(walk: Walk, start: LoadedObject, first: readonly LoadedObject[]): Promise<void> {
+async function walkDown(walk: Walk, first: readonly LoadedObject[]): Promise<void> {
   const seen = new Set<string>();
   let data = unseen(first, seen);
   for (let level = 0; data.length > 0 && level < walk.depth; level++) {
     const readers = await Promise.all(data.map((one) => readersOf(walk.loaders, one)));
     const { written } = await addRuns(walk, unseen(readers.flat(), seen), true);
-    assertSize(walk.graph, start);
     data = unseen(written, seen);
   }
 }
@@ -95,18 +83,18 @@ function connectWriters(graph: LineageGraph): void {
 
 async function ofData(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
   const run = writerOf(start);
-  if (direction !== "DOWN" && run) await walkUp(walk, start, [run]);
+  if (direction !== "DOWN" && run) await walkUp(walk, [run]);
   if (direction === "UP") return;
   const others = run && walk.siblings && walk.depth > 0 ? await outputsOf(walk.loaders, run, walk.kinds) : [];
-  await walkDown(walk, start, [start, ...others]);
+  await walkDown(walk, [start, ...others]);
 }
 
 async function ofRun(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
   if (walk.depth < 1) return;
   const { read, written } = await addRuns(walk, [start], true);
   const rest = { ...walk, depth: walk.depth - 1 };
-  if (direction !== "DOWN") await walkUp(rest, start, writersOf(read));
-  if (direction !== "UP") await walkDown(rest, start, written);
+  if (direction !== "DOWN") await walkUp(rest, writersOf(read));
+  if (direction !== "UP") await walkDown(rest, written);
 }
 
 async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors" | "successors"): Promise<void> {
@@ -120,7 +108,6 @@ async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors"
         else walk.graph.connect(one, other);
       }
     });
-    assertSize(walk.graph, start);
     transforms = unseen(found.flat(), seen);
   }
 }
@@ -136,12 +123,11 @@ function parseDepth({ depth }: LineageArgs): number {
  * LIMIT_EXCEEDED for a lineage that is too large to show.
  */
 export async function lineageOf(loaders: Loaders, object: LoadedObject, args: LineageArgs): Promise<Lineage> {
-  const graph = new LineageGraph();
   const { name } = object.table;
   const kinds = name === "Collection" ? ["collections"] : ["artifacts", "collections"];
-  const walk: Walk = { loaders, graph, kinds, depth: parseDepth(args), siblings: args.siblings };
   const start = (object.unsaved ? null : await readNode(loaders, object)) ?? object;
-  graph.add(start);
+  const graph = new LineageGraph(start);
+  const walk: Walk = { loaders, graph, kinds, depth: parseDepth(args), siblings: args.siblings };
   if (object.unsaved) return { nodes: graph.nodes, edges: [] };
   if (name === "Transform") {
     if (args.direction !== "DOWN") await ofTransform(walk, start, "predecessors");

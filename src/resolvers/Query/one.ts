@@ -6,9 +6,9 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
-import { cellOf } from "../../instances/rowValues.ts";
 import type { LoadedObject } from "../../loaders/loadedObject.ts";
 import type { ListArgs, OrderBy, Where } from "../../loaders/page.ts";
+import { Ambiguous, type Picked, pickByKey, pickLatest, pickOnly } from "../../loaders/pickObject.ts";
 import type { Selection } from "../../loaders/selection.ts";
 import { naturalColumns } from "../../schema/printRoot.ts";
 import { isStorable } from "../../util/isStorable.ts";
@@ -45,37 +45,9 @@ function parseAsked(registry: Registry, args: OneArgs): { filters: Where[]; text
   return { filters: args.where ? [...filters, args.where] : filters, text: named.join(", ") };
 }
 
-function stemOf(object: LoadedObject): string {
-  const length = object.table.facts.stemLength;
-  return object.values.get("uid")?.slice(0, length) ?? object.id;
-}
-
-function isLatest(object: LoadedObject): boolean {
-  return cellOf(object.values, "is_latest") === "true";
-}
-
-class Ambiguous {
-  readonly uids: string[];
-  constructor(found: readonly LoadedObject[]) {
-    this.uids = found.flatMap((object) => object.values.get("uid") ?? []);
-  }
-}
-
-/** The one meant among objects of which the latest versions come first. */
-function pickLatest(found: readonly LoadedObject[]): LoadedObject | null | Ambiguous {
-  const latest = found.filter(isLatest);
-  const among = latest.length > 0 ? latest : found;
-  const families = new Map(among.map((object) => [stemOf(object), object]));
-  return families.size > 1 ? new Ambiguous([...families.values()]) : (among[0] ?? null);
-}
-
-function pickOnly(found: readonly LoadedObject[]): LoadedObject | null | Ambiguous {
-  return found.length > 1 ? new Ambiguous(found) : (found[0] ?? null);
-}
-
 interface Plan {
   list: ListArgs;
-  pick: (found: readonly LoadedObject[]) => LoadedObject | null | Ambiguous;
+  pick: (found: readonly LoadedObject[]) => Picked<LoadedObject>;
 }
 
 const LATEST_FIRST: OrderBy[] = [{ isLatest: "DESC" }];
@@ -86,7 +58,10 @@ function planUid(registry: Registry, uid: string, filters: Where[]): Plan {
   const where = { and: [{ uid: uid.length >= uidLength ? { eq: uid } : { startsWith: uid } }, ...filters] };
   if (stemLength !== undefined && uid.length <= stemLength) {
     const orderBy = [...LATEST_FIRST, { uid: "DESC" }];
-    return { list: { where, orderBy, first: CANDIDATES, anyBranch: true }, pick: pickLatest };
+    return {
+      list: { where, orderBy, first: CANDIDATES, anyBranch: true },
+      pick: (found) => pickLatest(registry, found),
+    };
   }
   const exact = (found: readonly LoadedObject[]) => found.filter((object) => object.values.get("uid") === uid);
   return {
@@ -101,10 +76,7 @@ function planOther(registry: Registry, args: OneArgs, filters: Where[]): Plan {
   if (!registry.isVersioned || typeof args.key !== "string") return { list: { where, first: 2 }, pick: pickOnly };
   // where no version is the latest, the newest is; LaminDB's get(key=…) does the same
   const orderBy = [...LATEST_FIRST, { createdAt: "DESC" }];
-  return {
-    list: { where, orderBy, first: CANDIDATES },
-    pick: (found) => (found.some(isLatest) ? pickLatest(found) : (found[0] ?? null)),
-  };
+  return { list: { where, orderBy, first: CANDIDATES }, pick: (found) => pickByKey(registry, found) };
 }
 
 function withPicked(selection: Selection, registry: Registry): Selection {

@@ -921,6 +921,7 @@ export type GqlMutationSyncArtifactArgs = {
 /** Everything that writes, always to the default instance. */
 export type GqlMutationSyncManyArgs = {
   depth?: InputMaybe<Scalars['Int']['input']>;
+  filter?: InputMaybe<GqlSyncManyFilter>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   initiatedByRun?: InputMaybe<Scalars['String']['input']>;
   registry: GqlRegistryName;
@@ -1528,6 +1529,10 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
   transferred: Array<GqlObjectRef>;
 };
 
+export type GqlSyncManyFilter = {
+  artifacts?: InputMaybe<Scalars['JSON']['input']>;
+};
+
 /** Result of `sync`. */
 export type GqlSyncObjectResult = GqlSyncResult & {
   __typename?: 'SyncObjectResult';
@@ -1989,6 +1994,7 @@ export type GqlResolversTypes = {
   StringFilter: GqlStringFilter;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncArtifactResult: ResolverTypeWrapper<Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversTypes['Artifact']>, run?: Maybe<GqlResolversTypes['Run']> }>;
+  SyncManyFilter: GqlSyncManyFilter;
   SyncObjectResult: ResolverTypeWrapper<Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversTypes['LaminObject']>, run?: Maybe<GqlResolversTypes['Run']> }>;
   SyncOutcome: GqlSyncOutcome;
   SyncResult: ResolverTypeWrapper<GqlResolversInterfaceTypes<GqlResolversTypes>['SyncResult']>;
@@ -2093,6 +2099,7 @@ export type GqlResolversParentTypes = {
   StringFilter: GqlStringFilter;
   Subscription: Record<PropertyKey, never>;
   SyncArtifactResult: Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversParentTypes['Artifact']>, run?: Maybe<GqlResolversParentTypes['Run']> };
+  SyncManyFilter: GqlSyncManyFilter;
   SyncObjectResult: Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversParentTypes['LaminObject']>, run?: Maybe<GqlResolversParentTypes['Run']> };
   SyncResult: GqlResolversInterfaceTypes<GqlResolversParentTypes>['SyncResult'];
   TrackInput: GqlTrackInput;

@@ -8,6 +8,7 @@ import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Cell, Unreadable } from "../../instances/dialects/canonical.ts";
 import { isTextValues, type TextValues } from "../../instances/readTable.ts";
 import { cellOf } from "../../instances/rowValues.ts";
+import { addTo } from "../../util/addTo.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
 
 /** A row that gets other values. */
@@ -73,8 +74,7 @@ export class ChangeLog {
   }
 
   deleted(table: Table, rows: readonly TextValues[]): void {
-    if (rows.length === 0) return;
-    this.#deleted.set(table, [...(this.#deleted.get(table) ?? []), ...rows.map((row) => Object.fromEntries(row))]);
+    for (const row of rows) addTo(this.#deleted, table, Object.fromEntries(row));
   }
 
   /** All changes, one entry per table and kind. */

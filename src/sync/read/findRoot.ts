@@ -1,10 +1,10 @@
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { Ambiguous, type Candidate, pickByKey, pickOnly } from "../../loaders/pickObject.ts";
 import { shorten } from "../../util/shorten.ts";
 import { identifierOf, type SyncRequest } from "../request.ts";
-
-const TRASH_AND_ARCHIVE = new Set(["-1", "0"]);
+import { MAIN_BRANCH_ID } from "../rules/references.ts";
 
 /** The OBJECT_NOT_FOUND for a row that the source lacks. */
 export function notFound(
@@ -21,15 +21,39 @@ export function notFound(
   });
 }
 
-/** Rows outside trash and archive, where there are any: a key or name means those first. */
-function visible(rows: TextValues[]): TextValues[] {
-  const kept = rows.filter((row) => !TRASH_AND_ARCHIVE.has(row.get("branch_id") ?? ""));
-  return kept.length > 0 ? kept : rows;
+/** Newest first; of equal age in row order. */
+function newestFirst(a: Candidate, b: Candidate): number {
+  const [first, second] = [a.values.get("created_at") ?? "", b.values.get("created_at") ?? ""];
+  return first === second ? 0 : first > second ? -1 : 1;
+}
+
+function notOnMain(
+  { qualifiedName: registry }: Registry,
+  named: string,
+  rows: TextValues[],
+  source: string,
+): GatewayError {
+  const uids = rows.map((row) => row.get("uid")!);
+  const message = `${source} has no ${registry} with ${named} on its branch main, only in the trash, the archive or on another branch: ${shorten(uids.join(", "))}. Sync it by its uid.`;
+  return new GatewayError("OBJECT_NOT_FOUND", message, { instance: source, registry, uids });
+}
+
+/** The row that the source itself shows under a key or name, that is, on branch main; throws OBJECT_NOT_FOUND, MULTIPLE_OBJECTS. */
+function pickShown(rows: TextValues[], registry: Registry, named: string, isKey: boolean, source: string): TextValues {
+  const shown = rows.filter((row) => !row.has("branch_id") || row.get("branch_id") === MAIN_BRANCH_ID);
+  if (shown.length === 0) throw notOnMain(registry, named, rows, source);
+  const candidates = shown.map((values) => ({ values })).sort(newestFirst);
+  const picked = isKey && registry.isVersioned ? pickByKey(registry, candidates) : pickOnly(candidates);
+  if (!(picked instanceof Ambiguous)) return picked!.values;
+  const uids = shown.map((row) => row.get("uid")!).filter((uid) => picked.uids.includes(uid));
+  const message = `${source} has ${uids.length} ${registry.qualifiedName} objects with ${named}: ${uids.join(", ")}. Name one by its uid.`;
+  throw new GatewayError("MULTIPLE_OBJECTS", message, { instance: source, registry: registry.qualifiedName, uids });
 }
 
 /**
- * The row on the source that the request names; of a versioned object found by key or name, the latest version.
- * Throws OBJECT_NOT_FOUND, MULTIPLE_OBJECTS or NOT_LATEST_VERSION (LaminDB 2.12.1; parity: artifact-02).
+ * The row on the source that the request names: by uid on any branch, but only the latest version; by key or name what
+ * the source's own lists show. Throws OBJECT_NOT_FOUND, MULTIPLE_OBJECTS or NOT_LATEST_VERSION (LaminDB 2.12.1; parity:
+ * artifact-02).
  */
 export async function findRoot(database: Database, request: SyncRequest, source: string): Promise<TextValues> {
   const { registry } = request;
@@ -37,14 +61,7 @@ export async function findRoot(database: Database, request: SyncRequest, source:
   const rows = await readTable(database, registry, [{ column, values: [value] }]);
   if (rows.length === 0) throw notFound(registry, column, value, source);
   if (column === "uid") return assertLatest(rows[0]!, registry, source);
-  const latest = registry.isVersioned ? rows.filter((row) => row.get("is_latest") === "true") : rows;
-  const candidates = visible(latest.length > 0 ? latest : rows);
-  if (candidates.length > 1) {
-    const uids = candidates.map((row) => row.get("uid"));
-    const message = `${source} has ${candidates.length} ${registry.qualifiedName} objects with ${column} ${shorten(value)}: ${uids.join(", ")}. Name one by its uid.`;
-    throw new GatewayError("MULTIPLE_OBJECTS", message, { instance: source, registry: registry.qualifiedName, uids });
-  }
-  return assertLatest(candidates[0]!, registry, source);
+  return pickShown(rows, registry, `${column} ${shorten(value)}`, column === "key", source);
 }
 
 /** The row, unless it is an older version; throws NOT_LATEST_VERSION. */

@@ -7,6 +7,7 @@ import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { RawRow, RawValue } from "../../instances/dialects/dialect.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { UnknownColumn, UnknownLink } from "../../instances/unknownParts.ts";
+import { addTo } from "../../util/addTo.ts";
 import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
 
 interface Owned {
@@ -30,7 +31,8 @@ function rowsOf(graph: SourceGraph): Map<Table, Map<string, Owned[]>> {
   const rows = new Map<Table, Map<string, Owned[]>>();
   const add = (table: Table, id: string, owned: Owned) => {
     const byId = rows.get(table) ?? new Map<string, Owned[]>();
-    rows.set(table, byId.set(id, [...(byId.get(id) ?? []), owned]));
+    rows.set(table, byId);
+    addTo(byId, id, owned);
   };
   const addLinks = (node: Node, when: Owned["when"], links: Link[]) => {
     for (const { table, values } of links) add(table, values.get("id")!, { node, when });
@@ -96,14 +98,14 @@ async function readLinks(
 /** Reads what stays behind of the graph's rows and links; one statement per table that has such parts. */
 export async function readLeftovers(database: Database, catalogue: Catalogue, graph: SourceGraph): Promise<Leftover[]> {
   const { columns, links } = database.schema.unknown;
-  const found: Leftover[] = [];
+  const found: Leftover[][] = [];
   if (columns.size > 0) {
     const rows = rowsOf(graph);
     for (const [table, unknown] of columns) {
       const known = rows.get(table);
-      if (known) found.push(...(await readColumns(database, catalogue, unknown.physical, unknown.columns, known)));
+      if (known) found.push(await readColumns(database, catalogue, unknown.physical, unknown.columns, known));
     }
   }
-  for (const link of links) found.push(...(await readLinks(database, catalogue, link, graph)));
-  return found;
+  for (const link of links) found.push(await readLinks(database, catalogue, link, graph));
+  return found.flat();
 }

@@ -1,5 +1,6 @@
 import type { TextValues } from "../../instances/readTable.ts";
 import { together } from "../../instances/together.ts";
+import { addTo } from "../../util/addTo.ts";
 import { type Link, makeNode, type Node } from "../graph.ts";
 import { type LinkRule, memberLinks, slotLink } from "../rules/links.ts";
 import type { Frontier } from "./frontier.ts";
@@ -58,7 +59,7 @@ function takeSlots(
     const schema = frontier.find(table, schemaId) ?? makeNode(table, schemaId, row);
     const link: Link = { table: rule.link, values, ends: new Map([[rule.ownerColumn, artifact]]) };
     artifact.slots.push({ link, schema, members: members.get(schemaId)! });
-    owners.set(schemaId, [...(owners.get(schemaId) ?? []), artifact]);
+    addTo(owners, schemaId, artifact);
   }
   for (const { rule, rows } of memberRows) {
     for (const values of rows) takeMember(frontier, rule, values, members, owners);

@@ -68,11 +68,13 @@ function differingLabels({ source, target }: Pair, side: TargetSide): string[] {
     const first = links[0]!;
     const match = side.matches.get(label);
     const here = known.get(key(first.table, match?.get("id"))) ?? [];
-    const features = links.map((link) => {
-      const feature = link.ends.get("feature_id");
-      return (feature && side.matches.get(feature)?.get("id")) ?? null;
-    });
-    const isHere = here.some(({ values }) => features.includes(values.get("feature_id") ?? null));
+    const features = new Set(
+      links.map((link) => {
+        const feature = link.ends.get("feature_id");
+        return (feature && side.matches.get(feature)?.get("id")) ?? null;
+      }),
+    );
+    const isHere = here.some(({ values }) => features.has(values.get("feature_id") ?? null));
     return isHere && hasSameValue(label, match) ? [] : [nameOf(first, source.table)];
   });
 }

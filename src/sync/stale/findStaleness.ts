@@ -84,10 +84,9 @@ async function findSuperseded(database: Database, table: Table, pairs: Pair[]): 
     .map(({ target }) => target);
   if (older.length === 0) return new Set();
   const stem = (uid: string) => uid.slice(0, table.facts.stemLength);
-  const latest = await latestOf(database, table, [...new Set(older.map((node) => stem(uidOf(node))))]);
-  return new Set(
-    older.filter((node) => latest.some(({ uid }) => stem(uid) === stem(uidOf(node)) && uid > uidOf(node))),
-  );
+  const rows = await latestOf(database, table, [...new Set(older.map((node) => stem(uidOf(node))))]);
+  const latest = Map.groupBy(rows, ({ uid }) => stem(uid));
+  return new Set(older.filter((node) => latest.get(stem(uidOf(node)))?.some(({ uid }) => uid > uidOf(node))));
 }
 
 /** In what each of the objects differs from the source, by its id; objects that the target lacks are left out. */

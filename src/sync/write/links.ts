@@ -125,17 +125,17 @@ async function replaceLinks(
   writer: TargetWriter,
 ): Promise<void> {
   const ownerIds = owners.map(({ ownerId }) => ownerId);
-  const known = await readOwned(table, ownerColumn, ownerIds, writer);
+  const known = Map.groupBy(await readOwned(table, ownerColumn, ownerIds, writer), (row) => row.get(ownerColumn));
   const tracked = table.column("created_at") !== undefined; // then LaminDB's replacing shows in the row
   const [gone, come]: [TextValues[], TextRow[]] = [[], []];
   for (const { ownerId, links } of owners) {
-    const before = known.filter((row) => row.get(ownerColumn) === ownerId);
+    const before = known.get(ownerId) ?? [];
     const ofTable = links.filter((link) => link.table === table);
     const after = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
     const text = (rows: (TextRow | TextValues)[]) => JSON.stringify(rows.map((row) => content(row, table)));
     if (!tracked && text(before) === text(after)) continue;
-    gone.push(...before);
-    come.push(...after);
+    for (const row of before) gone.push(row);
+    for (const row of after) come.push(row);
   }
   await writer.delete(table, gone);
   await writer.insert(table, come);

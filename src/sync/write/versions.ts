@@ -36,13 +36,14 @@ export async function planVersions(plan: Plan, database: Database): Promise<Vers
   const fresh = [...plan.rows.values()].filter(({ fate, node }) => fate === "insert" && node.table.isVersioned);
   const planTable = async (table: Table, nodes: Node[]) => {
     const stem = (uid: string) => uid.slice(0, table.facts.stemLength);
-    const latest = await latestOf(database, table, [...new Set(nodes.map((node) => stem(uidOf(node))))]);
+    const rows = await latestOf(database, table, [...new Set(nodes.map((node) => stem(uidOf(node))))]);
+    const latest = Map.groupBy(rows, ({ uid }) => stem(uid));
     const ids: string[] = [];
     for (const node of nodes.filter(({ values }) => values.get("is_latest") === "true")) {
-      const family = latest.filter(({ uid }) => stem(uid) === stem(uidOf(node)));
+      const family = latest.get(stem(uidOf(node))) ?? [];
       // suffixes of equal length in base 62: 0-9 < A-Z < a-z, as their code units are
       if (family.some(({ uid }) => uid > uidOf(node))) changes.notLatest.add(node);
-      else ids.push(...family.map(({ id }) => id));
+      else for (const { id } of family) ids.push(id);
     }
     if (ids.length > 0) changes.superseded.push({ table, ids });
   };

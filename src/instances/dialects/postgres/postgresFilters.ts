@@ -1,7 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
-import { postgresDialect, typeOf } from "./postgresDialect.ts";
+import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { isOddOfPostgres } from "./readPostgresValue.ts";
 
 function isText(kind: ColumnKind): boolean {
@@ -55,6 +55,7 @@ export const postgresFilters: Filters = {
   json: {
     isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,
     equals: (expression, path, json) => sql`${at(expression, path)} = ${param(json)}::jsonb`,
+    isOneOf: (expression, path, json) => sql`${at(expression, path)} = ANY(${param(arrayLiteral(json))}::jsonb[])`,
     number: (expression, path) => {
       const value = at(expression, path);
       return sql`(CASE WHEN jsonb_typeof(${value}) = 'number' THEN (${value})::numeric END)`;

@@ -54,6 +54,9 @@ export const sqliteFilters: Filters = {
       : bound;
   },
   isOneOf: (expression, kind, values) => {
+    // a list holds text, which only a column's own type would make numbers of
+    if (kind === "float")
+      return sql`(${expression} IN (SELECT CAST(value AS REAL) FROM json_each(${param(JSON.stringify(values))})))`;
     const [before, after] = sqliteDialect.isOneOf(expression, kind, "\0").split("\0");
     return sql`(${before!}${param(sqliteDialect.listParam(kind, values))}${after!})`;
   },
@@ -78,6 +81,8 @@ export const sqliteFilters: Filters = {
   json: {
     isNull: (expression, path) => sql`${json("at", expression, path)} IS NULL`,
     equals: (expression, path, text) => sql`${json("at", expression, path)} = ${param(canonicalJson(text))}`,
+    isOneOf: (expression, path, texts) =>
+      sql`${json("at", expression, path)} IN (SELECT value FROM json_each(${param(JSON.stringify(texts.map(canonicalJson)))}))`,
     number: (expression, path) => json("number", expression, path),
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
