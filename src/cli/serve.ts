@@ -2,10 +2,17 @@ import { Command } from "commander";
 import { loadConfig } from "../config/loadConfig.ts";
 import { startGateway } from "../server/startGateway.ts";
 import { CONFIG_HELP } from "./openInstances.ts";
+import { parsePort } from "./parsePort.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
-async function serve({ config: file }: { config?: string }): Promise<void> {
-  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
+interface ServeFlags {
+  config?: string;
+  host?: string;
+  port?: number;
+}
+
+async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
+  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
   for (const warning of config.warnings ?? []) console.error(warning);
   const gateway = await startGateway(config);
   stopOnSignal(gateway.stop); // before anybody is told that it serves
@@ -19,5 +26,7 @@ export function serveCommand(): Command {
   return new Command("serve")
     .description("serve GraphQL over HTTP for all configured instances")
     .option("-c, --config <file>", CONFIG_HELP)
+    .option("--host <address>", "address to listen on (default: HOST, else `listen.host`, else 127.0.0.1)")
+    .option("--port <port>", "port to listen on (default: PORT, else `listen.port`, else 4000)", parsePort)
     .action(serve);
 }

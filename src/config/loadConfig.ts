@@ -1,6 +1,6 @@
 /**
  * From a configuration file, the environment and LaminDB's own settings to one frozen Config, checked once.
- * Order of authority: PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
+ * Order of authority: the command line, PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
  */
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -21,6 +21,8 @@ export interface ConfigSource {
   env: Environment;
   /** Folder that relative paths and LaminDB's folder markers are looked up from; by default the process's. */
   cwd?: string;
+  /** What the command line says about where to listen. */
+  listen?: Partial<Config["listen"]>;
 }
 
 /** Where a document stands and what it is called in messages. */
@@ -73,12 +75,17 @@ function configuredInstances(
   });
 }
 
-function listen(file: ConfigFile, env: Environment, mistakes: Mistake[]): Config["listen"] {
-  if (env.PORT && !(/^\d+$/.test(env.PORT) && Number(env.PORT) <= 65535)) {
+function listen(
+  file: ConfigFile,
+  env: Environment,
+  given: Partial<Config["listen"]>,
+  mistakes: Mistake[],
+): Config["listen"] {
+  if (given.port === undefined && env.PORT && !(/^\d+$/.test(env.PORT) && Number(env.PORT) <= 65535)) {
     mistakes.push({ path: "PORT (environment)", expected: "a whole number from 0 to 65535", came: env.PORT });
   }
   const { host = "127.0.0.1", port = 4000 } = file.listen ?? {};
-  return { host: env.HOST || host, port: env.PORT ? Number(env.PORT) : port };
+  return { host: given.host ?? (env.HOST || host), port: given.port ?? (env.PORT ? Number(env.PORT) : port) };
 }
 
 function defaultSlug(
@@ -109,7 +116,13 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-function complete(file: ConfigFile, written: unknown, origin: Origin, env: Environment, mistakes: Mistake[]): Config {
+function complete(
+  file: ConfigFile,
+  written: unknown,
+  origin: Origin,
+  { env, listen: given = {} }: ConfigSource,
+  mistakes: Mistake[],
+): Config {
   const warnings: string[] = [];
   const settings = settingsFolder(env);
   const own = configuredInstances(file.instances ?? [], written, origin.folder, mistakes);
@@ -121,17 +134,17 @@ function complete(file: ConfigFile, written: unknown, origin: Origin, env: Envir
   if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
   const user = file.user ?? currentUser(settings);
   return {
-    ...{ default: main ?? "", instances, listen: listen(file, env, mistakes), warnings },
+    ...{ default: main ?? "", instances, listen: listen(file, env, given, mistakes), warnings },
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
     limits: { ...DEFAULT_LIMITS, ...file.limits },
   };
 }
 
-function parse(written: unknown, origin: Origin, env: Environment): Config {
+function parse(written: unknown, origin: Origin, source: ConfigSource): Config {
   const mistakes: Mistake[] = [];
-  const file = checkConfigFile(substituteEnvironment(written, env, mistakes), written, mistakes);
-  const config = file && complete(file, written, origin, env, mistakes);
+  const file = checkConfigFile(substituteEnvironment(written, source.env, mistakes), written, mistakes);
+  const config = file && complete(file, written, origin, source, mistakes);
   if (config === undefined || mistakes.length > 0) throw new ConfigError(mistakes, origin.name);
   return freeze(config);
 }
@@ -146,12 +159,13 @@ function readFile(path: string): string {
 }
 
 /** The gateway's configuration; throws a ConfigError that lists every mistake. */
-export function loadConfig({ file, env, cwd = process.cwd() }: ConfigSource): Config {
+export function loadConfig(source: ConfigSource): Config {
+  const { file, env, cwd = process.cwd() } = source;
   const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || undefined);
   if (named === undefined) {
     const name = "no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used";
-    return parse({ discover: true }, { folder: cwd, name, cwd }, env);
+    return parse({ discover: true }, { folder: cwd, name, cwd }, source);
   }
   const path = resolve(cwd, named);
-  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, env);
+  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, source);
 }

@@ -29,6 +29,26 @@ const settings = (owner: string, name: string, more: Record<string, string>) =>
     .map(([key, value]) => `lamindb_instance_${key}=${value}\n`)
     .join("");
 
+describe("where to listen", () => {
+  const db = "default: a/b\ninstances: [{ slug: a/b, db: x.db }]\nlisten: { host: file.example, port: 1 }";
+  const listenOf = (env: Record<string, string>, listen: { host?: string; port?: number }) => {
+    const { folder, env: own } = folderOf({ "gateway.yaml": db });
+    return loadConfig({ file: join(folder, "gateway.yaml"), env: { ...own, ...env }, listen }).listen;
+  };
+
+  it("is said by the command line, else the environment, else the file, each part for itself", () => {
+    expect(listenOf({}, {})).toEqual({ host: "file.example", port: 1 });
+    expect(listenOf({ PORT: "2" }, {})).toEqual({ host: "file.example", port: 2 });
+    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { port: 0 })).toEqual({ host: "127.0.0.2", port: 0 });
+    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { host: "127.0.0.3" })).toEqual({ host: "127.0.0.3", port: 2 });
+  });
+
+  it("may be wrong in the environment where the command line says otherwise", () => {
+    expect(listenOf({ PORT: "nowhere" }, { port: 3 })).toEqual({ host: "file.example", port: 3 });
+    expect(() => listenOf({ PORT: "nowhere" }, {})).toThrow("PORT (environment)");
+  });
+});
+
 describe("a configuration file", () => {
   it("is completed with ids, absolute paths and defaults", () => {
     const { config, folder } = load(`

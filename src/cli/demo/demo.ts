@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { startGateway } from "../../server/startGateway.ts";
 import { CliError } from "../cliError.ts";
+import { parsePort } from "../parsePort.ts";
 import { stopOnSignal } from "../stopOnSignal.ts";
 import { makeInstances } from "./makeInstances.ts";
 import { guideTabs, walkGuide } from "./walkGuide.ts";
@@ -16,9 +17,8 @@ function buildExplorer(): void {
   if (existsSync(EXPLORER_BUILDER)) spawnSync(process.execPath, [EXPLORER_BUILDER], { stdio: ["ignore", 2, 2] });
 }
 
-async function demo({ once, port }: { once?: boolean; port?: string }): Promise<void> {
-  const wished = port ?? process.env.PORT;
-  const instances = await makeInstances(wished !== undefined ? Number(wished) : once ? 0 : DEFAULT_PORT);
+async function demo({ once, port }: { once?: boolean; port?: number }): Promise<void> {
+  const instances = await makeInstances(port ?? (once ? 0 : DEFAULT_PORT));
   const tabs: ReturnType<typeof guideTabs> = []; // filled once the walk has told them its run
   const gateway = await startGateway(instances.config, { log: false, tabs });
   const end = async () => {
@@ -44,6 +44,10 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("walk LaminDB's guide to syncing on two databases made for it, then serve them")
     .option("--once", "end after the walk: status 0 if every claim held, else 1")
-    .option("--port <port>", "port to serve at (default: PORT, else 4000; with --once a free one)")
+    .addOption(
+      new Option("--port <port>", "port to serve at (else 4000; with --once a free one)")
+        .env("PORT")
+        .argParser(parsePort),
+    )
     .action(demo);
 }
