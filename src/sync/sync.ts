@@ -69,7 +69,8 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
   const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
   const syncId = isJournaled ? newSyncId() : null;
-  const report = makeReport(plan, source, await target.schema(), { syncId, dryRun: false, run, object });
+  const database: Database = { dialect: target.dialect, schema: await target.schema(), reader: transaction };
+  const report = await makeReport(plan, source, database, { syncId, dryRun: false, run, object });
   if (syncId) {
     const entry = {
       id: syncId,
@@ -102,7 +103,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
     const object = known
       ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
       : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true, values: node.values };
-    return makeReport(plan, source, schema, { syncId: null, dryRun: true, run: null, object });
+    return makeReport(plan, source, database, { syncId: null, dryRun: true, run: null, object });
   });
 }
 

@@ -416,16 +416,18 @@ export type GqlCollectionBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** A field in which an object that is on the default instance differs from the source; the default instance's value stays. */
+/** A field in which an object on the default instance differs from the source. */
 export type GqlConflict = {
   __typename?: 'Conflict';
   /** LaminDB's name of the field. */
   field: Scalars['String']['output'];
   /** The object on the source. */
   object: GqlObjectRef;
-  /** The source's value, as the database's text. */
+  /** True where the object is filled: the source's value overwrites it. False where the object is mapped: it stays. */
+  overwritten: Scalars['Boolean']['output'];
+  /** The source's value, as the database's text; of a reference, the uid of the object that it leads to. */
   source?: Maybe<Scalars['String']['output']>;
-  /** The default instance's value, as the database's text. */
+  /** The default instance's value before the sync, in the same form. */
   target?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1506,7 +1508,7 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
   __typename?: 'SyncArtifactResult';
   /** The artifact as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
   artifact?: Maybe<GqlArtifact>;
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -1531,7 +1533,7 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
 /** Result of `sync`. */
 export type GqlSyncObjectResult = GqlSyncResult & {
   __typename?: 'SyncObjectResult';
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -1566,7 +1568,7 @@ export type GqlSyncOutcome =
 
 /** What a sync did, or, where `dryRun` is true, what it would do. */
 export type GqlSyncResult = {
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -2334,6 +2336,7 @@ export type GqlCollectionBlockResolvers<ContextType = GatewayContext, ParentType
 export type GqlConflictResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Conflict'] = GqlResolversParentTypes['Conflict']> = {
   field?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+  overwritten?: Resolver<GqlResolversTypes['Boolean'], ParentType, ContextType>;
   source?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   target?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
 };
