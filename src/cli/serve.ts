@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { loadConfig } from "../config/loadConfig.ts";
 import { startGateway } from "../server/startGateway.ts";
-import { CONFIG_HELP } from "./openInstances.ts";
+import { CONFIG_HELP, placeLine } from "./openInstances.ts";
 import { parsePort } from "./parsePort.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
@@ -14,10 +14,12 @@ interface ServeFlags {
 async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
   for (const warning of config.warnings ?? []) console.error(warning);
-  const gateway = await startGateway(config);
-  stopOnSignal(gateway.stop); // before anybody is told that it serves
+  console.error(placeLine(config));
+  const starting = startGateway(config);
+  stopOnSignal(async () => (await starting).stop()); // before anybody is told that it serves
+  const { url } = await starting;
   console.error(
-    `lamindb-gateway serves ${gateway.url} (a browser gets the explorer there); default instance ${config.default}`,
+    `lamindb-gateway serves ${url} (a browser gets the explorer there); default instance ${config.default}`,
   );
 }
 

@@ -40,6 +40,8 @@ export interface Config {
   user?: { handle: string; uid?: string; name?: string };
   listen: { host: string; port: number };
   limits: Limits;
+  /** Where all this is written: the file's path, or that it is LaminDB's settings. */
+  origin?: string;
   /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
   warnings?: string[];
 }

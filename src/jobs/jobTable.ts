@@ -1,6 +1,7 @@
 /** Jobs in the default instance's own tables: reads of them, and single statements that change them. */
 import type { Catalogue, Registry } from "../catalogue/model.ts";
 import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
@@ -106,6 +107,13 @@ export async function selectPending(
 /** The job with this id; null if there is none, or no job was ever made. */
 export async function findJob(target: Instance, id: string): Promise<Job | null> {
   return (await hasOwnTables(target, target.dialect, JOBS)) ? selectJob(jobDatabase(target), id) : null;
+}
+
+/** The jobs with these ids, as far as they are there. */
+export async function findJobs(target: Instance, ids: readonly string[]): Promise<Job[]> {
+  if (ids.length === 0 || !(await hasOwnTables(target, target.dialect, JOBS))) return [];
+  const among = FILTERS[target.dialect.name].isOneOf("id", "string", ids);
+  return selectJobs(jobDatabase(target), sql`WHERE ${among}`);
 }
 
 /** Jobs, the newest first. */

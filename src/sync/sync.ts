@@ -21,10 +21,11 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import type { SyncSummary } from "./journal/syncSummary.ts";
 import { findRoot } from "./read/findRoot.ts";
 import { readGraph } from "./read/readGraph.ts";
 import { makeReport, type SyncReport } from "./report.ts";
-import { depthOf, identifierOf, type SyncRequest, wantOf } from "./request.ts";
+import { depthOf, identifierOf, modeOf, type SyncRequest, wantOf } from "./request.ts";
 import { countRows, planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
 
 export type { SyncContext };
@@ -61,7 +62,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
     const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
     if (before) return parseReport(before, target, transaction);
   }
-  const [isJournaled, { plan, ids, run, log }] = await together([
+  const [isJournaled, { plan, ids, run, log, startedAt }] = await together([
     idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
     writeGraph(context, source, graph, initiatedByRun, transaction),
   ]);
@@ -72,14 +73,16 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const database: Database = { dialect: target.dialect, schema: await target.schema(), reader: transaction };
   const report = await makeReport(plan, source, database, { syncId, dryRun: false, run, object });
   if (syncId) {
+    const summary: SyncSummary = { outcome: report.outcome, transfer: modeOf(request) };
     const entry = {
       id: syncId,
+      startedAt,
       source: { slug: source.slug, uid: source.config.uid },
       registry: request.registry.table,
       uid: report.source.uid,
       runId: run.id,
       ...(idempotencyKey !== undefined && { idempotencyKey, request: fingerprint }),
-      report: idempotencyKey === undefined ? null : reportText(report),
+      report: idempotencyKey === undefined ? JSON.stringify(summary) : reportText(report, summary),
     };
     await writeJournal(transaction, target.dialect, entry, log);
   }

@@ -18,15 +18,25 @@ function buildExplorer(): void {
 }
 
 async function demo({ once, port }: { once?: boolean; port?: number }): Promise<void> {
-  const instances = await makeInstances(port ?? (once ? 0 : DEFAULT_PORT));
+  const stopping = new AbortController();
   const tabs: ReturnType<typeof guideTabs> = []; // filled once the walk has told them its run
-  const gateway = await startGateway(instances.config, { log: false, tabs });
+  const start = async () => {
+    const instances = await makeInstances(port ?? (once ? 0 : DEFAULT_PORT));
+    return { instances, gateway: await startGateway(instances.config, { log: false, tabs }) };
+  };
+  const starting = start();
   const end = async () => {
+    stopping.abort();
+    const { instances, gateway } = await starting;
     await gateway.stop();
     rmSync(instances.folder, { recursive: true, force: true });
   };
+  stopOnSignal(end);
+  const { instances, gateway } = await starting;
   console.log(`Two LaminDB instances in ${instances.folder}, served at ${gateway.url}`);
-  const { failed, told } = await walkGuide({ url: gateway.url, targetFile: instances.targetFile, print: console.log });
+  const walk = { url: gateway.url, targetFile: instances.targetFile, print: console.log, signal: stopping.signal };
+  const { failed, told } = await walkGuide(walk);
+  if (stopping.signal.aborted) return;
   if (failed.length > 0) {
     await end();
     throw new CliError(`\nThe guide does not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
@@ -35,7 +45,6 @@ async function demo({ once, port }: { once?: boolean; port?: number }): Promise<
   if (once) return end();
   tabs.push(...guideTabs(told));
   buildExplorer();
-  stopOnSignal(end);
   console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
 }
 

@@ -43,7 +43,7 @@ function fillLines({ filled, conflicts }: Pick<SyncReport, "filled" | "conflicts
 }
 
 /** A field that differs, and what becomes of the value here. */
-function conflictLine(one: Conflict, dryRun: boolean): string {
+export function conflictLine(one: Conflict, dryRun: boolean): string {
   const fate = one.overwritten ? (dryRun ? "it will be overwritten" : "it was overwritten") : "it stays";
   return `${nameOf(one)}: ${one.field} is ${one.target} here and ${one.source} there; ${fate}`;
 }
