@@ -12,6 +12,7 @@ let onSignal = (name: Name): void => process.exit(statusOf(name));
 /** Ends the process at a signal, with the signal's status. Transactions that are open then leave nothing behind. */
 export function endOnSignal(): void {
   for (const name of NAMES) process.on(name, (signal) => onSignal(signal as Name));
+  process.channel?.unref(); // of the wrapper; it must not keep a command from ending
 }
 
 /**

@@ -130,7 +130,7 @@ function makeApp(parts: Parts): Express {
     makeContext: (requestId: string, signal?: AbortSignal) =>
       makeContext({ instances, catalogue, config, jobs, requestId, ...(signal && { signal }) }),
   };
-  const stream = streamHandler({ ...shared, schema });
+  const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
   app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);
   app.use(
     "/graphql",
@@ -182,7 +182,7 @@ export async function startGateway(
   const parts = { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping };
   http.on("request", makeApp(parts));
   const end = async () => {
-    await Promise.all([jobs.stop(), apollo.stop()]); // streams end with the jobs
+    await Promise.all([jobs.stop(), apollo.stop()]); // streams break off with the jobs
     await instances.close();
     log.info("stopped");
   };

@@ -49,6 +49,32 @@ describe("where to listen", () => {
   });
 });
 
+describe("the file", () => {
+  const file = (slug: string) => `default: ${slug}\ninstances: [{ slug: ${slug}, db: x.db }]`;
+  const names = ["gateway.yaml", "named.yaml", "flag.yaml"];
+  const all = Object.fromEntries(names.map((name) => [name, file(`a/${name}`)]));
+
+  it("is --config, else LAMINDB_GATEWAY_CONFIG, else gateway.yaml in the working directory", () => {
+    const { folder, env } = folderOf(all);
+    const named = { ...env, LAMINDB_GATEWAY_CONFIG: "named.yaml" };
+    const originOf = (more: object) => {
+      const { origin, default: slug } = loadConfig({ env, cwd: folder, ...more });
+      return [origin, slug];
+    };
+    expect(originOf({ env: named, file: "flag.yaml" })).toEqual([join(folder, "flag.yaml"), "a/flag.yaml"]);
+    expect(originOf({ env: named })).toEqual([join(folder, "named.yaml"), "a/named.yaml"]);
+    expect(originOf({})).toEqual([join(folder, "gateway.yaml"), "a/gateway.yaml"]);
+  });
+
+  it("is not gateway.yml: LaminDB's settings are used, and it says so", () => {
+    const instance = settings("me", "here", { id: "037ba1e08d804f91a90275a47735076a", db: "sqlite:///x.db" });
+    const { folder, env } = folderOf({ "gateway.yml": file("a/b"), ".lamin/instance--me--here.env": instance });
+    const { origin, warnings, default: slug } = loadConfig({ env, cwd: folder });
+    expect([origin, slug]).toEqual([`LaminDB's settings in ${join(folder, ".lamin")}`, "me/here"]);
+    expect(warnings).toContain("gateway.yml is not read: name it gateway.yaml, or say --config gateway.yml.");
+  });
+});
+
 describe("a configuration file", () => {
   it("is completed with ids, absolute paths and defaults", () => {
     const { config, folder } = load(`
