@@ -31,7 +31,9 @@ function bundledNode() {
 }
 
 function runOn(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"], // the channel breaks however this process ends, and the child notices
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   // npm ends the shell between it and this process, and nobody tells this one
   const isOrphan = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { EXIT } from "./cliError.ts";
-import { CONFIG_HELP, withInstances } from "./openInstances.ts";
+import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
 
 interface Finding {
   isGood: boolean;
@@ -21,8 +21,8 @@ async function checkInstance(instance: Instance): Promise<Finding> {
   }
 }
 
-async function check({ config }: { config?: string }): Promise<void> {
-  await withInstances(config, async ({ instances }) => {
+async function check(flags: ConfigFlags): Promise<void> {
+  await withInstances(flags, async ({ instances }) => {
     const findings = await Promise.all(instances.all.map(checkInstance));
     for (const { line } of findings) console.log(line);
     if (findings.some(({ isGood }) => !isGood)) process.exitCode = EXIT.failure;

@@ -1,20 +1,34 @@
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
-import type { Catalogue } from "../catalogue/model.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/loadConfig.ts";
 import { Instances } from "../instances/instances.ts";
 import { loadOwnModules } from "../server/loadOwnModules.ts";
-import type { SyncContext } from "../sync/sync.ts";
+import type { CommandContext } from "./askSchema.ts";
 
 /** Help of the option `--config`, which all commands share that read the configuration. */
-export const CONFIG_HELP = "configuration file (default: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows)";
+export const CONFIG_HELP =
+  "configuration file (default: LAMINDB_GATEWAY_CONFIG, else ./gateway.yaml, else what LaminDB's client knows)";
 
-/** Runs a command on the configured instances, and closes them. */
+/** Options of commands that read the configuration. */
+export interface ConfigFlags {
+  config?: string;
+  json?: boolean;
+}
+
+/** What a command works on, and where that is written. */
+export function placeLine({ default: slug, origin }: Config): string {
+  return `default instance: ${slug} (configuration: ${origin})`;
+}
+
+/** Runs a command on the configured instances, says on which, and closes them. */
 export async function withInstances<T>(
-  file: string | undefined,
-  run: (context: SyncContext & { catalogue: Catalogue }) => Promise<T>,
+  { config: file, json }: ConfigFlags,
+  run: (context: CommandContext) => Promise<T>,
 ): Promise<T> {
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
   for (const warning of config.warnings ?? []) console.error(warning);
+  const say = json ? console.error : console.log; // with --json standard output is JSON alone
+  say(placeLine(config));
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
   try {

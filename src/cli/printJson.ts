@@ -1,23 +1,18 @@
 import { GatewayError } from "../errors.ts";
 
-/** Prints anything as JSON, with registries by name. */
+/** Prints an answer of the API as JSON. */
 export function printJson(value: unknown): void {
-  const named = (_: string, part: unknown) => {
-    if (!part || typeof part !== "object" || !("table" in part)) return part;
-    const { table, ...rest } = part as { table: { qualifiedName: string } };
-    return { registry: table.qualifiedName, ...rest };
-  };
-  console.log(JSON.stringify(value, named, 2));
+  console.log(JSON.stringify(value, null, 2));
 }
 
-/** With `--json` a failure is JSON, too, on standard output; people read it on standard error. */
+/** With `--json` a failure is JSON, too, on standard output, as the API tells it; people read it on standard error. */
 export async function orFailAsJson(json: boolean | undefined, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
     if (json && error instanceof GatewayError) {
       const { code, message, details } = error;
-      printJson({ error: { code, message, ...details } });
+      printJson({ errors: [{ message, extensions: { code, ...details } }] });
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * The command line. Exit status: 0 done, 1 failed, 2 wrong usage or configuration.
+ * The command line. Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 130 Ctrl-C.
  * The only place, with the files beside it, that prints and ends the process.
  */
 import { Command, CommanderError } from "commander";
@@ -9,9 +9,11 @@ import { checkCommand } from "./check.ts";
 import { CliError, EXIT } from "./cliError.ts";
 import { demoCommand } from "./demo/demo.ts";
 import { initCommand } from "./init.ts";
+import { endOnSignal } from "./interrupt.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
 import { syncCommand } from "./sync/syncCommand.ts";
+import { syncsCommand } from "./syncs.ts";
 import { undoCommand } from "./undo.ts";
 
 function makeProgram(): Command {
@@ -22,8 +24,9 @@ function makeProgram(): Command {
     .version(packageVersion())
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
-  for (const command of [serveCommand(), demoCommand(), checkCommand(), initCommand(), syncCommand(), undoCommand()])
-    program.addCommand(command);
+  for (const command of [serveCommand(), demoCommand()]) program.addCommand(command);
+  for (const command of [checkCommand(), initCommand(), syncCommand(), syncsCommand(), undoCommand()])
+    program.addCommand(command.hook("preAction", endOnSignal));
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }

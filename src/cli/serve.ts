@@ -1,23 +1,26 @@
 import { Command } from "commander";
 import { loadConfig } from "../config/loadConfig.ts";
 import { startGateway } from "../server/startGateway.ts";
-import { CONFIG_HELP } from "./openInstances.ts";
+import { CONFIG_HELP, placeLine } from "./openInstances.ts";
+import { parsePort } from "./parsePort.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
 interface ServeFlags {
   config?: string;
   host?: string;
-  port?: string;
+  port?: number;
 }
 
 async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
   for (const warning of config.warnings ?? []) console.error(warning);
-  const gateway = await startGateway(config);
-  stopOnSignal(gateway.stop); // before anybody is told that it serves
-  for (const warning of gateway.warnings) console.error(warning);
+  console.error(placeLine(config));
+  const starting = startGateway(config);
+  stopOnSignal(async () => (await starting).stop()); // before anybody is told that it serves
+  const { url, warnings } = await starting;
+  for (const warning of warnings) console.error(warning);
   console.error(
-    `lamindb-gateway serves ${gateway.url} (a browser gets the explorer there); default instance ${config.default}`,
+    `lamindb-gateway serves ${url} (a browser gets the explorer there); default instance ${config.default}`,
   );
 }
 
@@ -26,7 +29,7 @@ export function serveCommand(): Command {
   return new Command("serve")
     .description("serve GraphQL over HTTP for all configured instances")
     .option("-c, --config <file>", CONFIG_HELP)
-    .option("--host <host>", "name or address to listen on (default: HOST, else listen.host, else 127.0.0.1)")
-    .option("--port <number>", "port to listen on (default: PORT, else listen.port, else 4000)")
+    .option("--host <address>", "address to listen on (default: HOST, else `listen.host`, else 127.0.0.1)")
+    .option("--port <port>", "port to listen on (default: PORT, else `listen.port`, else 4000)", parsePort)
     .action(serve);
 }

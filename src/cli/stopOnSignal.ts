@@ -4,8 +4,13 @@ import { PARENT } from "./parent.ts";
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const LOOK_EVERY_MS = 250;
 
-/** npm gives a signal to the shell between it and this process, which ends without passing it on. */
+/**
+ * npm gives a signal to the shell between it and this process, which ends without passing it on; and whoever is ended
+ * by SIGKILL passes nothing on. The wrapper that started this process on a newer Node is at the other end of a channel.
+ */
 function onOrphaned(act: () => void): void {
+  process.on("disconnect", act);
+  process.channel?.unref();
   if (process.env.npm_lifecycle_event === undefined) return;
   const look = () => {
     if (process.ppid === PARENT) return;

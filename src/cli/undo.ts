@@ -1,40 +1,87 @@
 import { Command } from "commander";
+import { GatewayError } from "../errors.ts";
+import { undoJob } from "../jobs/undoJob.ts";
 import { type UndoReport, undoSync } from "../sync/undo/undoSync.ts";
+import { askSchema, type CommandContext, NAME } from "./askSchema.ts";
 import { EXIT } from "./cliError.ts";
-import { CONFIG_HELP, withInstances } from "./openInstances.ts";
+import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
 import { orFailAsJson, printJson } from "./printJson.ts";
 import { nameOf } from "./sync/printReport.ts";
 
-interface UndoFlags {
+interface UndoFlags extends ConfigFlags {
+  job?: string;
   dryRun?: boolean;
-  json?: boolean;
-  config?: string;
+}
+
+interface Undo {
+  run(context: CommandContext, dryRun: boolean): Promise<UndoReport>;
+  field: "undoSync" | "undoJob";
+  argument: "syncId" | "id";
+  id: string;
+}
+
+/** Which undo is meant; throws BAD_USER_INPUT unless one of both ids is given. */
+function parseUndo(syncId: string | undefined, job: string | undefined): Undo {
+  if (syncId !== undefined && job === undefined) {
+    const run: Undo["run"] = (context, dryRun) => undoSync(context, syncId, dryRun);
+    return { run, field: "undoSync", argument: "syncId", id: syncId };
+  }
+  if (syncId === undefined && job !== undefined) {
+    const run: Undo["run"] = (context, dryRun) => undoJob(context, job, dryRun);
+    return { run, field: "undoJob", argument: "id", id: job };
+  }
+  const message =
+    "Say what to undo by the id of one sync, or by --job <id>; `lamindb-gateway syncs` lists the ids of both.";
+  throw new GatewayError("BAD_USER_INPUT", message);
 }
 
 function printUndo({ undone, blockedBy, dryRun }: UndoReport): void {
-  if (blockedBy.length > 0) {
-    const lines = blockedBy.map(({ object, reason }) => `  ${nameOf(object)}: ${reason}`);
-    console.log(`nothing was undone; in the way (${blockedBy.length})\n${lines.join("\n")}`);
-    return;
-  }
-  const lines = undone.map((one) => `  ${nameOf(one)}${one.db === null ? "" : ": its former values"}`);
-  console.log([`${dryRun ? "would be undone" : "undone"} (${undone.length})`, ...lines].join("\n"));
+  const listed = undone.map((one) => `  ${nameOf(one)}${one.db === null ? "" : ": its former values"}`);
+  const blockers = blockedBy.map(({ object, reason }) => `  ${nameOf(object)}: ${reason}`);
+  const isBlocked = blockers.length > 0;
+  const lines = [
+    ...(undone.length > 0 || !isBlocked
+      ? [`${dryRun ? "would be undone" : "undone"} (${undone.length})`, ...listed]
+      : []),
+    ...(isBlocked
+      ? [
+          `${undone.length > 0 ? "nothing more" : "nothing"} ${dryRun ? "would be" : "was"} undone; in the way (${blockers.length})`,
+        ]
+      : []),
+    ...blockers,
+  ];
+  console.log(lines.join("\n"));
 }
 
-async function undo(syncId: string, { config, dryRun, json }: UndoFlags): Promise<void> {
-  const report = await withInstances(config, (context) => undoSync(context, syncId, dryRun ?? false));
-  if (json) printJson(report);
-  else printUndo(report);
-  if (report.blockedBy.length > 0) process.exitCode = EXIT.failure;
+/** Undoes; true where nothing was in the way. */
+async function undo(work: Undo, { json, dryRun = false, ...flags }: UndoFlags): Promise<boolean> {
+  return withInstances({ ...flags, ...(json && { json }) }, async (context) => {
+    if (!json) {
+      const report = await work.run(context, dryRun);
+      printUndo(report);
+      return report.blockedBy.length === 0;
+    }
+    const { field, argument, id } = work;
+    const document = `mutation ($id: ID!, $dryRun: Boolean) { ${field}(${argument}: $id, dryRun: $dryRun) {
+      undone { ...Name } blockedBy { object { ...Name } reason } dryRun } } ${NAME}`;
+    const result = (await askSchema(context, document, { id, dryRun })) as { blockedBy: unknown[] };
+    printJson(result);
+    return result.blockedBy.length === 0;
+  });
 }
 
-/** `undo`: takes back what one sync wrote, without a server; status 1 where something stands in the way. */
+/** `undo`: takes back what one sync wrote, or all of a job's, without a server; status 1 where something stands in the way. */
 export function undoCommand(): Command {
   return new Command("undo")
-    .description("take back all that one sync wrote to the default instance")
-    .argument("<syncId>", "id of the sync, as it was told when it was done")
+    .description("take back all that one sync, or all syncs of a job, wrote to the default instance")
+    .argument("[syncId]", "id of the sync, as `sync` printed it and `syncs` lists it")
+    .option("--job <id>", "undo all syncs of this job, the newest first")
     .option("--dry-run", "only say what would be undone")
     .option("--json", "print nothing but JSON")
     .option("-c, --config <file>", CONFIG_HELP)
-    .action((syncId: string, flags: UndoFlags) => orFailAsJson(flags.json, () => undo(syncId, flags)));
+    .action((syncId: string | undefined, flags: UndoFlags) =>
+      orFailAsJson(flags.json, async () => {
+        if (!(await undo(parseUndo(syncId, flags.job), flags))) process.exitCode = EXIT.failure;
+      }),
+    );
 }

@@ -56,6 +56,8 @@ export interface Config {
   /** Serve on other than loopback addresses although there is no authentication. */
   allowAnonymous?: boolean;
   limits: Limits;
+  /** Where all this is written: the file's path, or that it is LaminDB's settings. */
+  origin?: string;
   /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
   warnings?: string[];
 }

@@ -2,7 +2,7 @@
  * From a configuration file, the environment and LaminDB's own settings to one frozen Config, checked once.
  * Order of authority: the command line, PORT and HOST, the file, LaminDB's settings, defaults. All mistakes are reported together.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
@@ -16,11 +16,11 @@ import { nearest } from "./nearest.ts";
 import { type Environment, substituteEnvironment } from "./substituteEnvironment.ts";
 
 export interface ConfigSource {
-  /** Path of the file; absent: LAMINDB_GATEWAY_CONFIG, else what LaminDB's client knows. */
+  /** Path of the file; absent: LAMINDB_GATEWAY_CONFIG, else gateway.yaml in `cwd`, else what LaminDB's client knows. */
   file?: string;
   env: Environment;
   /** What the command line says, before the environment. */
-  listen?: { host?: string; port?: string };
+  listen?: { host?: string; port?: number };
   /** Folder that relative paths and LaminDB's folder markers are looked up from; by default the process's. */
   cwd?: string;
 }
@@ -30,6 +30,10 @@ interface Origin {
   folder: string;
   name: string;
   cwd: string;
+  /** What the configuration says of itself. */
+  origin: string;
+  /** What to tell whoever starts the gateway. */
+  warnings: string[];
 }
 
 type InstanceEntry = NonNullable<ConfigFile["instances"]>[number];
@@ -96,7 +100,7 @@ function said(option: string | undefined, name: "host" | "port", env: Environmen
 
 function listen(file: ConfigFile, { env, listen: options = {} }: ConfigSource, mistakes: Mistake[]): Config["listen"] {
   const { port = 4000, host = "127.0.0.1", hosts } = file.listen ?? {};
-  const saidPort = said(options.port, "port", env);
+  const saidPort = said(options.port?.toString(), "port", env);
   if (saidPort && !(/^\d+$/.test(saidPort.value) && Number(saidPort.value) <= 65535)) {
     mistakes.push({ path: saidPort.from, expected: "a whole number from 0 to 65535", came: saidPort.value });
   }
@@ -145,7 +149,7 @@ function complete(
   mistakes: Mistake[],
 ): Config {
   const { env } = source;
-  const warnings: string[] = [];
+  const warnings = [...origin.warnings];
   const settings = settingsFolder(env);
   const own = configuredInstances(file.instances ?? [], written, origin.folder, mistakes);
   const found = file.discover ? discoverInstances(settings, env, warnings) : [];
@@ -156,7 +160,8 @@ function complete(
   if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
   const user = file.user ?? currentUser(settings);
   return {
-    ...{ default: main ?? "", instances, listen: listen(file, source, mistakes), warnings },
+    ...{ default: main ?? "", instances, listen: listen(file, source, mistakes) },
+    ...{ origin: origin.origin, warnings },
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
     ...(file.allowAnonymous !== undefined && { allowAnonymous: file.allowAnonymous }),
@@ -181,14 +186,27 @@ function readFile(path: string): string {
   }
 }
 
+/** Name of the file that is taken where none is named, in the working directory. */
+const USUAL_FILE = "gateway.yaml";
+const SIMILAR_FILES = ["gateway.yml", "gateway.json"];
+
+/** A warning where somebody may have meant another file for the usual one. */
+function similarFile(cwd: string): string[] {
+  const found = SIMILAR_FILES.find((name) => existsSync(resolve(cwd, name)));
+  return found === undefined ? [] : [`${found} is not read: name it ${USUAL_FILE}, or say --config ${found}.`];
+}
+
 /** The gateway's configuration; throws a ConfigError that lists every mistake. */
 export function loadConfig(source: ConfigSource): Config {
   const { file, env, cwd = process.cwd() } = source;
-  const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || undefined);
+  const usual = existsSync(resolve(cwd, USUAL_FILE)) ? USUAL_FILE : undefined;
+  const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || usual);
   if (named === undefined) {
-    const name = "no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used";
-    return parse({ discover: true }, { folder: cwd, name, cwd }, source);
+    const name = `no file is named by --config or LAMINDB_GATEWAY_CONFIG and there is no ${USUAL_FILE} here, so LaminDB's settings are used`;
+    const origin = `LaminDB's settings in ${settingsFolder(env).path}`;
+    return parse({ discover: true }, { folder: cwd, name, cwd, origin, warnings: similarFile(cwd) }, source);
   }
   const path = resolve(cwd, named);
-  return parse(readDocument(readFile(path), path), { folder: dirname(path), name: path, cwd }, source);
+  const origin = { folder: dirname(path), name: path, cwd, origin: path, warnings: [] };
+  return parse(readDocument(readFile(path), path), origin, source);
 }

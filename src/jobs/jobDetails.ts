@@ -1,4 +1,5 @@
 /** What is read of a job only when it is asked for: failures, what was left out, and the syncs that it was. */
+import { z } from "zod";
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
@@ -28,14 +29,18 @@ export async function readFailures(
   return rows.map(([uid, code, message]) => ({ uid: String(uid), code: String(code), message: String(message) }));
 }
 
-/** Ids of the syncs that a job was done by, the last one last; those that were undone are left out. */
-export async function readSyncIds(target: Instance, { id }: Job, signal?: AbortSignal): Promise<string[]> {
+/** The syncs that a job was done by, the last one last. */
+export async function listSyncIds(
+  target: Instance,
+  { id }: Job,
+  signal?: AbortSignal,
+): Promise<{ id: string; isUndone: boolean }[]> {
   const database = jobDatabase(target, target.reader(signal));
   const rows = await runSql(
     database,
-    sql`SELECT id FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND undone_at IS NULL ORDER BY created_at, id`,
+    sql`SELECT id, undone_at FROM ${own(database, "sync")} WHERE job_id = ${param(id)} ORDER BY created_at, id`,
   );
-  return rows.map(([syncId]) => String(syncId));
+  return rows.map(([syncId, undoneAt]) => ({ id: String(syncId), isUndone: undoneAt !== null }));
 }
 
 /** Something that stayed on the source, and why. */
@@ -46,6 +51,11 @@ export interface JobLeftOut {
 }
 
 const REPORTS_AT_ONCE = 50;
+
+/** What a batch wrote about itself into the journal, as far as it is read here. */
+const REPORT = z.object({
+  leftOut: z.array(z.object({ table: z.string(), uid: z.string(), reason: z.string() })).default([]),
+});
 
 /** The first things that syncs of a job left out, each once. */
 export async function readLeftOut(
@@ -59,13 +69,14 @@ export async function readLeftOut(
   for (let offset = 0; found.size < first; offset += REPORTS_AT_ONCE) {
     const rows = await runSql(
       database,
-      sql`SELECT report FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND report IS NOT NULL
+      sql`SELECT report FROM ${own(database, "sync")} WHERE job_id = ${param(id)} AND report LIKE '%"leftOut":%'
         ORDER BY created_at, id LIMIT ${param(BigInt(REPORTS_AT_ONCE))} OFFSET ${param(BigInt(offset))}`,
     );
     for (const [report] of rows) {
-      const { leftOut } = JSON.parse(String(report)) as { leftOut: { table: string; uid: string; reason: string }[] };
-      for (const { table, uid, reason } of leftOut)
-        found.set(`${table} ${uid} ${reason}`, { table: target.catalogue.table(table), uid, reason });
+      for (const { table: name, uid, reason } of REPORT.parse(JSON.parse(String(report))).leftOut) {
+        const table = target.catalogue.findTable(name);
+        if (table) found.set(`${name} ${uid} ${reason}`, { table, uid, reason });
+      }
     }
     if (rows.length < REPORTS_AT_ONCE) break;
   }

@@ -1,6 +1,7 @@
 /** Jobs in the default instance's own tables: reads of them, and single statements that change them. */
 import type { Catalogue, Registry } from "../catalogue/model.ts";
 import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
+import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
@@ -113,6 +114,14 @@ async function jobsOf(target: Instance, signal?: AbortSignal): Promise<JobDataba
 export async function findJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job | null> {
   const database = await jobsOf(target, signal);
   return database && selectJob(database, id);
+}
+
+/** The jobs with these ids, as far as they are there. */
+export async function findJobs(target: Instance, ids: readonly string[], signal?: AbortSignal): Promise<Job[]> {
+  const database = ids.length === 0 ? null : await jobsOf(target, signal);
+  if (!database) return [];
+  const among = FILTERS[target.dialect.name].isOneOf("id", "string", ids);
+  return selectJobs(database, sql`WHERE ${among}`);
 }
 
 /** Jobs, the newest first. */

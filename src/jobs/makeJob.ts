@@ -32,7 +32,8 @@ export interface JobRequest {
   idempotencyKey?: string;
 }
 
-async function assertRegistries(source: Instance, target: Instance, registry: Registry): Promise<void> {
+/** Throws REGISTRY_NOT_IN_INSTANCE, or MODULE_NOT_ON_TARGET. */
+export async function assertRegistries(source: Instance, target: Instance, registry: Registry): Promise<void> {
   await source.assertRegistry(registry);
   if ((await target.schema()).hasTable(registry)) return;
   const { qualifiedName, module } = registry;

@@ -18,6 +18,7 @@ import { sync } from "./Mutation/sync.ts";
 import { syncArtifact } from "./Mutation/syncArtifact.ts";
 import { syncMany } from "./Mutation/syncMany.ts";
 import { track } from "./Mutation/track.ts";
+import { undoJob } from "./Mutation/undoJob.ts";
 import { undoSync } from "./Mutation/undoSync.ts";
 import { columnResolver, columnText, type FieldResolvers, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
@@ -25,6 +26,7 @@ import { job as findJob, jobs } from "./Query/job.ts";
 import { many } from "./Query/many.ts";
 import { node } from "./Query/node.ts";
 import { one } from "./Query/one.ts";
+import { syncs } from "./Query/syncs.ts";
 import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
 import { annotation } from "./types/annotation.ts";
@@ -37,6 +39,7 @@ import { lineage, lineageNode, objectLineage } from "./types/lineage.ts";
 import { objectState } from "./types/objectState.ts";
 import { schemaMembers } from "./types/schemaMembers.ts";
 import { stale } from "./types/staleness.ts";
+import { sync as syncType } from "./types/sync.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the border to graphql-tools, whose resolvers take any parent and arguments
 type ResolverMap = Record<string, any>;
@@ -50,6 +53,7 @@ const base: GqlResolvers = {
     jobs,
   },
   Job: job,
+  Sync: syncType,
   Instance: instance,
   ObjectState: objectState,
   Annotation: annotation,
@@ -68,7 +72,8 @@ const HAND_MADE: ResolverMap[] = [
   scalars,
   base,
   {
-    Mutation: { cancelJob, finish, sync, syncArtifact, syncMany, track, undoSync },
+    Query: { syncs },
+    Mutation: { cancelJob, finish, sync, syncArtifact, syncMany, track, undoJob, undoSync },
     Subscription: { jobProgress },
     SyncResult: { __resolveType: syncResultType },
   },

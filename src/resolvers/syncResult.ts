@@ -2,6 +2,7 @@ import { isRegistry } from "../catalogue/model.ts";
 import type { LoadedObject } from "../loaders/loadedObject.ts";
 import { makeLoaders } from "../loaders/makeLoaders.ts";
 import type { ObjectName, SyncReport } from "../sync/report.ts";
+import type { UndoReport } from "../sync/undo/undoSync.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlRegistryName } from "./generated/resolverTypes.ts";
 
@@ -37,6 +38,15 @@ export function syncResult(report: SyncReport, context: GatewayContext) {
     })),
     run: report.run ? unloaded(context, "Run", report.run.id) : null,
     dryRun: report.dryRun,
+  };
+}
+
+/** GraphQL's form of an undo's report. */
+export function undoResult({ undone, blockedBy, dryRun }: UndoReport) {
+  return {
+    undone: undone.map(objectRef),
+    blockedBy: blockedBy.map(({ object, reason }) => ({ object: objectRef(object), reason })),
+    dryRun,
   };
 }
 

@@ -138,7 +138,7 @@ function makeApp(parts: Parts): Express {
     makeContext: (requestId: string, signal?: AbortSignal) =>
       makeContext({ instances, catalogue, config, jobs, requestId, ...(signal && { signal }) }),
   };
-  const stream = streamHandler({ ...shared, schema });
+  const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
   app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);
   app.use(
     "/graphql",
@@ -196,7 +196,7 @@ export async function startGateway(
   };
   http.on("request", makeApp(parts));
   const end = async () => {
-    await Promise.all([jobs.stop(), apollo.stop()]); // streams end with the jobs
+    await Promise.all([jobs.stop(), apollo.stop()]); // streams break off with the jobs
     await instances.close();
     log.info("stopped");
   };

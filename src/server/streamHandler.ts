@@ -2,7 +2,8 @@
  * Subscriptions over Server-Sent Events, in the protocol of graphql-sse ("distinct connections"): one POST, one stream.
  *
  * What holds for other operations holds here: JSON as content type, the limits, the error border. A stream ends with
- * its operation, when the client goes, and when the gateway stops.
+ * its operation, and when the client goes. When the gateway stops, its connection is closed without the event
+ * `complete`, by which clients know that there is more to hear: they ask again.
  */
 import type { Request, RequestHandler, Response } from "express";
 import {
@@ -33,6 +34,8 @@ export interface StreamParts {
   limits: Limits;
   log: Logger;
   metrics: Metrics;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
 }
 
 /** Each open stream asks the database twice a second. */
@@ -118,14 +121,21 @@ function refuseRequest(request: Request, openStreams: number): { status: number;
   return undefined;
 }
 
-/** Sends the pieces of a stream as they come; ends it when the client has gone. */
-async function send(response: Response, body: AsyncGenerator<string, void>): Promise<void> {
+/** Sends the pieces of a stream as they come; breaks it off when the gateway stops, ends it when the client has gone. */
+async function send(response: Response, body: AsyncGenerator<string, void>, stopping: AbortSignal): Promise<void> {
   response.once("close", () => void body.return());
-  for await (const piece of body) {
-    if (!response.writable) break;
-    await new Promise<void>((resolve) => response.write(piece, () => resolve()));
+  const breakOff = () => response.destroy();
+  stopping.addEventListener("abort", breakOff);
+  try {
+    if (stopping.aborted) breakOff();
+    for await (const piece of body) {
+      if (!response.writable) break;
+      await new Promise<void>((resolve) => response.write(piece, () => resolve()));
+    }
+    response.end();
+  } finally {
+    stopping.removeEventListener("abort", breakOff);
   }
-  response.end();
 }
 
 function logStream({ log, metrics }: StreamParts, scope: RequestScope, status: number): void {
@@ -181,7 +191,7 @@ export function streamHandler(parts: StreamParts): RequestHandler {
       const { "content-encoding": _, connection: __, ...sent } = headers as Record<string, string>;
       response.status(status).set({ ...sent, "cache-control": "no-store", "x-accel-buffering": "no" });
       if (body === null || typeof body === "string") response.end(body);
-      else await send(response, body);
+      else await send(response, body, parts.stopping);
     } finally {
       openStreams -= 1;
       logStream(parts, scope, response.statusCode);

@@ -9,14 +9,15 @@ import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { AuthorRefused } from "./author.ts";
-import type { SourceGraph } from "./graph.ts";
+import { type SourceGraph, uidOf } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import type { SyncSummary } from "./journal/syncSummary.ts";
 import { haveTwins } from "./match.ts";
 import { assertLatest, notFound } from "./read/findRoot.ts";
 import { TooManyRows } from "./read/frontier.ts";
 import { readGraph } from "./read/readGraph.ts";
 import { leftOutOf, outcomeOf, type SyncOutcome } from "./report.ts";
-import { depthOf, type TransferMode, wantOf } from "./request.ts";
+import { depthOf, modeOf, type TransferMode, wantOf } from "./request.ts";
 import { type SyncContext, sourceOf } from "./sync.ts";
 import { type Written, writeGraph } from "./writeGraph.ts";
 
@@ -66,6 +67,56 @@ class Twins extends Error {
   }
 }
 
+/** How objects are worked on, many at a time. */
+export interface BatchWork {
+  /** Works on all of them; throws where one cannot come. */
+  together(uids: string[]): Promise<void>;
+  /** Told of one that cannot come, alone. */
+  refuse(uid: string, error: GatewayError): Promise<void>;
+  /** Whether a failure ends all, since it is none of the objects'. */
+  isOver?(): boolean;
+}
+
+/** Works on objects together, or, where that fails, on each half by itself. */
+export async function inHalves(uids: string[], request: BatchRequest, work: BatchWork): Promise<void> {
+  if (uids.length === 0) return;
+  try {
+    await work.together(uids);
+  } catch (error) {
+    if (work.isOver?.()) throw error;
+    if (uids.length === 1) return work.refuse(uids[0]!, ownFailure(error, uids[0]!, request));
+    if (!(error instanceof TooManyRows || error instanceof Twins)) ownFailure(error, uids[0]!, request);
+    const middle = uids.length >> 1;
+    await inHalves(uids.slice(0, middle), request, work);
+    await inHalves(uids.slice(middle), request, work);
+  }
+}
+
+/** Reads objects of a batch by their uids. Throws where one of them cannot come, or where they had better come apart. */
+export async function readBatch(
+  source: Instance,
+  request: BatchRequest,
+  uids: string[],
+  signal: AbortSignal | undefined,
+): Promise<SourceGraph> {
+  const { registry } = request;
+  const find = async (database: Database): Promise<TextValues[]> => {
+    const rows = await readTable(database, registry, [{ column: "uid", values: uids }]);
+    const byUid = new Map(rows.map((row) => [row.get("uid")!, row]));
+    return uids.map((uid) => {
+      const row = byUid.get(uid);
+      if (!row) throw notFound(registry, "uid", uid, source.slug);
+      return assertLatest(row, registry, source.slug);
+    });
+  };
+  const depth = depthOf(request, source.catalogue);
+  const maxRows = uids.length > 1 ? MAX_ROWS : undefined;
+  const wanted = { registry, want: wantOf(request), depth, find, ...(maxRows && { maxRows }) };
+  const graph = await readGraph(source, wanted, signal);
+  if (haveTwins(graph.asked)) throw new Twins();
+  return graph;
+}
+
 class Batch {
   readonly #context: SyncContext;
   readonly #source: Instance;
@@ -81,7 +132,6 @@ class Batch {
 
   /** Syncs these objects together, or, where that fails, each half by itself. */
   async sync(uids: string[]): Promise<void> {
-    if (uids.length === 0) return;
     let settling: unknown;
     const settle: Settle = (outcomes, transaction) => {
       settling = undefined; // another try
@@ -90,20 +140,11 @@ class Batch {
         throw error;
       });
     };
-    try {
-      await this.#together(uids, settle);
-    } catch (error) {
-      if (settling !== undefined) throw error;
-      if (uids.length > 1) {
-        if (!(error instanceof TooManyRows || error instanceof Twins)) ownFailure(error, uids[0]!, this.#request);
-        const middle = uids.length >> 1;
-        await this.sync(uids.slice(0, middle));
-        await this.sync(uids.slice(middle));
-      } else {
-        const failure = ownFailure(error, uids[0]!, this.#request);
-        await this.#target.transaction((transaction) => this.#settle([{ uid: uids[0]!, error: failure }], transaction));
-      }
-    }
+    await inHalves(uids, this.#request, {
+      together: (some) => this.#together(some, settle),
+      refuse: (uid, error) => this.#target.transaction((transaction) => this.#settle([{ uid, error }], transaction)),
+      isOver: () => settling !== undefined,
+    });
   }
 
   get #target(): Instance {
@@ -111,8 +152,7 @@ class Batch {
   }
 
   async #together(uids: string[], settle: Settle): Promise<void> {
-    const graph = await this.#read(uids);
-    if (haveTwins(graph.asked)) throw new Twins();
+    const graph = await readBatch(this.#source, this.#request, uids, this.#context.signal);
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
       const { dialect } = this.#target;
@@ -126,43 +166,25 @@ class Batch {
     });
   }
 
-  #read(uids: string[]): Promise<SourceGraph> {
-    const { registry } = this.#request;
-    const depth = depthOf(this.#request, this.#source.catalogue);
-    const maxRows = uids.length > 1 ? MAX_ROWS : undefined;
-    const find = (database: Database) => this.#find(database, uids);
-    return readGraph(
-      this.#source,
-      { registry, want: wantOf(this.#request), depth, find, ...(maxRows && { maxRows }) },
-      this.#context.signal,
-    );
-  }
-
-  async #find(database: Database, uids: string[]): Promise<TextValues[]> {
-    const { registry } = this.#request;
-    const { slug } = this.#source;
-    const rows = await readTable(database, registry, [{ column: "uid", values: uids }]);
-    const byUid = new Map(rows.map((row) => [row.get("uid")!, row]));
-    return uids.map((uid) => {
-      const row = byUid.get(uid);
-      if (!row) throw notFound(registry, "uid", uid, slug);
-      return assertLatest(row, registry, slug);
-    });
-  }
-
-  async #journal({ plan, run, log }: Written, transaction: WriteTransaction): Promise<void> {
+  async #journal({ plan, run, log, startedAt }: Written, transaction: WriteTransaction): Promise<void> {
     const { registry, jobId } = this.#request;
     const { slug, config } = this.#source;
     const leftOut = leftOutOf(plan, transaction.schema);
-    const report = { leftOut: leftOut.map(({ table, uid, reason }) => ({ table: table.table, uid, reason })) };
+    const objects = plan.roots.map((row): [string, SyncOutcome] => [uidOf(row.node), outcomeOf(row)]);
+    const summary: SyncSummary = { transfer: modeOf(this.#request), objects };
+    const report = {
+      ...summary,
+      ...(leftOut.length > 0 && { leftOut: leftOut.map(({ table, ...rest }) => ({ table: table.table, ...rest })) }),
+    };
     const entry = {
       id: newSyncId(),
+      startedAt,
       source: { slug, uid: config.uid },
       registry: registry.table,
-      uid: plan.roots[0]!.node.values.get("uid")!,
+      uid: objects[0]![0],
       runId: run.id,
       ...(jobId !== undefined && { jobId }),
-      report: leftOut.length > 0 ? JSON.stringify(report) : null,
+      report: JSON.stringify(report),
     };
     await writeJournal(transaction, this.#target.dialect, entry, log);
   }

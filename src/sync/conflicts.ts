@@ -9,18 +9,21 @@ import { uidOf } from "./graph.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
 import { STUB_DROPS } from "./rules/references.ts";
 
-/** A mapped row that differs from the source in a field; it keeps the target's value. */
+/** A field in which a row of the target differs from the source. */
 export interface Conflict {
   table: Table;
   uid: string;
   /** LaminDB's name of the field. */
   field: string;
+  /** Canonical text; of references the uid of the row that they lead to. */
   source: string | null;
   target: string | null;
+  /** Whether the row is filled, and the source's value takes the target's place; the target's stays where it is mapped. */
+  overwritten: boolean;
 }
 
-/** A row's own key, and what follows from the versions that each side has. */
-const NO_CONFLICT = new Set(["id", "is_latest"]);
+/** A mapped row's own key, what follows from the versions that each side has, and when each side wrote the row. */
+const NO_CONFLICT = new Set(["id", "is_latest", "created_at", "updated_at"]);
 
 function sameJson(a: string, b: string): boolean {
   return canonicalJson(a) === canonicalJson(b);
@@ -33,7 +36,8 @@ function conflictsOf({ node, want, target }: PlannedRow): Conflict[] {
     if (!node.values.has(name) || !target!.has(name)) return [];
     const [source, here] = [cellOf(node.values, name)!, cellOf(target!, name)!];
     if (isSame(column, source, here)) return [];
-    return [{ table: node.table, uid: uidOf(node), field: column.name, source: textOf(source), target: textOf(here) }];
+    const texts = { source: textOf(source), target: textOf(here) };
+    return [{ table: node.table, uid: uidOf(node), field: column.name, ...texts, overwritten: false }];
   });
 }
 
@@ -48,8 +52,8 @@ export function isSame({ kind }: Column, source: Cell, target: Cell): boolean {
   return kind === "json" && typeof source === "string" && typeof target === "string" && sameJson(source, target);
 }
 
-/** Fields in which rows that are only mapped differ between source and target. */
-export function findConflicts(plan: Plan): Conflict[] {
+/** Fields in which rows that are only mapped differ from the source. */
+export function findDiffering(plan: Plan): Conflict[] {
   return [...plan.rows.values()].filter(({ fate }) => fate === "map").flatMap(conflictsOf);
 }
 

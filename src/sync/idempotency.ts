@@ -2,6 +2,7 @@
  * A request that comes again with the same key gets the answer that it got the first time, across restarts and
  * gateways: the answer is written in the transaction that did the work, into the journal.
  */
+import { z } from "zod";
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader } from "../instances/dialects/dialect.ts";
@@ -10,6 +11,7 @@ import { hasOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { hashText } from "../util/lamindbUid.ts";
 import { findAnswer } from "./journal/journal.ts";
+import { OUTCOME, type SyncSummary } from "./journal/syncSummary.ts";
 import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
 
@@ -42,9 +44,10 @@ function named<Name extends ObjectName>({ table, ...rest }: Name) {
   return { table: table.table, ...rest };
 }
 
-/** A report as the journal keeps it. */
-export function reportText({ object, run, conflicts, ...report }: SyncReport): string {
+/** A report as the journal keeps it, with what its list says. */
+export function reportText({ object, run, conflicts, ...report }: SyncReport, summary: SyncSummary): string {
   return JSON.stringify({
+    ...summary,
     ...report,
     source: named(report.source),
     transferred: report.transferred.map(named),
@@ -57,6 +60,31 @@ export function reportText({ object, run, conflicts, ...report }: SyncReport): s
   });
 }
 
+/** The form of a report in the journal, also of those that earlier releases wrote. */
+function reportSchema(catalogue: Catalogue) {
+  const table = z.string().transform((name) => catalogue.table(name));
+  const name = z.object({ db: z.string().nullable(), table, uid: z.string() });
+  const text = z.string().nullable();
+  return z.object({
+    syncId: text,
+    outcome: OUTCOME,
+    source: name,
+    transferred: z.array(name),
+    mapped: z.array(name),
+    filled: z.array(name),
+    leftOut: z.array(z.object({ object: name, reason: z.string() })),
+    conflicts: z.array(
+      z.object({
+        ...{ table, uid: z.string(), field: z.string(), source: text, target: text },
+        overwritten: z.boolean().default(false), // fills were not listed then
+      }),
+    ),
+    dryRun: z.boolean(),
+    run: z.object({ uid: z.string() }),
+    object: z.object({ uid: z.string() }),
+  });
+}
+
 /** The row of the default instance that has this uid now. */
 async function findId(database: Database, table: Table, uid: string): Promise<string | undefined> {
   const [row] = await readTable(database, table, [{ column: "uid", values: [uid] }]);
@@ -65,19 +93,14 @@ async function findId(database: Database, table: Table, uid: string): Promise<st
 
 /** The report again; its object and run are those that the default instance has now, null where they are gone. */
 export async function parseReport(text: string, target: Instance, database: Database): Promise<SyncReport> {
-  const tableOf = (name: string, catalogue: Catalogue = target.catalogue) => catalogue.table(name);
-  const revive = (_: string, value: unknown) =>
-    value && typeof value === "object" && "table" in value
-      ? { ...value, table: tableOf(String((value as { table: unknown }).table)) }
-      : value;
-  const report = JSON.parse(text, revive);
-  const { uid } = report.object;
-  const id = await findId(database, report.source.table, uid);
-  const runId = await findId(database, target.catalogue.registry("Run"), report.run.uid);
+  const { catalogue } = target;
+  const { object, run, ...report } = reportSchema(catalogue).parse(JSON.parse(text));
+  const id = await findId(database, report.source.table, object.uid);
+  const runId = await findId(database, catalogue.registry("Run"), run.uid);
   return {
     ...report,
-    object: id === undefined ? null : { uid, id, instance: target, unsaved: false, values: new Map() },
-    run: runId === undefined ? null : { ...report.run, id: runId },
+    object: id === undefined ? null : { uid: object.uid, id, instance: target, unsaved: false, values: new Map() },
+    run: runId === undefined ? null : { uid: run.uid, id: runId },
   };
 }
 

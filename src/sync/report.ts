@@ -1,9 +1,10 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/introspect.ts";
-import type { TextValues } from "../instances/readTable.ts";
-import { type Conflict, findConflicts } from "./conflicts.ts";
+import type { Database, TextValues } from "../instances/readTable.ts";
+import { type Conflict, findDiffering } from "./conflicts.ts";
 import { type Link, type Node, uidOf } from "./graph.ts";
+import { findOverwritten } from "./overwritten.ts";
 import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
 
 export type SyncOutcome = "TRANSFERRED" | "MAPPED" | "FILLED";
@@ -81,13 +82,13 @@ export function leftOutOf(plan: Plan, schema: PhysicalSchema): LeftOut[] {
   return [...plan.leftOut, ...leftOutLinks(plan), ...leftOutColumns(plan, schema)];
 }
 
-/** Puts together the report of a plan; `object` is where the object stands afterwards, `schema` what the target has. */
-export function makeReport(
+/** Puts together the report of a plan, written or not; `object` is where the object stands afterwards. */
+export async function makeReport(
   plan: Plan,
   source: Instance,
-  schema: PhysicalSchema,
+  target: Database,
   end: Pick<SyncReport, "syncId" | "dryRun" | "run" | "object">,
-): SyncReport {
+): Promise<SyncReport> {
   const rows = [...plan.rows.values()];
   const named = (fate: PlannedRow["fate"], db: string | null): ObjectName[] =>
     rows
@@ -101,11 +102,11 @@ export function makeReport(
     transferred: named("insert", end.dryRun ? null : "default"),
     mapped: named("map", "default"),
     filled: named("fill", "default"),
-    leftOut: leftOutOf(plan, schema).map(({ table, uid, reason }) => ({
+    leftOut: leftOutOf(plan, target.schema).map(({ table, uid, reason }) => ({
       object: { db: source.db, table, uid },
       reason,
     })),
-    conflicts: findConflicts(plan),
+    conflicts: [...findDiffering(plan), ...(await findOverwritten(plan, target))],
     ...end,
   };
 }

@@ -71,9 +71,14 @@ export function depthOf(request: Pick<SyncRequest, "registry" | "depth">, catalo
   return depth;
 }
 
-/** What a mode asks of the object itself. Schemas default to annotations, all others to the row (parity: schema-01, guide-01). */
+/** How much of an object comes. Schemas default to annotations, all others to the row (parity: schema-01, guide-01). */
+export function modeOf({ registry, transfer }: Pick<SyncRequest, "registry" | "transfer">): TransferMode {
+  return transfer ?? (registry.name === "Schema" ? "ANNOTATIONS" : "SQLRECORD");
+}
+
+/** What a mode asks of the object itself. */
 export function wantOf(request: Pick<SyncRequest, "registry" | "transfer">): Want {
-  const mode = request.transfer ?? (request.registry.name === "Schema" ? "ANNOTATIONS" : "SQLRECORD");
+  const mode = modeOf(request);
   const row: Want = { full: true, fill: true };
   if (mode === "SQLRECORD") return row;
   if (mode === "NOTES") return { ...row, notes: true };

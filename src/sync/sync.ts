@@ -22,10 +22,11 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import type { SyncSummary } from "./journal/syncSummary.ts";
 import { findRoot } from "./read/findRoot.ts";
 import { readGraph } from "./read/readGraph.ts";
 import { makeReport, type SyncReport } from "./report.ts";
-import { depthOf, identifierOf, type SyncRequest, wantOf } from "./request.ts";
+import { depthOf, identifierOf, modeOf, type SyncRequest, wantOf } from "./request.ts";
 import { countRows, planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
 
 export type { SyncContext };
@@ -63,7 +64,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
     if (before)
       return parseReport(before, target, { dialect: target.dialect, schema: transaction.schema, reader: transaction });
   }
-  const [isJournaled, { plan, ids, run, log }] = await together([
+  const [isJournaled, { plan, ids, run, log, startedAt }] = await together([
     idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
     writeGraph(context, source, graph, initiatedByRun, transaction),
   ]);
@@ -71,16 +72,19 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
   const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
   const syncId = isJournaled ? newSyncId() : null;
-  const report = makeReport(plan, source, transaction.schema, { syncId, dryRun: false, run, object });
+  const database: Database = { dialect: target.dialect, schema: transaction.schema, reader: transaction };
+  const report = await makeReport(plan, source, database, { syncId, dryRun: false, run, object });
   if (syncId) {
+    const summary: SyncSummary = { outcome: report.outcome, transfer: modeOf(request) };
     const entry = {
       id: syncId,
+      startedAt,
       source: { slug: source.slug, uid: source.config.uid },
       registry: request.registry.table,
       uid: report.source.uid,
       runId: run.id,
       ...(idempotencyKey !== undefined && { idempotencyKey, request: fingerprint }),
-      report: idempotencyKey === undefined ? null : reportText(report),
+      report: idempotencyKey === undefined ? JSON.stringify(summary) : reportText(report, summary),
     };
     await writeJournal(transaction, target.dialect, entry, log);
   }
@@ -102,7 +106,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
     const object = known
       ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
       : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true, values: node.values };
-    return makeReport(plan, source, database.schema, { syncId: null, dryRun: true, run: null, object });
+    return makeReport(plan, source, database, { syncId: null, dryRun: true, run: null, object });
   }, context.signal);
 }
 

@@ -13,6 +13,7 @@ import { assertReadable } from "./assertReadable.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
+import type { ExpectedRows } from "./expectedRows.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
 import type { ChangeLog } from "./journal/changeLog.ts";
 import { matchGraph } from "./match.ts";
@@ -41,7 +42,7 @@ export function countRows({ nodes }: SourceGraph): number {
 
 /**
  * The plan for a graph on a target; throws what the target cannot take. `coming` is a user whom the target is to have
- * before all else.
+ * before all else, `expected` are rows that earlier syncs of a plan would have brought.
  */
 export async function planOn(
   target: Database,
@@ -49,8 +50,10 @@ export async function planOn(
   source: Instance,
   instances: Instances,
   coming?: FreshUser,
+  expected?: ExpectedRows,
 ): Promise<Plan> {
   const matches = await matchGraph(target, graph);
+  if (expected) expected.addTo(matches, graph);
   const users = graph.nodes.get(source.catalogue.registry("User"))?.values() ?? [];
   for (const node of users)
     if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));
@@ -76,6 +79,8 @@ export interface Written {
   ids: TargetIds;
   run: TransferRun;
   log: ChangeLog;
+  /** When writing began, canonical text. */
+  startedAt: string;
 }
 
 /** Writes what a graph's objects need on the default instance; `initiatedByRun` is a run's uid there. */
@@ -110,5 +115,5 @@ export async function writeGraph(
   const writer = new TargetWriter(transaction, database, { userId, initiatorId });
   if (added) writer.log.inserted(catalogue.registry("User"), [added]);
   const { run, ids } = await writePlan(plan, lineage, name, catalogue, writer);
-  return { plan, ids, run, log: writer.log };
+  return { plan, ids, run, log: writer.log, startedAt: writer.now };
 }

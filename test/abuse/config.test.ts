@@ -109,7 +109,7 @@ it("names a file that cannot be read", () => {
 });
 
 it("says what to do where there is neither a file nor an instance of LaminDB's", () => {
-  expect(() => loadConfig({ env: { LAMIN_SETTINGS_DIR: folder }, cwd: folder })).toThrow(
-    /no file is named by --config or LAMINDB_GATEWAY_CONFIG, so LaminDB's settings are used/,
+  expect(() => loadConfig({ env: { LAMIN_SETTINGS_DIR: folder }, cwd: join(folder, "elsewhere") })).toThrow(
+    /no file is named by --config or LAMINDB_GATEWAY_CONFIG and there is no gateway.yaml here, so LaminDB's settings/,
   );
 });

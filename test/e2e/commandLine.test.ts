@@ -59,6 +59,15 @@ describe("serve", () => {
     expect(await gateway.ended).toBe(0);
   });
 
+  it("listens where its options say", async () => {
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "1", PASSWORD: CANARY };
+    const gateway = runCommandLine(["serve", "--port", "0", "--host", "127.0.0.2"], env);
+    const url = await gateway.waitFor(/serves (http:\/\/127\.0\.0\.2:\S+)/);
+    expect((await fetch(new URL("/health/live", url))).status).toBe(200);
+    gateway.kill("SIGTERM");
+    expect(await gateway.ended).toBe(0);
+  });
+
   it("lets a running request end at the first signal; a second one changes nothing", async () => {
     const gateway = runCommandLine(["serve", "--config", configFile(usual())], { PORT: "0", PASSWORD: CANARY });
     const url = await gateway.waitFor(/serves (http:\S+)/);
@@ -151,6 +160,8 @@ describe("wrong usage", () => {
     [["serv"], "Did you mean serve?"],
     [["init"], "required option '--storage <folder>' not specified"],
     [["check", "--confg", "x"], "Did you mean --config?"],
+    [["serve", "--port", "x"], "A port is a whole number from 0 (any free port) to 65535."],
+    [["demo", "--port", "65536"], "A port is a whole number"],
   ])("of %j ends with status 2", async (args, message) => {
     const gateway = runCommandLine(args);
     expect([await gateway.ended, gateway.output()]).toEqual([2, expect.stringContaining(message)]);

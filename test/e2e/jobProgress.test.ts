@@ -153,14 +153,31 @@ describe.each<Dialect>(["sqlite", "postgres"])("progress on %s", (dialect) => {
     expect(states.at(-1)).toBe("COMPLETED");
   });
 
-  it("ends when the gateway stops, which does not wait for it", async () => {
+  it("breaks off when the gateway stops, which does not wait for it, and goes on with the next one", async () => {
     const id = await waitingJob();
     const gateway = gateways.pop()!;
     const events = readEvents(await postForStream(gateway.url, PROGRESS, { variables: { id } }));
     expect((await events.next()).value).toMatchObject({ event: "next" });
+    let retries = 0;
+    const client = createClient({
+      // the address that the retry finds another gateway at
+      url: () => new URL("/graphql/stream", (retries === 0 ? gateway : gateways[0]!).url).href,
+      retryAttempts: 1,
+      retry: async () => {
+        retries += 1;
+      },
+    });
+    const told = client.iterate<{ jobProgress: Progress }>({ query: PROGRESS, variables: { id } });
+    expect((await told.next()).value).toMatchObject({ data: { jobProgress: { id } } });
     const stopped = gateway.stop();
-    expect(await collect(events)).toEqual([{ event: "complete", data: null }]);
+    await expect(events.next()).rejects.toThrow(); // closed without `complete`
     await stopped;
+    expect((await told.next()).value).toMatchObject({ data: { jobProgress: { id } } });
+    expect(retries).toBe(1);
+    await postGraphql(gateways[0]!.url, `mutation { cancelJob(id: "${id}") { id } }`);
+    expect((await told.next()).value).toMatchObject({ data: { jobProgress: { state: "CANCELED" } } });
+    expect(await told.next()).toMatchObject({ done: true });
+    client.dispose();
   });
 });
 

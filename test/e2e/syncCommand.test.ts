@@ -1,4 +1,6 @@
 /** `sync` and `undo` of the command line: what they print, in which form, and how they end. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { changesOn, differences, sourceAddress, undisturbedChanges, withTarget } from "../support/annotatedSync.ts";
 import { runCommandLine } from "../support/commandLine.ts";
@@ -48,7 +50,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
       expect((await changesOn(dialect, db)).size).toBe(0);
       const unknown = await command("undo", "nobody", "--json");
       expect(unknown.status).toBe(1);
-      expect(JSON.parse(unknown.stdout)).toMatchObject({ error: { code: "OBJECT_NOT_FOUND" } });
+      expect(JSON.parse(unknown.stdout)).toMatchObject({ errors: [{ extensions: { code: "OBJECT_NOT_FOUND" } }] });
     });
   });
 
@@ -58,7 +60,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
       const { status, stdout } = await command("sync", address, "--json");
       expect(status).toBe(0);
       const { syncId, ...report } = JSON.parse(stdout);
-      expect(report).toMatchObject({ uid: "9zbX6l4rO283JrMD0000", outcome: "TRANSFERRED", dryRun: false });
+      const object = { uid: "9zbX6l4rO283JrMD0000", _state: { db: "default" } };
+      expect(report).toMatchObject({ object, outcome: "TRANSFERRED", dryRun: false });
       const undo = await command("undo", syncId, "--json");
       expect(JSON.parse(undo.stdout)).toMatchObject({ blockedBy: [], dryRun: false });
     });
@@ -68,6 +71,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
     await onTarget(async (command) => {
       const good = await command("sync", "artifact", "--where", '{"suffix":{"eq":".h5ad"}}', ...FROM);
       expect(good).toMatchObject({ status: 0, output: good.stdout });
+      expect(good.stdout).toMatch(/^to take it back: lamindb-gateway undo --job \w{16}$/m);
       expect(good.stdout).toMatch(/^(\d+) of \1 Artifact objects of laminlabs\/lamindata: \1 transferred$/m);
       const some = await command("sync", "ulabel", "--all", ...FROM);
       expect(some).toMatchObject({ status: 1, output: some.stdout });
@@ -75,8 +79,11 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
       const json = await command("sync", "ulabel", "--all", ...FROM, "--json");
       expect(json.status).toBe(1);
       const job = JSON.parse(json.stdout);
-      expect(job).toMatchObject({ state: "COMPLETED", registry: "ULabel", failed: 2 });
-      expect(job.failures).toMatchObject([{ uid: "At8WB78g", code: "SPACE_NOT_ON_TARGET" }, { uid: "PA9g4oqn" }]);
+      expect(job).toMatchObject({ state: "COMPLETED", registry: "ULABEL", failed: 2 });
+      expect(job.failures).toMatchObject([
+        { object: { registry: "ULABEL", uid: "At8WB78g" }, code: "SPACE_NOT_ON_TARGET" },
+        { object: { uid: "PA9g4oqn" } },
+      ]);
       expect(job.syncIds).toContainEqual(expect.any(String));
     });
   });
@@ -90,7 +97,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
       const artifacts = async () => Number((await query[dialect](db, "SELECT count(*) FROM lamindb_artifact"))[0]![0]);
       await expect.poll(artifacts, { timeout: 200_000, interval: 20 }).toBeGreaterThan(0);
       run.kill("SIGINT");
-      expect(await run.ended).toBe(1);
+      run.kill("SIGINT"); // as the wrapper and npm pass on what the terminal has sent already
+      expect(await run.ended).toBe(130);
       const job = JSON.parse(run.stdout());
       expect(job).toMatchObject({ state: "CANCELED", total: count });
       expect(job.done).toBeLessThan(count);
@@ -112,7 +120,19 @@ describe("wrong usage of sync", { timeout: 120_000 }, () => {
   it("is JSON where JSON is asked for", async () => {
     const run = runCommandLine(["sync", "artifact", ...FROM, "--json"], { LAMINDB_GATEWAY_CONFIG: config() });
     expect(await run.ended).toBe(2);
-    expect(JSON.parse(run.stdout())).toMatchObject({ error: { code: "BAD_USER_INPUT" } });
+    expect(JSON.parse(run.stdout())).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+  });
+
+  it("is nothing where it is interrupted: that has the signal's status", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const file = templateConfig("/nowhere/source.db", `postgresql://me@127.0.0.1:${port}/x`);
+    const run = runCommandLine(["check"], { LAMINDB_GATEWAY_CONFIG: file });
+    await once(silent, "connection");
+    run.kill("SIGINT");
+    expect(await run.ended).toBe(130);
+    silent.close();
   });
 
   it("is not that an instance is down", async () => {

@@ -20,6 +20,7 @@ const DEFECTS: [difference: string, error: string, message: RegExp][] = [
   ["D21", "NotImplementedError", /not the latest in its version history/], // of a value, not of the object itself
   ["D25", "ValidationError", /Another schema already has this hash/],
   ["D26", "OrganismNotSet", /`organism` is required/],
+  ["D31", "ValueError", /Please transfer type/],
 ];
 
 /** LaminDB's errors that are ours, too. */

@@ -48,3 +48,12 @@ it.skipIf(process.platform === "win32")("ends with the shell where it runs in a 
   await shell.ended;
   expect(shell.output()).toContain('"msg":"stopped"');
 });
+
+it.skipIf(process.platform === "win32")("ends with the wrapper, however that ends", async () => {
+  const args = ["--import", OLD_NODE, BIN, "serve", "--config", configFile()];
+  shell = run(process.execPath, args, { PORT: "0" });
+  await shell.waitFor(/serves http/);
+  shell.kill("SIGKILL");
+  await shell.ended; // the streams close with the server
+  expect(shell.output()).toContain('"msg":"stopped"');
+});

@@ -29,6 +29,52 @@ const settings = (owner: string, name: string, more: Record<string, string>) =>
     .map(([key, value]) => `lamindb_instance_${key}=${value}\n`)
     .join("");
 
+describe("where to listen", () => {
+  const db = "default: a/b\ninstances: [{ slug: a/b, db: x.db }]\nlisten: { host: file.example, port: 1 }";
+  const listenOf = (env: Record<string, string>, listen: { host?: string; port?: number }) => {
+    const { folder, env: own } = folderOf({ "gateway.yaml": db });
+    return loadConfig({ file: join(folder, "gateway.yaml"), env: { ...own, ...env }, listen }).listen;
+  };
+
+  it("is said by the command line, else the environment, else the file, each part for itself", () => {
+    expect(listenOf({}, {})).toEqual({ host: "file.example", port: 1 });
+    expect(listenOf({ PORT: "2" }, {})).toEqual({ host: "file.example", port: 2 });
+    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { port: 0 })).toEqual({ host: "127.0.0.2", port: 0 });
+    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { host: "127.0.0.3" })).toEqual({ host: "127.0.0.3", port: 2 });
+  });
+
+  it("may be wrong in the environment where the command line says otherwise", () => {
+    expect(listenOf({ PORT: "nowhere" }, { port: 3 })).toEqual({ host: "file.example", port: 3 });
+    expect(() => listenOf({ PORT: "nowhere" }, {})).toThrow("PORT (environment)");
+  });
+});
+
+describe("the file", () => {
+  const file = (slug: string) => `default: ${slug}\ninstances: [{ slug: ${slug}, db: x.db }]`;
+  const names = ["gateway.yaml", "named.yaml", "flag.yaml"];
+  const all = Object.fromEntries(names.map((name) => [name, file(`a/${name}`)]));
+
+  it("is --config, else LAMINDB_GATEWAY_CONFIG, else gateway.yaml in the working directory", () => {
+    const { folder, env } = folderOf(all);
+    const named = { ...env, LAMINDB_GATEWAY_CONFIG: "named.yaml" };
+    const originOf = (more: object) => {
+      const { origin, default: slug } = loadConfig({ env, cwd: folder, ...more });
+      return [origin, slug];
+    };
+    expect(originOf({ env: named, file: "flag.yaml" })).toEqual([join(folder, "flag.yaml"), "a/flag.yaml"]);
+    expect(originOf({ env: named })).toEqual([join(folder, "named.yaml"), "a/named.yaml"]);
+    expect(originOf({})).toEqual([join(folder, "gateway.yaml"), "a/gateway.yaml"]);
+  });
+
+  it("is not gateway.yml: LaminDB's settings are used, and it says so", () => {
+    const instance = settings("me", "here", { id: "037ba1e08d804f91a90275a47735076a", db: "sqlite:///x.db" });
+    const { folder, env } = folderOf({ "gateway.yml": file("a/b"), ".lamin/instance--me--here.env": instance });
+    const { origin, warnings, default: slug } = loadConfig({ env, cwd: folder });
+    expect([origin, slug]).toEqual([`LaminDB's settings in ${join(folder, ".lamin")}`, "me/here"]);
+    expect(warnings).toContain("gateway.yml is not read: name it gateway.yaml, or say --config gateway.yml.");
+  });
+});
+
 describe("a configuration file", () => {
   it("is completed with ids, absolute paths and defaults", () => {
     const { config, folder } = load(`

@@ -24,7 +24,6 @@ it.each<[string, SyncFlags, string]>([
   ["artifact", { from, where: "{}", all: true }, "Say what to sync by one of"],
   ["artefact", { from, all: true }, "There is no registry artefact"],
   ["JsonValue", { from, all: true }, "There is no registry JsonValue"],
-  ["artifact", { from, all: true, dryRun: true }, "--dry-run goes with one object"],
   ["artifact", { from, where: "{suffix}" }, "--where takes JSON"],
   [PAGE, { uid: "x" }, "leave out --uid"],
   [PAGE, { from }, "leave out --from"],

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { startGateway } from "../../server/startGateway.ts";
 import { CliError } from "../cliError.ts";
+import { parsePort } from "../parsePort.ts";
 import { stopOnSignal } from "../stopOnSignal.ts";
 import { makeInstances } from "./makeInstances.ts";
 import { guideTabs, walkGuide } from "./walkGuide.ts";
@@ -16,17 +17,26 @@ function buildExplorer(): void {
   if (existsSync(EXPLORER_BUILDER)) spawnSync(process.execPath, [EXPLORER_BUILDER], { stdio: ["ignore", 2, 2] });
 }
 
-async function demo({ once, port }: { once?: boolean; port?: string }): Promise<void> {
-  const wished = port ?? process.env.PORT;
-  const instances = await makeInstances(wished !== undefined ? Number(wished) : once ? 0 : DEFAULT_PORT);
+async function demo({ once, port }: { once?: boolean; port?: number }): Promise<void> {
+  const stopping = new AbortController();
   const tabs: ReturnType<typeof guideTabs> = []; // filled once the walk has told them its run
-  const gateway = await startGateway(instances.config, { log: false, tabs });
+  const start = async () => {
+    const instances = await makeInstances(port ?? (once ? 0 : DEFAULT_PORT));
+    return { instances, gateway: await startGateway(instances.config, { log: false, tabs }) };
+  };
+  const starting = start();
   const end = async () => {
+    stopping.abort();
+    const { instances, gateway } = await starting;
     await gateway.stop();
     rmSync(instances.folder, { recursive: true, force: true });
   };
+  stopOnSignal(end);
+  const { instances, gateway } = await starting;
   console.log(`Two LaminDB instances in ${instances.folder}, served at ${gateway.url}`);
-  const { failed, told } = await walkGuide({ url: gateway.url, targetFile: instances.targetFile, print: console.log });
+  const walk = { url: gateway.url, targetFile: instances.targetFile, print: console.log, signal: stopping.signal };
+  const { failed, told } = await walkGuide(walk);
+  if (stopping.signal.aborted) return;
   if (failed.length > 0) {
     await end();
     throw new CliError(`\nThe guide does not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
@@ -35,7 +45,6 @@ async function demo({ once, port }: { once?: boolean; port?: string }): Promise<
   if (once) return end();
   tabs.push(...guideTabs(told));
   buildExplorer();
-  stopOnSignal(end);
   console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
 }
 
@@ -44,6 +53,10 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("walk LaminDB's guide to syncing on two databases made for it, then serve them")
     .option("--once", "end after the walk: status 0 if every claim held, else 1")
-    .option("--port <port>", "port to serve at (default: PORT, else 4000; with --once a free one)")
+    .addOption(
+      new Option("--port <port>", "port to serve at (else 4000; with --once a free one)")
+        .env("PORT")
+        .argParser(parsePort),
+    )
     .action(demo);
 }

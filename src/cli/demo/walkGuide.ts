@@ -6,6 +6,8 @@ interface Place {
   /** File of the default instance, to see what a step changed in it. */
   targetFile: string;
   print: (line: string) => void;
+  /** Ends the walk early. */
+  signal: AbortSignal;
 }
 
 const MAX_PRINTED = 2_000;
@@ -62,10 +64,11 @@ function safely(holds: () => boolean): boolean {
 }
 
 /** Walks the guide over HTTP and prints each step; gives the claims that failed, and what the steps told. */
-export async function walkGuide({ url, targetFile, print }: Place): Promise<{ failed: string[]; told: Told }> {
+export async function walkGuide({ url, targetFile, print, signal }: Place): Promise<{ failed: string[]; told: Told }> {
   const failed: string[] = [];
   let told: Told = {};
   for (const [at, step] of STEPS.entries()) {
+    if (signal.aborted) break;
     print(`\n${at + 1}. ${step.title}\n`);
     print(indent(step.query));
     const variables = step.variables(told);
@@ -77,6 +80,7 @@ export async function walkGuide({ url, targetFile, print }: Place): Promise<{ fa
       failed.push(...check(step, data, told, changedCells(before, dumpDatabase(targetFile)), print));
       told = { ...told, ...step.tells?.(data) };
     } catch (error) {
+      if (signal.aborted) break;
       const message = error instanceof Error ? error.message : String(error);
       print(`  ✗ ${message}`);
       failed.push(`${step.title}: ${message}`);

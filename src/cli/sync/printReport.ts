@@ -1,4 +1,5 @@
 /** What a sync did or would do, for people. */
+import type { Conflict } from "../../sync/conflicts.ts";
 import type { ObjectName, SyncReport } from "../../sync/report.ts";
 
 /** An object as messages name it. */
@@ -34,6 +35,19 @@ function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [`${title} (${lines.length})`, ...lines.map((line) => `  ${line}`)];
 }
 
+/** Whether fills change anything: `fill 2, change 1`. */
+function fillLines({ filled, conflicts }: Pick<SyncReport, "filled" | "conflicts">): string[] {
+  if (filled.length === 0) return [];
+  const changed = new Set(conflicts.filter(({ overwritten }) => overwritten).map(nameOf));
+  return [`fill ${filled.length}, ${changed.size === 0 ? "no change" : `change ${changed.size}`}`];
+}
+
+/** A field that differs, and what becomes of the value here. */
+export function conflictLine(one: Conflict, dryRun: boolean): string {
+  const fate = one.overwritten ? (dryRun ? "it will be overwritten" : "it was overwritten") : "it stays";
+  return `${nameOf(one)}: ${one.field} is ${one.target} here and ${one.source} there; ${fate}`;
+}
+
 /** Prints a report: how many rows of which registries, and, one by one, what stays behind or differs. */
 export function printReport(report: SyncReport): void {
   const { outcome, source, object, dryRun, syncId } = report;
@@ -42,15 +56,14 @@ export function printReport(report: SyncReport): void {
   const lines = [
     `${nameOf(source)} of ${source.db} ${done} ${outcome.toLowerCase()}${here}`,
     ...countsTable(report, dryRun ? ["insert", "fill", "keep"] : ["inserted", "filled", "kept"]),
+    ...fillLines(report),
     ...section(
       "left out",
       report.leftOut.map(({ object: one, reason }) => `${nameOf(one)}: ${reason}`),
     ),
     ...section(
       "differing",
-      report.conflicts.map(
-        (one) => `${nameOf(one)}: ${one.field} is ${one.target} here and ${one.source} there; it stays`,
-      ),
+      report.conflicts.map((one) => conflictLine(one, dryRun)),
     ),
     ...(dryRun ? ["nothing was written"] : syncId ? [`to take it back: lamindb-gateway undo ${syncId}`] : []),
   ];

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { SyncRequest, TransferMode } from "../../sync/request.ts";
-import { type SyncContext, syncObject } from "../../sync/sync.ts";
+import { syncObject } from "../../sync/sync.ts";
 import type { SyncStep } from "../../sync/writeGraph.ts";
+import { askSchema, type CommandContext, NAME } from "../askSchema.ts";
 import { EXIT } from "../cliError.ts";
 import { CONFIG_HELP, withInstances } from "../openInstances.ts";
+import { parseWhole } from "../parseWhole.ts";
 import { orFailAsJson, printJson } from "../printJson.ts";
 import { makeProgress, type Progress } from "../progress.ts";
+import { planMany } from "./planMany.ts";
 import { printReport } from "./printReport.ts";
 import { syncMany } from "./syncMany.ts";
 import { parseTask, type SyncFlags } from "./syncTask.ts";
@@ -23,33 +26,42 @@ function parseTransfer(text: string): TransferMode {
   return mode;
 }
 
-function parseDepth(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It is a whole number from 0 on.");
-  return Number(text);
-}
-
 function stepLine(step: SyncStep, { source }: SyncRequest): string {
   return step.doing === "reading" ? `reading ${source}` : `${step.doing} ${step.rows} rows`;
 }
 
-async function syncOne(context: SyncContext, request: SyncRequest, json: boolean, progress: Progress): Promise<void> {
+const SYNC = `mutation ($source: String!, $registry: RegistryName!, $uid: String, $key: String, $name: String, $transfer: TransferMode,
+    $depth: Int, $initiatedByRun: String, $dryRun: Boolean) {
+  sync(source: $source, registry: $registry, uid: $uid, key: $key, name: $name, transfer: $transfer, depth: $depth,
+    initiatedByRun: $initiatedByRun, dryRun: $dryRun) {
+    syncId outcome source { ...Name } transferred { ...Name } mapped { ...Name } filled { ...Name } leftOut { object { ...Name } reason }
+    conflicts { object { ...Name } field source target overwritten } run { uid } dryRun object { uid _state { db } } } } ${NAME}`;
+
+async function syncOne(
+  context: CommandContext,
+  request: SyncRequest,
+  json: boolean,
+  progress: Progress,
+): Promise<void> {
   const onStep = (step: SyncStep) => progress.show(stepLine(step, request));
-  const report = await syncObject({ ...context, onStep }, request).finally(progress.end);
+  const told = { ...context, onStep };
   if (json) {
-    const { object, ...rest } = report;
-    printJson({ uid: object!.uid, ...rest }); // without a key it is there
-  } else printReport(report);
+    const variables = { ...request, registry: request.registry.enumName };
+    printJson(await askSchema(told, SYNC, variables).finally(progress.end));
+  } else printReport(await syncObject(told, request).finally(progress.end));
 }
 
-async function sync(what: string, flags: SyncFlags): Promise<void> {
-  const isDone = await withInstances(flags.config, async (context) => {
+/** Syncs; false where some objects could not come. */
+async function sync(what: string, flags: SyncFlags): Promise<boolean> {
+  return withInstances(flags, async (context) => {
     const task = parseTask(what, flags, context.catalogue);
     const progress = makeProgress();
-    if (task.kind === "many") return syncMany(context, task, flags, progress);
-    await syncOne(context, task.request, flags.json ?? false, progress);
-    return true;
+    if (task.kind === "one") {
+      await syncOne(context, task.request, flags.json ?? false, progress);
+      return true;
+    }
+    return (flags.dryRun ? planMany : syncMany)(context, task, flags, progress);
   });
-  if (!isDone) process.exitCode = EXIT.failure;
 }
 
 /** `sync`: one object or many from a source instance into the default one, without a server. */
@@ -64,10 +76,14 @@ export function syncCommand(): Command {
     .option("--where <json>", "many objects: a filter of the registry's list, as GraphQL takes it")
     .option("--all", "many objects: all of the registry")
     .option("--transfer <mode>", "sqlrecord, notes or annotations", parseTransfer)
-    .option("--depth <levels>", "levels of a type's rows to bring along", parseDepth)
+    .option("--depth <levels>", "levels of a type's rows to bring along", parseWhole)
     .option("--initiated-by-run <uid>", "run on the default instance that asks for the sync")
     .option("--dry-run", "only say what would be done")
     .option("--json", "print nothing but JSON")
     .option("-c, --config <file>", CONFIG_HELP)
-    .action((what: string, flags: SyncFlags) => orFailAsJson(flags.json, () => sync(what, flags)));
+    .action((what: string, flags: SyncFlags) =>
+      orFailAsJson(flags.json, async () => {
+        if (!(await sync(what, flags))) process.exitCode ??= EXIT.failure; // a signal has its own status
+      }),
+    );
 }

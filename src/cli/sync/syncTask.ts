@@ -21,9 +21,15 @@ export interface SyncFlags {
 }
 
 /** One object, or all that a filter chooses (`where` is undefined for all of the registry). */
-export type SyncTask =
-  | { kind: "one"; request: SyncRequest }
-  | { kind: "many"; source: string; registry: Registry; where: unknown };
+export type SyncTask = { kind: "one"; request: SyncRequest } | ManyTask;
+
+/** Many objects of a registry. */
+export interface ManyTask {
+  kind: "many";
+  source: string;
+  registry: Registry;
+  where: unknown;
+}
 
 const PAGE_URL = /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\/([\w.]+)\/([0-9A-Za-z]+)\/?$/;
 
@@ -65,6 +71,5 @@ export function parseTask(what: string, flags: SyncFlags, catalogue: Catalogue):
   if (names.length !== 1)
     refuse("Say what to sync by one of --uid, --key and --name, or many objects by --where or --all.");
   if (where === undefined && !all) return { kind: "one", request: { ...rest, dryRun, source: from, registry } };
-  if (dryRun) refuse("--dry-run goes with one object: --uid, --key or --name.");
   return { kind: "many", source: from, registry, where: where === undefined ? undefined : parseJson(where) };
 }

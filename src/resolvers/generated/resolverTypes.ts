@@ -9,6 +9,7 @@ import type { Annotation } from '../../loaders/annotations/annotation.ts';
 import type { AskedDescription } from '../types/description.ts';
 import type { Lineage, LineageNode, LineageEdge } from '../../loaders/lineage/lineage.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { SyncOfPage } from '../types/sync.ts';
 import type { LoadedObject } from '../../loaders/loadedObject.ts';
 import type { GatewayContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -416,16 +417,18 @@ export type GqlCollectionBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** A field in which an object that is on the default instance differs from the source; the default instance's value stays. */
+/** A field in which an object on the default instance differs from the source. */
 export type GqlConflict = {
   __typename?: 'Conflict';
   /** LaminDB's name of the field. */
   field: Scalars['String']['output'];
   /** The object on the source. */
   object: GqlObjectRef;
-  /** The source's value, as the database's text. */
+  /** True where the object is filled: the source's value overwrites it. False where the object is mapped: it stays. */
+  overwritten: Scalars['Boolean']['output'];
+  /** The source's value, as the database's text; of a reference, the uid of the object that it leads to. */
   source?: Maybe<Scalars['String']['output']>;
-  /** The default instance's value, as the database's text. */
+  /** The default instance's value before the sync, in the same form. */
   target?: Maybe<Scalars['String']['output']>;
 };
 
@@ -874,6 +877,8 @@ export type GqlMutation = {
   syncMany: GqlJob;
   /** Starts a run on the default instance, as `ln.track()` does; its uid serves as `initiatedByRun`. */
   track: GqlRun;
+  /** Takes back all syncs of a job that has ended, the newest first, each in one transaction, and stops at the first that something stands in the way of: what is undone until then stays undone, and the same call later goes on. A dry run tries all in one transaction. Safe to repeat. */
+  undoJob: GqlUndoResult;
   /** Takes back all that one sync wrote, in one transaction; where something has come to depend on it, or has changed it since, nothing is taken back and `blockedBy` tells what. Safe to repeat. */
   undoSync: GqlUndoResult;
 };
@@ -934,6 +939,13 @@ export type GqlMutationSyncManyArgs = {
 /** Everything that writes, always to the default instance. */
 export type GqlMutationTrackArgs = {
   input: GqlTrackInput;
+};
+
+
+/** Everything that writes, always to the default instance. */
+export type GqlMutationUndoJobArgs = {
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1155,6 +1167,8 @@ export type GqlQuery = {
   jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
+  /** Syncs into the default instance, the newest first, those that were undone included; empty where the gateway may keep no journal there. */
+  syncs: GqlSyncConnection;
 };
 
 
@@ -1179,6 +1193,15 @@ export type GqlQueryJobsArgs = {
 /** Reads of all instances; each registry has a field for one object and one for a list. */
 export type GqlQueryNodeArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** Reads of all instances; each registry has a field for one object and one for a list. */
+export type GqlQuerySyncsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  job?: InputMaybe<Scalars['ID']['input']>;
+  uid?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type GqlRecord = GqlLaminObject & GqlNode & {
@@ -1492,7 +1515,7 @@ export type GqlStringFilter = {
 /** What is told as it happens, over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
 export type GqlSubscription = {
   __typename?: 'Subscription';
-  /** A job as it stands, at once and after each change, until it is at its end. Fails with OBJECT_NOT_FOUND if there is none. */
+  /** A job as it stands, at once and after each change, until it is at its end. A stream that closes without the event `complete` was broken off, by a gateway that stops, for example: ask again. Fails with OBJECT_NOT_FOUND if there is none. */
   jobProgress: GqlJob;
 };
 
@@ -1502,12 +1525,35 @@ export type GqlSubscriptionJobProgressArgs = {
   id: Scalars['ID']['input'];
 };
 
+/** A sync into the default instance: of one object, or of a batch of a job's objects, which is one transaction. */
+export type GqlSync = {
+  __typename?: 'Sync';
+  /** Identifier of the sync, for `undoSync`. */
+  id: Scalars['ID']['output'];
+  /** The job that it is part of; null if none. */
+  job?: Maybe<GqlJob>;
+  /** How many objects were asked for: 1, or the size of the batch. */
+  objectCount: Scalars['Int']['output'];
+  /** What became of `source`; null where an earlier release of the gateway did the sync. */
+  outcome?: Maybe<GqlSyncOutcome>;
+  /** The transfer run that the copied rows belong to; null where it is gone since. */
+  run?: Maybe<GqlRun>;
+  /** The object asked for, on the source; of a batch the one that `uid` looked for, or its first. Null where its module is no longer configured. */
+  source?: Maybe<GqlObjectRef>;
+  /** When it began to write. */
+  startedAt: Scalars['DateTime']['output'];
+  /** How much of the object was asked for; null where an earlier release of the gateway did the sync. */
+  transfer?: Maybe<GqlTransferMode>;
+  /** When it was undone; null if it was not. */
+  undoneAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** Result of `syncArtifact`. */
 export type GqlSyncArtifactResult = GqlSyncResult & {
   __typename?: 'SyncArtifactResult';
   /** The artifact as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
   artifact?: Maybe<GqlArtifact>;
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -1529,6 +1575,28 @@ export type GqlSyncArtifactResult = GqlSyncResult & {
   transferred: Array<GqlObjectRef>;
 };
 
+/** A page of syncs, the newest first. */
+export type GqlSyncConnection = {
+  __typename?: 'SyncConnection';
+  /** The same with their cursors. */
+  edges: Array<GqlSyncEdge>;
+  /** The syncs of this page. */
+  nodes: Array<GqlSync>;
+  /** What comes before and after this page. */
+  pageInfo: GqlPageInfo;
+  /** Number of all syncs in the list. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A sync and its place in the list. */
+export type GqlSyncEdge = {
+  __typename?: 'SyncEdge';
+  /** Where the list goes on after it. */
+  cursor: Scalars['String']['output'];
+  /** The sync. */
+  node: GqlSync;
+};
+
 export type GqlSyncManyFilter = {
   artifacts?: InputMaybe<Scalars['JSON']['input']>;
 };
@@ -1536,7 +1604,7 @@ export type GqlSyncManyFilter = {
 /** Result of `sync`. */
 export type GqlSyncObjectResult = GqlSyncResult & {
   __typename?: 'SyncObjectResult';
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -1571,7 +1639,7 @@ export type GqlSyncOutcome =
 
 /** What a sync did, or, where `dryRun` is true, what it would do. */
 export type GqlSyncResult = {
-  /** Fields in which mapped rows differ from the source. */
+  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
   conflicts: Array<GqlConflict>;
   /** True for a plan: nothing was written. */
   dryRun: Scalars['Boolean']['output'];
@@ -1698,11 +1766,11 @@ export type GqlUndoBlocker = {
 /** What an undo did, or, where `dryRun` is true, what it would do. */
 export type GqlUndoResult = {
   __typename?: 'UndoResult';
-  /** What stands in the way; empty where the sync is undone. */
+  /** What stands in the way; empty where all is undone. */
   blockedBy: Array<GqlUndoBlocker>;
   /** True where nothing was written. */
   dryRun: Scalars['Boolean']['output'];
-  /** Objects that were deleted again (`db` is null), and those that got their former values back; empty where something stands in the way. */
+  /** Objects that were deleted again (`db` is null), and those that got their former values back. Of the sync that something stands in the way of there are none. */
   undone: Array<GqlObjectRef>;
 };
 
@@ -1993,7 +2061,10 @@ export type GqlResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   StringFilter: GqlStringFilter;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Sync: ResolverTypeWrapper<SyncOfPage>;
   SyncArtifactResult: ResolverTypeWrapper<Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversTypes['Artifact']>, run?: Maybe<GqlResolversTypes['Run']> }>;
+  SyncConnection: ResolverTypeWrapper<Omit<GqlSyncConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversTypes['SyncEdge']>, nodes: Array<GqlResolversTypes['Sync']> }>;
+  SyncEdge: ResolverTypeWrapper<Omit<GqlSyncEdge, 'node'> & { node: GqlResolversTypes['Sync'] }>;
   SyncManyFilter: GqlSyncManyFilter;
   SyncObjectResult: ResolverTypeWrapper<Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversTypes['LaminObject']>, run?: Maybe<GqlResolversTypes['Run']> }>;
   SyncOutcome: GqlSyncOutcome;
@@ -2098,7 +2169,10 @@ export type GqlResolversParentTypes = {
   String: Scalars['String']['output'];
   StringFilter: GqlStringFilter;
   Subscription: Record<PropertyKey, never>;
+  Sync: SyncOfPage;
   SyncArtifactResult: Omit<GqlSyncArtifactResult, 'artifact' | 'run'> & { artifact?: Maybe<GqlResolversParentTypes['Artifact']>, run?: Maybe<GqlResolversParentTypes['Run']> };
+  SyncConnection: Omit<GqlSyncConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversParentTypes['SyncEdge']>, nodes: Array<GqlResolversParentTypes['Sync']> };
+  SyncEdge: Omit<GqlSyncEdge, 'node'> & { node: GqlResolversParentTypes['Sync'] };
   SyncManyFilter: GqlSyncManyFilter;
   SyncObjectResult: Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversParentTypes['LaminObject']>, run?: Maybe<GqlResolversParentTypes['Run']> };
   SyncResult: GqlResolversInterfaceTypes<GqlResolversParentTypes>['SyncResult'];
@@ -2341,6 +2415,7 @@ export type GqlCollectionBlockResolvers<ContextType = GatewayContext, ParentType
 export type GqlConflictResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Conflict'] = GqlResolversParentTypes['Conflict']> = {
   field?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   object?: Resolver<GqlResolversTypes['ObjectRef'], ParentType, ContextType>;
+  overwritten?: Resolver<GqlResolversTypes['Boolean'], ParentType, ContextType>;
   source?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   target?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -2503,6 +2578,7 @@ export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extend
   syncArtifact?: Resolver<GqlResolversTypes['SyncArtifactResult'], ParentType, ContextType, RequireFields<GqlMutationSyncArtifactArgs, 'dryRun' | 'source'>>;
   syncMany?: Resolver<GqlResolversTypes['Job'], ParentType, ContextType, RequireFields<GqlMutationSyncManyArgs, 'depth' | 'registry' | 'source'>>;
   track?: Resolver<GqlResolversTypes['Run'], ParentType, ContextType, RequireFields<GqlMutationTrackArgs, 'input'>>;
+  undoJob?: Resolver<GqlResolversTypes['UndoResult'], ParentType, ContextType, RequireFields<GqlMutationUndoJobArgs, 'dryRun' | 'id'>>;
   undoSync?: Resolver<GqlResolversTypes['UndoResult'], ParentType, ContextType, RequireFields<GqlMutationUndoSyncArgs, 'dryRun' | 'syncId'>>;
 };
 
@@ -2630,6 +2706,7 @@ export type GqlQueryResolvers<ContextType = GatewayContext, ParentType extends G
   job?: Resolver<Maybe<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobArgs, 'id'>>;
   jobs?: Resolver<Array<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobsArgs, 'first'>>;
   node?: Resolver<Maybe<GqlResolversTypes['Node']>, ParentType, ContextType, RequireFields<GqlQueryNodeArgs, 'id'>>;
+  syncs?: Resolver<GqlResolversTypes['SyncConnection'], ParentType, ContextType, RequireFields<GqlQuerySyncsArgs, 'first'>>;
 };
 
 export type GqlRecordResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Record'] = GqlResolversParentTypes['Record']> = {
@@ -2743,6 +2820,18 @@ export type GqlSubscriptionResolvers<ContextType = GatewayContext, ParentType ex
   jobProgress?: SubscriptionResolver<GqlResolversTypes['Job'], "jobProgress", ParentType, ContextType, RequireFields<GqlSubscriptionJobProgressArgs, 'id'>>;
 };
 
+export type GqlSyncResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Sync'] = GqlResolversParentTypes['Sync']> = {
+  id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
+  job?: Resolver<Maybe<GqlResolversTypes['Job']>, ParentType, ContextType>;
+  objectCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  outcome?: Resolver<Maybe<GqlResolversTypes['SyncOutcome']>, ParentType, ContextType>;
+  run?: Resolver<Maybe<GqlResolversTypes['Run']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<GqlResolversTypes['ObjectRef']>, ParentType, ContextType>;
+  startedAt?: Resolver<GqlResolversTypes['DateTime'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<GqlResolversTypes['TransferMode']>, ParentType, ContextType>;
+  undoneAt?: Resolver<Maybe<GqlResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type GqlSyncArtifactResultResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SyncArtifactResult'] = GqlResolversParentTypes['SyncArtifactResult']> = {
   artifact?: Resolver<Maybe<GqlResolversTypes['Artifact']>, ParentType, ContextType>;
   conflicts?: Resolver<Array<GqlResolversTypes['Conflict']>, ParentType, ContextType>;
@@ -2756,6 +2845,18 @@ export type GqlSyncArtifactResultResolvers<ContextType = GatewayContext, ParentT
   syncId?: Resolver<Maybe<GqlResolversTypes['ID']>, ParentType, ContextType>;
   transferred?: Resolver<Array<GqlResolversTypes['ObjectRef']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GqlSyncConnectionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SyncConnection'] = GqlResolversParentTypes['SyncConnection']> = {
+  edges?: Resolver<Array<GqlResolversTypes['SyncEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<GqlResolversTypes['Sync']>, ParentType, ContextType>;
+  pageInfo?: Resolver<GqlResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GqlSyncEdgeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SyncEdge'] = GqlResolversParentTypes['SyncEdge']> = {
+  cursor?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<GqlResolversTypes['Sync'], ParentType, ContextType>;
 };
 
 export type GqlSyncObjectResultResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SyncObjectResult'] = GqlResolversParentTypes['SyncObjectResult']> = {
@@ -2913,7 +3014,10 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Staleness?: GqlStalenessResolvers<ContextType>;
   Storage?: GqlStorageResolvers<ContextType>;
   Subscription?: GqlSubscriptionResolvers<ContextType>;
+  Sync?: GqlSyncResolvers<ContextType>;
   SyncArtifactResult?: GqlSyncArtifactResultResolvers<ContextType>;
+  SyncConnection?: GqlSyncConnectionResolvers<ContextType>;
+  SyncEdge?: GqlSyncEdgeResolvers<ContextType>;
   SyncObjectResult?: GqlSyncObjectResultResolvers<ContextType>;
   SyncResult?: GqlSyncResultResolvers<ContextType>;
   Transform?: GqlTransformResolvers<ContextType>;

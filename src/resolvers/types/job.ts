@@ -1,5 +1,5 @@
 import { doneOf, type ItemOutcome, type Job, secondsLeft } from "../../jobs/job.ts";
-import { readFailures, readLeftOut, readSyncIds } from "../../jobs/jobDetails.ts";
+import { listSyncIds, readFailures, readLeftOut } from "../../jobs/jobDetails.ts";
 import { parseWindow } from "../../loaders/window.ts";
 import { parseExactJson } from "../../util/exactJson.ts";
 import type { GatewayContext } from "../context.ts";
@@ -40,7 +40,10 @@ export const job: GqlJobResolvers = {
     const db = sourceDb(one, context);
     return leftOut.map(({ reason, ...object }) => ({ object: objectRef({ db, ...object }), reason }));
   },
-  syncIds: (one, _args, { instances, signal }) => readSyncIds(instances.default, one, signal),
+  syncIds: async (one, _args, { instances, signal }) => {
+    const syncs = await listSyncIds(instances.default, one, signal);
+    return syncs.filter(({ isUndone }) => !isUndone).map(({ id }) => id);
+  },
   createdAt: ({ createdAt }) => moment(createdAt)!,
   startedAt: ({ startedAt }) => moment(startedAt),
   finishedAt: ({ finishedAt }) => moment(finishedAt),

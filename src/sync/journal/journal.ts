@@ -10,6 +10,8 @@ const SYNC_ID_LENGTH = 16;
 
 /** What the journal knows of a sync beside its changes. */
 export interface SyncEntry {
+  /** When it began to write, canonical text. */
+  startedAt: string;
   source: { slug: string; uid: string };
   /** Table of the registry, and the uid of the object asked for; of a batch, its first one. */
   registry: string;
@@ -39,17 +41,28 @@ function statement(dialect: Dialect, text: (place: (n: number) => string) => str
 /** A new id for a sync. */
 export const newSyncId = (): string => randomUid(SYNC_ID_LENGTH);
 
-/** Writes a sync with its changes; `report` is what a retry with the same key is answered with. */
+/** Writes a sync with its changes; `report` is JSON: what lists say of it, and what a retry with the same key is answered with. */
 export async function writeJournal(
   transaction: Reader,
   dialect: Dialect,
   entry: SyncEntry & { id: string; report: string | null },
   log: ChangeLog,
 ): Promise<void> {
-  const { id, source, registry, uid, runId, jobId = null, idempotencyKey = null, request = null, report } = entry;
+  const {
+    id,
+    startedAt,
+    source,
+    registry,
+    uid,
+    runId,
+    jobId = null,
+    idempotencyKey = null,
+    request = null,
+    report,
+  } = entry;
   const values: Param[] = [
     id,
-    nowText(),
+    startedAt,
     source.slug,
     source.uid,
     registry,

@@ -5,32 +5,34 @@ import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
-import { MAIN_BRANCH_ID, referencePolicy, SPACE_ALL_ID, STUB_DROPS } from "../rules/references.ts";
+import {
+  MAIN_BRANCH_ID,
+  type ReferencePolicy,
+  referencePolicy,
+  SPACE_ALL_ID,
+  STUB_DROPS,
+} from "../rules/references.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
 /** Target ids by source row, for everything that the plan uses. */
 export type TargetIds = Map<Node, string>;
 
-function referenced(row: PlannedRow, reference: ToOne): Node | undefined {
-  return row.node.edges.find(({ column }) => column === reference.column)?.to;
+/** Rows that every database has, for references whose row it lacks. */
+const STAND_INS: Partial<Record<ReferencePolicy, string>> = { branch: MAIN_BRANCH_ID, space: SPACE_ALL_ID };
+
+/** Where a reference of a written row leads: a row of the plan, else one that every database has, by its key, or nowhere. */
+export function referenceEnd(row: PlannedRow, reference: ToOne): { to: Node | undefined; standIn: string | null } {
+  const policy = referencePolicy(row.node.table, reference);
+  const isOptional = policy === "schema" || (policy === "copied" && reference.name !== "created_by");
+  const isDropped = isOptional && !row.want.full;
+  const edge = row.node.edges.find(({ column }) => column === reference.column);
+  return { to: isDropped ? undefined : edge?.to, standIn: STAND_INS[policy] ?? null };
 }
 
 function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId: string): string | null {
-  const to = referenced(row, reference);
-  const id = to ? (ids.get(to) ?? null) : null;
-  const stub = !row.want.full;
-  switch (referencePolicy(row.node.table, reference)) {
-    case "transfer-run":
-      return runId;
-    case "branch":
-      return id ?? MAIN_BRANCH_ID;
-    case "space":
-      return id ?? SPACE_ALL_ID;
-    case "type":
-      return id;
-    default:
-      return stub && reference.name !== "created_by" ? null : id;
-  }
+  if (referencePolicy(row.node.table, reference) === "transfer-run") return runId;
+  const { to, standIn } = referenceEnd(row, reference);
+  return (to && ids.get(to)) ?? standIn;
 }
 
 /** What a column gets that a source of an older LaminDB does not have, or leaves empty where that is no longer allowed. */
@@ -40,20 +42,21 @@ function valueOfMissing(column: Column, node: Node): string | null {
   return isTime ? (node.values.get("created_at") ?? null) : null;
 }
 
+/** A plain column of a planned row as it is to stand on the target. */
+export function plainValue({ node, want }: PlannedRow, column: Column): string | null {
+  if (!want.full && STUB_DROPS.has(column.column)) return null;
+  const value = node.values.get(column.column);
+  const isMissing = value === undefined || (value === null && !column.nullable);
+  return isMissing ? valueOfMissing(column, node) : value;
+}
+
 /** The columns of a planned row as they are to stand on the target. */
 export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer: TargetWriter): TextRow {
-  const { node, want } = row;
   const values: TextRow = {};
-  for (const column of writer.columns(node.table)) {
+  for (const column of writer.columns(row.node.table)) {
     const name = column.column;
     if (name === "id") continue;
-    if (isReference(column)) values[name] = referenceValue(row, column, ids, runId);
-    else if (!want.full && STUB_DROPS.has(name)) values[name] = null;
-    else {
-      const value = node.values.get(name);
-      const isMissing = value === undefined || (value === null && !column.nullable);
-      values[name] = isMissing ? valueOfMissing(column, node) : value;
-    }
+    values[name] = isReference(column) ? referenceValue(row, column, ids, runId) : plainValue(row, column);
   }
   return values;
 }

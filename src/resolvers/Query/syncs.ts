@@ -1,0 +1,40 @@
+import { findJobs } from "../../jobs/jobTable.ts";
+import { countSyncs, listSyncs } from "../../sync/journal/listSyncs.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GqlQuerySyncsArgs } from "../generated/resolverTypes.ts";
+import { sizeOf } from "../types/job.ts";
+import type { SyncOfPage } from "../types/sync.ts";
+import { withoutNulls } from "../withoutNulls.ts";
+
+/** The syncs that the journal tells of; pages and counts are read if they are selected. */
+export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayContext) {
+  const { first, after, ...filter } = withoutNulls(args);
+  const target = context.instances.default;
+  const size = sizeOf(first, context);
+  const page = once(() => listSyncs(target, filter, size, after, context.signal));
+  const jobs = once(async () => {
+    const ids = (await page()).edges.flatMap(({ node }) => node.jobId ?? []);
+    return new Map((await findJobs(target, [...new Set(ids)], context.signal)).map((job) => [job.id, job]));
+  });
+  const edges = async () =>
+    (await page()).edges.map(({ node, cursor }) => {
+      const readJob = async () => (node.jobId === null ? null : ((await jobs()).get(node.jobId) ?? null));
+      const withJob: SyncOfPage = { ...node, readJob };
+      return { node: withJob, cursor };
+    });
+  return {
+    totalCount: () => countSyncs(target, filter, context.signal),
+    nodes: async () => (await edges()).map(({ node }) => node),
+    edges,
+    pageInfo: async () => {
+      const { edges: found, hasNextPage } = await page();
+      const [startCursor, endCursor] = [found[0]?.cursor ?? null, found.at(-1)?.cursor ?? null];
+      return { hasNextPage, hasPreviousPage: after !== undefined, startCursor, endCursor };
+    },
+  };
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}

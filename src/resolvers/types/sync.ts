@@ -1,0 +1,28 @@
+import type { Job } from "../../jobs/job.ts";
+import type { ListedSync } from "../../sync/journal/listSyncs.ts";
+import type { GqlSyncResolvers } from "../generated/resolverTypes.ts";
+import { toGraphql } from "../objectResolvers.ts";
+import { objectSelection } from "../selection.ts";
+import { objectRef } from "../syncResult.ts";
+
+/** A sync of a page; the jobs of all its syncs are read together. */
+export interface SyncOfPage extends ListedSync {
+  readJob(): Promise<Job | null>;
+}
+
+const moment = (text: string | null) => toGraphql("datetime", text) as string | null;
+
+/** Resolvers of the type Sync. */
+export const sync: GqlSyncResolvers = {
+  startedAt: ({ startedAt }) => moment(startedAt)!,
+  source: ({ source, table, uid }, _args, { instances }) => {
+    const db = instances.findByUid(source.uid)?.db ?? source.slug; // it may be configured no longer
+    return table ? objectRef({ db, table, uid }) : null;
+  },
+  run: ({ runId }, _args, { instances, catalogue, loaders }, info) => {
+    const runs = catalogue.registry("Run");
+    return loaders.byColumn(instances.default, runs, "id", runId, objectSelection(runs, info));
+  },
+  job: (one) => one.readJob(),
+  undoneAt: ({ undoneAt }) => moment(undoneAt),
+};

@@ -1,0 +1,129 @@
+/** The journal as a list: which syncs there were, the newest first, a page at a time. */
+import type { Table } from "../../catalogue/model.ts";
+import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
+import type { Instance } from "../../instances/instance.ts";
+import { hasOwnTables } from "../../instances/ownTables.ts";
+import { allOf, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
+import { comesAfter, listMark, makeCursor, parseCursor } from "../../loaders/cursor.ts";
+import type { OrderKey } from "../../loaders/order.ts";
+import type { SyncOutcome } from "../report.ts";
+import { assertStorable, type TransferMode } from "../request.ts";
+import { batchMark, parseSummary } from "./syncSummary.ts";
+
+/** Which syncs: of the object with this uid on its source, alone or in a batch; of a job. */
+export interface SyncFilter {
+  uid?: string;
+  job?: string;
+}
+
+/** A sync, or a batch of a job, as the journal tells of it. */
+export interface ListedSync {
+  id: string;
+  startedAt: string;
+  source: { slug: string; uid: string };
+  /** Undefined where the catalogue has it no longer. */
+  table: Table | undefined;
+  /** The object asked for, by its uid on the source; of a batch the one looked for, or its first. */
+  uid: string;
+  /** How many objects were asked for. */
+  objectCount: number;
+  /** Null where an earlier release of the gateway did the sync. */
+  outcome: SyncOutcome | null;
+  transfer: TransferMode | null;
+  runId: string;
+  jobId: string | null;
+  undoneAt: string | null;
+}
+
+export interface SyncPage {
+  edges: { node: ListedSync; cursor: string }[];
+  hasNextPage: boolean;
+}
+
+const COLUMNS = "id, created_at, source_slug, source_uid, registry, uid, run_id, job_id, report, undone_at";
+
+const key = (name: string): OrderKey => ({
+  name,
+  expression: name,
+  kind: "string",
+  descending: true,
+  nulls: undefined,
+});
+const KEYS = [key("created_at"), key("id")];
+const MARK = listMark("syncs", KEYS);
+/** What the list is called where it needs own tables. */
+const THE_LIST = "The list of syncs";
+
+function conditionOf({ uid, job }: SyncFilter): Sql {
+  const conditions: Sql[] = [];
+  if (uid !== undefined) {
+    assertStorable("uid", uid);
+    const inBatch = sql`job_id IS NOT NULL AND replace(report, ${param(batchMark(uid))}, '') <> report`;
+    conditions.push(sql`(uid = ${param(uid)} OR (${inBatch}))`);
+  }
+  if (job !== undefined) {
+    assertStorable("job", job);
+    conditions.push(sql`job_id = ${param(job)}`);
+  }
+  return allOf(conditions);
+}
+
+const text = (value: unknown): string | null => (value == null ? null : String(value));
+
+function readListed(row: readonly unknown[], target: Instance, wanted: string | undefined): ListedSync {
+  const [id, startedAt, slug, sourceUid, registry, first, runId, jobId, report, undoneAt] = row.map(text);
+  const { objects = [], outcome, transfer } = parseSummary(report!);
+  const found = objects.find(([uid]) => uid === wanted) ?? objects[0];
+  return {
+    id: id!,
+    startedAt: startedAt!,
+    source: { slug: slug!, uid: sourceUid! },
+    table: target.catalogue.findTable(registry!),
+    uid: found?.[0] ?? first!,
+    objectCount: Math.max(1, objects.length),
+    outcome: found?.[1] ?? outcome ?? null,
+    transfer: transfer ?? null,
+    runId: runId!,
+    jobId: jobId!,
+    undoneAt: undoneAt!,
+  };
+}
+
+/** A page of the default instance's syncs, newest first; empty where there is no journal. Throws BAD_USER_INPUT, FORBIDDEN. */
+export async function listSyncs(
+  target: Instance,
+  filter: SyncFilter,
+  first: number,
+  after: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<SyncPage> {
+  const { dialect } = target;
+  const reader = target.reader(signal);
+  const condition = conditionOf(filter);
+  const behind =
+    after === undefined ? raw("TRUE") : comesAfter(KEYS, parseCursor(FILTERS[dialect.name], after, MARK, KEYS));
+  if (!(await hasOwnTables(reader, dialect, THE_LIST))) return { edges: [], hasNextPage: false };
+  const statement = sql`SELECT ${COLUMNS} FROM ${dialect.ownTable("sync")} WHERE ${allOf([condition, behind])}
+    ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first + 1))}`;
+  const rows = await reader.all(render(statement, dialect), statement.params);
+  const edges = rows.slice(0, first).map((row) => ({
+    node: readListed(row, target, filter.uid),
+    cursor: makeCursor(MARK, [String(row[1]), String(row[0])]),
+  }));
+  return { edges, hasNextPage: rows.length > first };
+}
+
+/** How many syncs there are. */
+export async function countSyncs(
+  target: Instance,
+  filter: SyncFilter,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { dialect } = target;
+  const reader = target.reader(signal);
+  const condition = conditionOf(filter);
+  if (!(await hasOwnTables(reader, dialect, THE_LIST))) return 0;
+  const statement = sql`SELECT count(*) FROM ${dialect.ownTable("sync")} WHERE ${condition}`;
+  const [row] = await reader.all(render(statement, dialect), statement.params);
+  return Number(row![0]);
+}

@@ -1,0 +1,35 @@
+/** What the journal keeps of a sync for lists: how it was asked for and what became of its objects, as JSON. */
+import { z } from "zod";
+import type { SyncOutcome } from "../report.ts";
+import type { TransferMode } from "../request.ts";
+
+/** What became of an object. */
+export const OUTCOME = z.enum(["TRANSFERRED", "MAPPED", "FILLED"]);
+const TRANSFER = z.enum(["SQLRECORD", "NOTES", "ANNOTATIONS"]);
+
+const SUMMARY = z.object({
+  outcome: OUTCOME.optional(),
+  transfer: TRANSFER.optional(),
+  /** Of a batch: the objects asked for, by their uids on the source. */
+  objects: z.array(z.tuple([z.string(), OUTCOME])).optional(),
+});
+
+/** What the journal keeps of a sync or batch for lists. */
+export interface SyncSummary {
+  outcome?: SyncOutcome | undefined;
+  transfer?: TransferMode | undefined;
+  objects?: [uid: string, outcome: SyncOutcome][] | undefined;
+}
+
+/** The summary in a journal's report; empty where an earlier release wrote none. */
+export function parseSummary(report: string | null): SyncSummary {
+  if (report === null) return {};
+  try {
+    return SUMMARY.safeParse(JSON.parse(report)).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Text that occurs in a batch's report exactly where the object with this uid is one of its objects. */
+export const batchMark = (uid: string): string => `[${JSON.stringify(uid)},"`;

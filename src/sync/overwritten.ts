@@ -1,0 +1,78 @@
+/** What fills take from rows of the target: each field whose value the source's replaces, references included. */
+import { isReference, type Table, type ToOne } from "../catalogue/model.ts";
+import { type Database, readTable } from "../instances/readTable.ts";
+import { together } from "../instances/together.ts";
+import { type Conflict, isSame } from "./conflicts.ts";
+import { type Node, uidOf } from "./graph.ts";
+import type { Plan, PlannedRow } from "./plan.ts";
+import { referencePolicy } from "./rules/references.ts";
+import { plainValue, referenceEnd } from "./write/copyRows.ts";
+
+/** A reference that a fill turns to another row. */
+interface Turned {
+  row: PlannedRow;
+  reference: ToOne;
+  /** The row that it will lead to, or the key of one that the target has. */
+  to: Node | undefined;
+  toId: string | null;
+  /** Key of the row that it leads to now. */
+  fromId: string | null;
+}
+
+const named = ({ node }: PlannedRow) => ({ table: node.table, uid: uidOf(node), overwritten: true });
+
+function plainFields(row: PlannedRow): Conflict[] {
+  return row.node.table.columns.flatMap((column) => {
+    if (isReference(column) || column.column === "id" || !row.target!.has(column.column)) return [];
+    const [source, target] = [plainValue(row, column), row.target!.get(column.column)!];
+    return isSame(column, source, target) ? [] : [{ ...named(row), field: column.name, source, target }];
+  });
+}
+
+function turnedReferences(row: PlannedRow, plan: Plan): Turned[] {
+  const { table } = row.node;
+  return table.references.flatMap((reference) => {
+    const isOurs = referencePolicy(table, reference) === "transfer-run"; // each sync sets it, whatever it says
+    if (isOurs || !row.target!.has(reference.column)) return [];
+    const { to: end, standIn } = referenceEnd(row, reference);
+    const planned = end && plan.rows.get(end);
+    const isComing = planned?.fate === "insert";
+    const toId = isComing ? null : (planned?.target?.get("id") ?? standIn);
+    const fromId = row.target!.get(reference.column)!;
+    if (!isComing && toId === fromId) return [];
+    const to = isComing || planned?.target ? end : undefined;
+    return [{ row, reference, to, toId, fromId }];
+  });
+}
+
+/** Reads the uids of rows by their keys; */
+async function readUids(target: Database, wanted: ReadonlyMap<Table, ReadonlySet<string>>) {
+  const uids = new Map<string, string>();
+  const read = async ([table, ids]: [Table, ReadonlySet<string>]) => {
+    const rows = await readTable(target, table, [{ column: "id", values: [...ids] }]);
+    for (const row of rows) uids.set(`${table.table} ${row.get("id")}`, row.get("uid") ?? row.get("id")!);
+  };
+  await together([...wanted].map(read));
+  return (table: Table, id: string | null) => (id === null ? null : (uids.get(`${table.table} ${id}`) ?? id));
+}
+
+/** The fields that fills overwrite, the values of each row together; one statement per table that a changed reference names. */
+export async function findOverwritten(plan: Plan, target: Database): Promise<Conflict[]> {
+  const filled = [...plan.rows.values()].filter(({ fate }) => fate === "fill");
+  const turned = Map.groupBy(
+    filled.flatMap((row) => turnedReferences(row, plan)),
+    ({ row }) => row,
+  );
+  const wanted = new Map<Table, Set<string>>();
+  for (const { reference, to, toId, fromId } of [...turned.values()].flat()) {
+    const ids = wanted.get(reference.target) ?? new Set();
+    wanted.set(reference.target, ids);
+    for (const id of [fromId, to ? null : toId]) if (id !== null) ids.add(id);
+  }
+  const text = await readUids(target, wanted);
+  const changed = ({ row, reference, to, toId, fromId }: Turned): Conflict => {
+    const source = to ? uidOf(to) : text(reference.target, toId);
+    return { ...named(row), field: reference.name, source, target: text(reference.target, fromId) };
+  };
+  return filled.flatMap((row) => [...plainFields(row), ...(turned.get(row) ?? []).map(changed)]);
+}
