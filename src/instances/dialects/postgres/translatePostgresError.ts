@@ -55,6 +55,14 @@ export function translatePostgresError(error: unknown): unknown {
   if (state === "2201B") {
     return new GatewayError("BAD_USER_INPUT", "The regular expression cannot be used; write it simpler.", {}, error);
   }
+  if (state === "53300") {
+    return new GatewayError(
+      "INSTANCE_UNAVAILABLE",
+      "The database has too many connections already; lower pool.max, or raise the limit of the role, the database or the server.",
+      { retryable: true },
+      error,
+    );
+  }
   const message = error instanceof Error ? error.message : "";
   const network = state !== undefined && /^E[A-Z]+$/.test(state);
   if (
