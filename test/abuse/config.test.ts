@@ -66,6 +66,19 @@ it.each<[string, string, string[], Record<string, string>?]>([
     ],
   ],
   [
+    "an unknown key of a pool",
+    "instances: [{ slug: a/b, db: x, pool: { maximum: 1 } }]",
+    ['instances[0].pool.maximum: expected one of the keys max, came "1"'],
+  ],
+  [
+    "parameters and values of an address that libpq does not know",
+    "instances: [{ slug: a/b, db: 'postgresql://me:canary@h/d?sslmod=require&sslmode=on' }]",
+    [
+      "instances[0].db: expected parameters that PostgreSQL's libpq knows, and sslmod is none of them; did you mean sslmode?, came postgresql://me:***@h/d?sslmod=require&sslmode=on",
+      "instances[0].db: expected sslmode to be one of disable, allow, prefer, require, verify-ca, verify-full, came postgresql://me:***@h/d?sslmod=require&sslmode=on",
+    ],
+  ],
+  [
     "a wrong address from a variable",
     "instances: [{ slug: a/b, db: '${URL}' }]",
     [

@@ -125,6 +125,12 @@ instances:
     expect(config.listen.port).toBe(81);
   });
 
+  it("takes the size of a pool and PostgreSQL addresses as libpq has them", () => {
+    const url = "postgresql://user@/db?host=/socket&channel_binding=require";
+    const { config } = load(`instances: [{ slug: a/b, db: "${url}", pool: { max: 3 } }]`);
+    expect(config.instances[0]!.db).toEqual({ dialect: "postgres", url, poolMax: 3 });
+  });
+
   it("lets PORT and HOST override the file", () => {
     const text = "instances: [{ slug: a/b, db: x }]\nlisten: { host: ::1, port: 5 }";
     expect(load(text, { PORT: "0", HOST: "0.0.0.0" }).config.listen).toEqual({ host: "0.0.0.0", port: 0 });

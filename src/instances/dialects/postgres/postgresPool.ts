@@ -8,6 +8,7 @@ import { addressKey } from "../../../config/databaseAddress.ts";
 import { GatewayError } from "../../../errors.ts";
 import { openConnection } from "./connection/openConnection.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
+import { postgresTarget } from "./connection/postgresTarget.ts";
 import type { ConnectionRole } from "./connection/sessionSettings.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
@@ -46,7 +47,7 @@ export class PostgresPool {
   /** Opens nothing yet; `max` bounds this pool, `address.poolMax` all pools on the address. */
   constructor(address: PostgresAddress, role: ConnectionRole, limits: Limits, max: number) {
     this.#open = () => openConnection(address, role, limits);
-    this.#key = addressKey(address);
+    this.#key = `${postgresTarget(address, limits).user}@${addressKey(address)}`;
     this.#maxTogether = address.poolMax ?? DEFAULT_POOL_MAX;
     this.#max = Math.min(max, this.#maxTogether);
     this.#patienceMs = limits.connectTimeoutMs;

@@ -1,0 +1,122 @@
+/**
+ * Roles that may have few connections: what asked for one more failed, and failed all others who waited for one, though
+ * those at hand would have done.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool.ts";
+import { runSql, type TestDatabase } from "../support/postgres.ts";
+import { openReadGateway } from "../support/readGateway.ts";
+import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+
+const LIMIT = 3;
+const IMPATIENT = { ...DEFAULT_LIMITS, connectTimeoutMs: 1000 };
+const ROLE = `few_connections_${process.pid}`;
+const RELATIONS =
+  "{ artifacts(first: 20) { nodes { uid run { uid } createdBy { handle } ulabels { nodes { name } } records { nodes { name } } projects { nodes { name } } references { nodes { name } } versions { nodes { uid } } } } }";
+
+let database: TestDatabase;
+const url = () => Object.assign(new URL(database.db), { username: ROLE }).href;
+const address = (poolMax?: number) => ({ dialect: "postgres" as const, url: url(), ...(poolMax && { poolMax }) });
+const otherAddress = () => ({ ...address(), url: Object.assign(new URL(url()), { pathname: "/postgres" }).href });
+const MINE =
+  "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = current_user AND backend_type = 'client backend'";
+
+beforeAll(async () => {
+  database = await clonePostgresTemplate("source");
+  await runSql(
+    database.db,
+    `CREATE ROLE ${ROLE} LOGIN CONNECTION LIMIT ${LIMIT}; GRANT USAGE ON SCHEMA public TO ${ROLE};
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${ROLE}`,
+  );
+});
+afterAll(async () => {
+  await runSql(database.db, `DROP OWNED BY ${ROLE}; DROP ROLE ${ROLE}`);
+  await database.drop();
+});
+
+/** Holds connections of the role, in a pool that does not count with the others, until it is told to give them back. */
+async function hold(count: number): Promise<() => Promise<void>> {
+  const pool = new PostgresPool(otherAddress(), "queue", IMPATIENT, count);
+  const clients = await Promise.all(Array.from({ length: count }, () => pool.connect()));
+  return async () => {
+    for (const client of clients) await client.end(); // the pool throws them away
+    for (const client of clients) client.release();
+    await pool.end();
+  };
+}
+
+describe("a role with few connections", () => {
+  it("answers requests that ask for many things at once", async () => {
+    const gateway = openReadGateway([{ ...TEMPLATE_INSTANCES.source, db: address() }]);
+    const asked = Array.from({ length: 10 }, () => gateway.ask<{ artifacts: { nodes: unknown[] } }>(RELATIONS));
+    for (const { errors, data } of await Promise.all(asked)) {
+      expect(errors).toBeUndefined();
+      expect(data!.artifacts.nodes.length).toBeGreaterThan(0);
+    }
+    await gateway.close();
+  });
+
+  it("serves all who wait with the one connection that others leave", async () => {
+    const giveBack = await hold(LIMIT - 1);
+    const pool = new PostgresPool(address(), "reader", IMPATIENT, 10);
+    const asked = Array.from({ length: 20 }, (_, i) => pool.use((client) => client.query(`SELECT ${i} AS i`)));
+    expect((await Promise.all(asked)).map(({ rows }) => rows[0].i)).toEqual(asked.map((_, i) => i));
+    await pool.end();
+    await giveBack();
+  });
+
+  it("gets what another pool of the process does not use", async () => {
+    const readers = new PostgresPool(address(), "reader", DEFAULT_LIMITS, LIMIT);
+    await Promise.all(Array.from({ length: LIMIT }, () => readers.use((client) => client.query("SELECT 1"))));
+    const writers = new PostgresPool(address(), "writer", DEFAULT_LIMITS, 2);
+    expect((await writers.use((client) => client.query("SELECT 1 AS one"))).rows).toEqual([{ one: "1" }]);
+    await Promise.all([readers.end(), writers.end()]);
+  });
+
+  it("waits for a connection while others have them all", async () => {
+    const giveBack = await hold(LIMIT);
+    const pool = new PostgresPool(address(), "reader", DEFAULT_LIMITS, 10);
+    const asked = [1, 2, 3].map(() => pool.use((client) => client.query("SELECT 1")));
+    await giveBack();
+    expect((await Promise.all(asked)).map(({ rowCount }) => rowCount)).toEqual([1, 1, 1]);
+    await pool.end();
+  });
+
+  it("says that there are too many connections where none can be had, and goes on when one can", async () => {
+    const giveBack = await hold(LIMIT);
+    const pool = new PostgresPool(address(), "reader", { ...DEFAULT_LIMITS, connectTimeoutMs: 300 }, 10);
+    const ask = () => pool.use((client) => client.query("SELECT 1"));
+    const tooMany = {
+      code: "INSTANCE_UNAVAILABLE",
+      message: expect.stringMatching(/too many connections/i),
+      details: { retryable: true },
+    };
+    for (const { reason } of (await Promise.allSettled([ask(), ask()])) as PromiseRejectedResult[])
+      expect(reason).toMatchObject(tooMany);
+    await giveBack();
+    await expect.poll(ask, { timeout: 5000 }).toMatchObject({ rowCount: 1 });
+    await pool.end();
+  });
+});
+
+describe("pool.max", () => {
+  it("bounds what all pools on the address have together, and each gets its turn", async () => {
+    const pools = (["reader", "writer", "queue"] as const).map(
+      (role) => new PostgresPool(address(2), role, DEFAULT_LIMITS, 10),
+    );
+    const ask = (pool: PostgresPool) => pool.use((client) => client.query<{ count: number | string }>(MINE));
+    const asked = Array.from({ length: 10 }, () => pools.map(ask)).flat();
+    const counts = (await Promise.all(asked)).map(({ rows }) => Number(rows[0]!.count));
+    expect(counts).toHaveLength(30);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(LIMIT); // one more may be on its way out
+    await Promise.all(pools.map((pool) => pool.end()));
+  });
+
+  it("bounds a pool's connections", async () => {
+    const pool = new PostgresPool(address(2), "reader", DEFAULT_LIMITS, 10);
+    const pids = Array.from({ length: 10 }, () => pool.use((client) => client.query("SELECT pg_backend_pid() AS pid")));
+    expect(new Set((await Promise.all(pids)).map(({ rows }) => rows[0].pid)).size).toBeLessThanOrEqual(2);
+    await pool.end();
+  });
+});
