@@ -1,6 +1,13 @@
 /** The gateway's configuration after validation: frozen, complete, with every default filled in. */
 
-export type DatabaseAddress = { dialect: "sqlite"; path: string } | { dialect: "postgres"; url: string };
+export type DatabaseAddress =
+  | {
+      dialect: "sqlite";
+      path: string;
+      /** Root of the cloud storage that has the database, where the file is LaminDB's local copy of it. */
+      copyOf?: string;
+    }
+  | { dialect: "postgres"; url: string };
 
 export interface InstanceConfig {
   /** `account/name`. */

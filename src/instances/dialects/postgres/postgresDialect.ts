@@ -5,6 +5,7 @@ import { OWN_TABLES } from "../ownTables.ts";
 import { unstorableCharacter } from "../unstorableCharacter.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
+import { postgresWriteObstacle } from "./writeObstacle.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -86,6 +87,7 @@ export const postgresDialect: Dialect = {
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
   faultOf: unstorableCharacter,
+  writeObstacle: postgresWriteObstacle,
   refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
 };

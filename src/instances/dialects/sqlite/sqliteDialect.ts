@@ -4,6 +4,7 @@ import type { Dialect, RawValue } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
 import { sqliteRefusal } from "./translateSqliteError.ts";
+import { sqliteWriteObstacle } from "./writeObstacle.ts";
 
 /** SQLite holds times as text with three, six or no fraction digits, by who wrote them. */
 function decodeDatetime(text: string): string {
@@ -53,6 +54,7 @@ export const sqliteDialect: Dialect = {
   ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
   faultOf: () => null,
+  writeObstacle: sqliteWriteObstacle,
   refusesTypeCycles: false,
   openReader: openSqliteReader,
 };

@@ -2,11 +2,11 @@
  * Read-only access to a SQLite file through a few worker threads. A snapshot keeps one worker to itself;
  * a statement that overruns the time limit is ended by ending its worker.
  */
-import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
+import { assertDatabaseFile } from "./assertDatabaseFile.ts";
 import type { WorkerAnswer, WorkerData, WorkerRequest } from "./readerWorker.ts";
 import { translateSqliteError } from "./translateSqliteError.ts";
 
@@ -150,12 +150,7 @@ export async function openSqliteReader(
   mayMend: boolean,
 ): Promise<ReaderPool> {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
-  if (!existsSync(address.path)) {
-    throw new GatewayError(
-      "INSTANCE_UNAVAILABLE",
-      "Its database file does not exist; check `db` in the configuration.",
-    );
-  }
+  assertDatabaseFile(address);
   const data: WorkerData = { path: address.path, busyTimeoutMs: limits.connectTimeoutMs, mayMend };
   const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs));
   await pool.all("SELECT count(*) FROM sqlite_master").catch(async (error) => {
