@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { EXIT } from "./cliError.ts";
 import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
@@ -9,15 +8,28 @@ interface Finding {
   line: string;
 }
 
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Why the default instance cannot take syncs; null where it can, and where it is not meant to. */
+async function obstacle(instance: Instance): Promise<string | null> {
+  if (!instance.isDefault || instance.config.readOnly) return null;
+  return instance.writeObstacle().catch(reasonOf);
+}
+
 async function checkInstance(instance: Instance): Promise<Finding> {
   const name = `${instance.slug} (${instance.config.uid}, ${instance.dialect.name})${instance.isDefault ? ", default" : ""}`;
   try {
     const { modules, schemaVersion } = await instance.schema();
     const what = `${["lamindb", ...modules].join(", ")}; newest migration ${schemaVersion ?? "unknown"}`;
-    return { isGood: true, line: `ok    ${name}: ${what}` };
+    const inTheWay = await obstacle(instance);
+    if (inTheWay !== null) {
+      const advice = "let the gateway write there, make another instance the default, or say `readOnly: true`";
+      return { isGood: false, line: `FAIL  ${name}: can be read, but not written to by syncs: ${inTheWay}; ${advice}` };
+    }
+    const readOnly = instance.isDefault && instance.config.readOnly ? "; read-only, so it takes no syncs" : "";
+    return { isGood: true, line: `ok    ${name}: ${what}${readOnly}` };
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    return { isGood: false, line: `FAIL  ${name}: ${error.message}` };
+    return { isGood: false, line: `FAIL  ${name}: ${reasonOf(error)}` };
   }
 }
 

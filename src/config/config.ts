@@ -7,7 +7,14 @@ export interface PostgresAddress {
   poolMax?: number;
 }
 
-export type DatabaseAddress = { dialect: "sqlite"; path: string } | PostgresAddress;
+export interface SqliteAddress {
+  dialect: "sqlite";
+  path: string;
+  /** Root of the cloud storage that has the database, where the file is LaminDB's local copy of it. */
+  copyOf?: string;
+}
+
+export type DatabaseAddress = SqliteAddress | PostgresAddress;
 
 export interface InstanceConfig {
   /** `account/name`. */

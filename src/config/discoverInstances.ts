@@ -43,7 +43,9 @@ function addressOf(values: SettingsValues, cache: string): { db?: DatabaseAddres
     const db = parseDatabaseAddress(url, "/");
     return db === undefined ? { readOnly: false } : { db, readOnly: false };
   }
-  return { ...(file && { db: { dialect: "sqlite", path: file.path } }), readOnly: file?.readOnly ?? false };
+  if (file === undefined || root === undefined) return { readOnly: false };
+  const { path, readOnly } = file;
+  return { db: { dialect: "sqlite", path, ...(readOnly && { copyOf: withoutPasswords(root) }) }, readOnly };
 }
 
 /** Every instance of LaminDB's settings folder that has an address; a sentence in `warnings` for each that has none. */

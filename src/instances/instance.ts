@@ -115,6 +115,13 @@ export class Instance {
     throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
+  /** Why nothing can be written here, in words for whoever runs the gateway; null where it can. Throws as `transaction` does. */
+  async writeObstacle(): Promise<string | null> {
+    const { db } = this.config;
+    const ofFile = db.dialect === "sqlite" ? await this.dialect.writeObstacle(db, this) : null; // says more than SQLite would
+    return ofFile ?? this.transaction((transaction) => this.dialect.writeObstacle(db, transaction));
+  }
+
   /** The queue of jobs that write to this instance; whoever opens it closes it. */
   async openTurnQueue(parts: TurnQueueParts): Promise<TurnQueue> {
     this.assertWritable();

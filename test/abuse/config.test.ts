@@ -39,6 +39,16 @@ it.each<[string, string, string[], Record<string, string>?]>([
     ],
   ],
   [
+    "hosts that are none, and any host without authentication",
+    `listen: { hosts: ["*", "a b", "http://a.example", "*.*.example", "*.example.org", "gateway.example.org:80"] }\n${GOOD}`,
+    [
+      'listen.hosts[0]: expected host names; `*`, any host, goes only with authentication, which this version does not have, came "*"',
+      'listen.hosts[1]: expected a host name or address, like gateway.example.org or *.example.org, came "a b"',
+      'listen.hosts[2]: expected a host name or address, like gateway.example.org or *.example.org, came "http://a.example"',
+      'listen.hosts[3]: expected a host name or address, like gateway.example.org or *.example.org, came "*.*.example"',
+    ],
+  ],
+  [
     "an unknown default",
     `default: a/bb\n${GOOD}`,
     ["default: expected the slug of a configured instance; did you mean a/b?, came a/bb"],

@@ -133,7 +133,9 @@ instances:
 
   it("lets PORT and HOST override the file", () => {
     const text = "instances: [{ slug: a/b, db: x }]\nlisten: { host: ::1, port: 5 }";
-    expect(load(text, { PORT: "0", HOST: "0.0.0.0" }).config.listen).toEqual({ host: "0.0.0.0", port: 0 });
+    expect(load(text, { PORT: "0", HOST: "0.0.0.0" }).config.listen).toEqual({
+      ...{ host: "0.0.0.0", port: 0, hostFrom: "HOST (environment)" },
+    });
     expect(load(text).config.listen).toEqual({ host: "::1", port: 5 });
   });
 
@@ -176,7 +178,10 @@ describe("LaminDB's own settings", () => {
     const { instances, user, warnings, ...config } = zero();
     expect(config.default).toBe("me/local");
     expect(Object.fromEntries(instances.map(({ slug, db }) => [slug, db]))).toEqual({
-      "me/cloud": { dialect: "sqlite", path: join(folder, "cache/b/pre/.lamindb/lamin.db") },
+      "me/cloud": {
+        ...{ dialect: "sqlite", path: join(folder, "cache/b/pre/.lamindb/lamin.db") },
+        copyOf: expect.stringMatching(/^s3:\/\/b\/pre/),
+      },
       "me/local": { dialect: "sqlite", path: "/data/local/.lamindb/lamin.db" },
       "me/pg": { dialect: "postgres", url: "postgresql://w:x=y@h:5/d" },
     });

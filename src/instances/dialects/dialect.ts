@@ -115,6 +115,8 @@ export interface Dialect {
   changeOf(error: unknown): Change | null;
   /** What is wrong with a value that no database of this kind can hold, to be read after its name; null where it can. */
   faultOf(kind: ColumnKind, text: string): string | null;
+  /** Why the gateway cannot write there, asked in a transaction; null where it can. For whoever runs the gateway: it may name paths. */
+  writeObstacle(address: DatabaseAddress, reader: Reader): Promise<string | null>;
   /** Whether a row that is above itself by its types is refused. */
   refusesTypeCycles: boolean;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */

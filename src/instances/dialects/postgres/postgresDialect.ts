@@ -8,6 +8,7 @@ import { postgresChange } from "./postgresChange.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
 import { readPostgresValue } from "./readPostgresValue.ts";
+import { postgresWriteObstacle } from "./writeObstacle.ts";
 
 const TYPES: Partial<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -86,6 +87,7 @@ export const postgresDialect: Dialect = {
   refusalOf: postgresRefusal,
   changeOf: postgresChange,
   faultOf: unstorableCharacter,
+  writeObstacle: postgresWriteObstacle,
   refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
 };

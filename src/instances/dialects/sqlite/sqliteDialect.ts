@@ -6,6 +6,7 @@ import { OWN_TABLES } from "../ownTables.ts";
 import { readSqliteValue } from "./readSqliteValue.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
 import { sqliteChange, sqliteRefusal } from "./translateSqliteError.ts";
+import { sqliteWriteObstacle } from "./writeObstacle.ts";
 
 function encode(kind: ColumnKind, text: string | null): string | null {
   if (text === null || kind !== "boolean") return text;
@@ -44,6 +45,7 @@ export const sqliteDialect: Dialect = {
   refusalOf: sqliteRefusal,
   changeOf: sqliteChange,
   faultOf: () => null,
+  writeObstacle: sqliteWriteObstacle,
   refusesTypeCycles: false,
   openReader: openSqliteReader,
 };

@@ -7,6 +7,7 @@ import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
 import { unlessAborted } from "../whileWanted.ts";
+import { assertDatabaseFile } from "./assertDatabaseFile.ts";
 import { identifyFile, replaced } from "./databaseFile.ts";
 import type { WorkerAnswer, WorkerData, WorkerRequest } from "./readerWorker.ts";
 import { STOPPED, translateSqliteError } from "./translateSqliteError.ts";
@@ -190,6 +191,7 @@ export async function openSqliteReader(
   mayMend: boolean,
 ): Promise<ReaderPool> {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
+  assertDatabaseFile(address);
   const { path } = address;
   const data = { path, file: fileOf(path), busyTimeoutMs: limits.connectTimeoutMs, mayMend };
   const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs));
