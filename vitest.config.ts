@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { LeftOutReporter } from "./test/support/leftOutReporter.ts";
 
 export default defineConfig({
   // the file that Node takes: else tests and their dependencies load two copies of graphql
@@ -8,6 +9,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/bench/**"],
     globalSetup: ["test/support/globalSetup.ts"],
+    reporters: [...configDefaults.reporters, new LeftOutReporter()],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

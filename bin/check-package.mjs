@@ -1,40 +1,32 @@
-// Packs the project, installs the package in an empty folder as a user would, and has it answer a query there.
-// Ends with status 1, and says why, where that fails. Run with the machine's own Node: users have that one.
+// Packs the project and installs the package in an empty folder as a user would, by `npm install`, and again by `npm ci`
+// from the lock file that this wrote; each time it has to answer a query there. All of that on bare machines with the
+// Nodes and npms that users have. Ends with status 1, and says why, where that fails.
 import { spawn, spawnSync } from "node:child_process";
-import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { createReadStream, createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
+import { fetchRelease, inNewFolder, makeBareMachine, root, run } from "./bare-machine.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "lamindb-gateway-package-"));
-const elsewhere = join(folder, "elsewhere");
-const path = process.env.PATH.split(delimiter).filter((part) => !part.startsWith(root));
-// nothing that npm tells its scripts about this project must reach the installation elsewhere
-const outer = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name));
-const env = { ...Object.fromEntries(outer), PATH: path.join(delimiter), INIT_CWD: elsewhere };
+const QUERY = '{ user(handle: "ada") { uid } }';
+const ANSWER = /^\{"data":\{"user":\{"uid":"Ad4Lvlc1"\}\}\}/;
 
-function run(command, args, cwd) {
-  console.log(`$ ${command} ${args.join(" ")}`);
-  const { status, stdout, error } = spawnSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (error || status !== 0) throw new Error(`${command} ended with ${error ?? status}: ${stdout}`);
-  return stdout.trim();
-}
-
-async function makeInstance() {
+/** A database, and a configuration that names it. */
+async function makeInstance(elsewhere) {
   const db = join(elsewhere, "lamindata.sqlite");
   await pipeline(createReadStream(join(root, "data/demo/lamindata.sqlite.gz")), createGunzip(), createWriteStream(db));
   const id = "037ba1e08d804f91a90275a47735076a";
-  const config = { default: "laminlabs/lamindata", instances: [{ slug: "laminlabs/lamindata", id, db: "lamindata.sqlite" }] };
+  const config = {
+    default: "laminlabs/lamindata",
+    instances: [{ slug: "laminlabs/lamindata", id, db: "lamindata.sqlite" }],
+  };
   writeFileSync(join(elsewhere, "gateway.json"), JSON.stringify(config));
 }
 
 /** Starts `serve`; gives the address once it serves. */
-function serve() {
-  const child = spawn("npx", ["lamindb-gateway", "serve", "--config", "gateway.json"], {
-    cwd: elsewhere,
+function serve({ cwd, env }) {
+  const child = spawn(join(env.PATH, "npx"), ["lamindb-gateway", "serve", "--config", "gateway.json"], {
+    cwd,
     env: { ...env, PORT: "0" },
     detached: true,
   });
@@ -65,18 +57,11 @@ function expect(what, actual, expected) {
   console.log(`ok  ${what}`);
 }
 
-async function check() {
-  mkdirSync(elsewhere);
-  run("npm", ["pack", "--silent", "--pack-destination", folder], root);
-  const { name, version } = JSON.parse(run("npm", ["pkg", "get", "name", "version", "--json"], root));
-  writeFileSync(join(elsewhere, "package.json"), '{ "private": true }');
-  run("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", join(folder, `${name}-${version}.tgz`)], elsewhere);
-  expect("--version", run("npx", ["lamindb-gateway", "--version"], elsewhere), new RegExp(`^${version}$`));
-  await makeInstance();
-  const server = serve();
+async function checkServer(machine) {
+  const server = serve(machine);
   try {
     const url = await server.url;
-    expect("a query", await ask(url, '{ user(handle: "ada") { uid } }'), /^\{"data":\{"user":\{"uid":"Ad4Lvlc1"\}\}\}/);
+    expect("a query", await ask(url, QUERY), ANSWER);
     const page = await fetch(url, { headers: { accept: "text/html" } });
     expect("the explorer", await page.text(), /src="\/explorer\/assets\//);
   } finally {
@@ -85,11 +70,45 @@ async function check() {
   await server.ended;
 }
 
-try {
-  await check();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+async function checkPackage({ name, version, tarball }, folder, env) {
+  const elsewhere = join(folder, "elsewhere");
+  const machine = { cwd: elsewhere, env };
+  mkdirSync(elsewhere);
+  await makeInstance(elsewhere);
+  writeFileSync(join(elsewhere, "package.json"), '{ "private": true }');
+  run("npm", ["install", "--no-audit", "--no-fund", tarball], machine);
+  expect("--version", run("npx", [name, "--version"], machine), new RegExp(`^${version}$`));
+  await checkServer(machine);
+  rmSync(join(elsewhere, "node_modules"), { recursive: true });
+  run("npm", ["ci", "--no-audit", "--no-fund"], machine);
+  await checkServer(machine);
+  return machine;
 }
+
+/** An older Node is told what is needed. */
+function checkOlderNode({ name }, { cwd }, env) {
+  const { status, stderr } = spawnSync(join(env.PATH, "npx"), [name, "--version"], { cwd, env, encoding: "utf8" });
+  expect("an older Node", `${status} ${stderr}`, /^1 lamindb-gateway needs Node 22\.18 or later; this is Node 20\./);
+}
+
+await inNewFolder(async (folder) => {
+  const make = (node, npm) => {
+    const own = join(folder, `node-${node}-npm-${npm}`);
+    return makeBareMachine(own, fetchRelease(join(own, "release"), node, npm));
+  };
+  run("npm", ["pack", "--silent", "--pack-destination", folder], {
+    cwd: root,
+    env: makeBareMachine(join(folder, "packer")),
+  });
+  const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const packed = { name, version, tarball: join(folder, `${name}-${version}.tgz`) };
+  let machine;
+  for (const [node, npm] of [
+    [22, 10],
+    [24, 11],
+  ]) {
+    console.log(`-- Node ${node}, npm ${npm}`);
+    machine = await checkPackage(packed, join(folder, `node-${node}-npm-${npm}`), make(node, npm));
+  }
+  checkOlderNode(packed, machine, make(20, 10));
+});

@@ -1,4 +1,4 @@
-// Runs `npm ci` where node_modules is missing or differs from package-lock.json; quick where it is in order.
+// Installs what package-lock.json says where node_modules is missing or differs from package-lock.json; quick where it is in order.
 // Plain JavaScript for Node 18 on, without dependencies: it runs before there are any.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -34,11 +34,10 @@ function outerPath() {
   return parts.filter((part) => !part.startsWith(modules)).join(delimiter);
 }
 
-const reason = whatIsWrong();
-if (reason) {
-  console.error(`Installing dependencies (${reason}) ...`);
+/** Runs npm without its chatter, with its output on standard error; ends this process where it fails. */
+function npm(...args) {
   const env = { ...process.env, PATH: outerPath(), npm_config_audit: "false", npm_config_fund: "false", npm_config_loglevel: "error" };
-  const { status, error } = spawnSync("npm", ["ci"], {
+  const { status, error } = spawnSync("npm", args, {
     cwd: root,
     env,
     stdio: ["ignore", process.stderr.fd, process.stderr.fd],
@@ -46,4 +45,13 @@ if (reason) {
   });
   if (error) console.error(`Cannot run npm: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+const reason = whatIsWrong();
+if (reason) {
+  console.error(`Installing dependencies (${reason}) ...`);
+  // npm would compile better-sqlite3, which brings its binaries: a lock file does not keep that the package says no to it
+  npm("ci", "--ignore-scripts", "--include=dev", "--include=optional");
+  // the one package that is not complete without its script, which fetches the Node of this platform
+  npm("rebuild", "node", "--ignore-scripts=false", "--foreground-scripts");
 }

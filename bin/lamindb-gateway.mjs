@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the command line on a Node that can run it: this one, or the one that comes as a dependency.
-// Plain JavaScript for Node 18 on.
+// Starts the command line on a Node that can run it: this one, or the one that a clone brings.
+// Plain JavaScript for old Nodes, which are to say what is needed.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,12 +12,19 @@ const parent = process.ppid;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src", "cli", "main.ts");
 const built = join(root, "dist", "cli", "main.js");
-// in a checkout dist/ may be older than src/
-const main = existsSync(source) ? source : built;
+const isClone = existsSync(source);
+// in a clone dist/ may be older than src/
+const main = isClone ? source : built;
 
 function isRecent(version) {
   const [major, minor] = version.split(".").map(Number);
   return major > 22 || (major === 22 && minor >= 18);
+}
+
+function complain() {
+  const remedy = isClone ? "Run `npm run demo` once: it installs a Node for this clone" : "Install a newer Node";
+  console.error(`lamindb-gateway needs Node 22.18 or later; this is Node ${process.versions.node}. ${remedy}, then try again.`);
+  process.exit(1);
 }
 
 function bundledNode() {
@@ -47,13 +54,7 @@ function runOn(node) {
 
 if (isRecent(process.versions.node)) await import(pathToFileURL(main).href);
 else {
-  const node = bundledNode();
+  const node = isClone ? bundledNode() : undefined;
   if (node) runOn(node);
-  else {
-    console.error(
-      `lamindb-gateway needs Node 22.18 or newer; this is ${process.versions.node}, and the Node that comes with the ` +
-        "package is not installed. Install it again with scripts allowed (npm install --foreground-scripts), or use a newer Node.",
-    );
-    process.exit(1);
-  }
+  else complain();
 }

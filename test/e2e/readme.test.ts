@@ -9,7 +9,6 @@ import { postGraphql } from "../support/postGraphql.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const PACKED_SOURCE = new URL("../../data/demo/lamindata.sqlite.gz", import.meta.url);
 
 function examples(language: string): string[] {
   return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text]) => text!);
@@ -19,6 +18,8 @@ function examples(language: string): string[] {
 const commands = examples("sh").flatMap((text) =>
   text.split("\n").flatMap((line) => line.replace(/\s+#.*$/, "").trim() || []),
 );
+/** The README's example of a source, by its path in the package. */
+const [, packedSource] = /lamindb-gateway\/(\S+\.gz)/.exec(README)!;
 const ofGateway = (name: string) => {
   const found = commands.find((line) => line.startsWith(`lamindb-gateway ${name}`));
   if (!found) throw new Error(`the README shows no ${name}`);
@@ -26,10 +27,12 @@ const ofGateway = (name: string) => {
 };
 
 it("knows every command that the README shows", () => {
-  const scripts = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).scripts;
+  const { name, scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   for (const line of commands) {
     const [program, ...rest] = line.split(" ");
-    if (program === "npm") expect(scripts, line).toHaveProperty(rest[0] === "run" ? rest[1]! : rest[0]!);
+    if (["gunzip", "mkdir"].includes(program!)) continue;
+    if (line.startsWith("npm install")) expect(line.endsWith(` ${name}`), line).toBe(true);
+    else if (program === "npm") expect(scripts, line).toHaveProperty(rest[0] === "run" ? rest[1]! : rest[0]!);
     else if (program === "python") {
       const tool = readFileSync(new URL(`../../${rest[0]}`, import.meta.url), "utf8");
       for (const flag of rest.filter((word) => word.startsWith("--"))) expect(tool, line).toContain(`"${flag}"`);
@@ -42,7 +45,7 @@ it("goes from an empty folder to a first query and a first sync", async () => {
   const folder = temporaryPath("readme");
   const source = join(folder, "lamindata/.lamindb/lamin.db");
   mkdirSync(dirname(source), { recursive: true });
-  writeFileSync(source, gunzipSync(readFileSync(PACKED_SOURCE)));
+  writeFileSync(source, gunzipSync(readFileSync(new URL(`../../${packedSource}`, import.meta.url))));
   writeFileSync(join(folder, "gateway.yaml"), yaml!);
   const init = runCommandLine([...ofGateway("init"), "--no-settings"], {}, folder);
   expect(await init.ended, init.output()).toBe(0);

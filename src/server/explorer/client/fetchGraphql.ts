@@ -1,7 +1,8 @@
-import { type DocumentNode, getOperationAST } from "graphql";
+import { GraphQLError } from "graphql";
 import { createClient } from "graphql-sse";
+import { readOperation } from "./readOperation.ts";
 
-interface Operation {
+interface Request {
   query: string;
   operationName?: string | null | undefined;
   variables?: unknown;
@@ -9,26 +10,34 @@ interface Operation {
 
 interface Options {
   headers?: Record<string, string> | undefined;
-  documentAST?: DocumentNode | undefined;
 }
 
-/** Sends an operation to the gateway that served the page; a subscription gives one answer after the other. */
-export async function fetchGraphql({ query, operationName, variables }: Operation, options: Options = {}) {
-  const { documentAST, headers: given } = options;
-  const operation = documentAST && getOperationAST(documentAST, operationName);
-  if (operation?.operation === "subscription") {
-    const client = createClient({ url: "/graphql/stream", retryAttempts: 0, ...(given && { headers: given }) });
-    return client.iterate({
-      query,
-      variables: variables as Record<string, unknown> | undefined,
-      ...(operationName != null && { operationName }),
-    });
+/**
+ * Sends an operation to the gateway that served the page; a subscription gives one answer after the other. What the
+ * gateway could only refuse, such as an empty document, is answered here.
+ */
+export async function fetchGraphql({ query, operationName, variables }: Request, { headers }: Options = {}) {
+  try {
+    const { operation, name } = readOperation(query, operationName);
+    const request = { query, variables, ...(name && { operationName: name.value }) };
+    return operation === "subscription" ? subscribe(request, headers) : await post(request, headers);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
   }
-  const headers = { "content-type": "application/json", accept: "application/json", ...given };
-  const response = await fetch("/graphql", {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ query, operationName, variables }),
+}
+
+function subscribe({ query, operationName, variables }: Request, headers: Options["headers"]) {
+  const client = createClient({ url: "/graphql/stream", retryAttempts: 0, ...(headers && { headers }) });
+  return client.iterate({
+    query,
+    variables: variables as Record<string, unknown> | undefined,
+    ...(operationName != null && { operationName }),
   });
+}
+
+async function post(request: Request, given: Options["headers"]) {
+  const headers = { "content-type": "application/json", accept: "application/json", ...given };
+  const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request) });
   return response.json();
 }

@@ -7,19 +7,24 @@ import { createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { fetchGraphql } from "./fetchGraphql.ts";
 import { makeStorage } from "./makeStorage.ts";
+import { RunGate } from "./RunGate.ts";
 import { readTabs } from "./readTabs.ts";
 import { WELCOME } from "./welcome.ts";
 
 const tabs = await readTabs();
 
 createRoot(document.getElementById("explorer")!).render(
-  createElement(GraphiQL, {
-    fetcher: fetchGraphql,
-    // the gateway's own schema was checked when it started
-    dangerouslyAssumeSchemaIsValid: true,
-    inputValueDeprecation: true,
-    defaultQuery: WELCOME,
-    ...(tabs.length > 0 && { defaultTabs: tabs }),
-    storage: makeStorage(tabs),
-  }),
+  createElement(
+    GraphiQL,
+    {
+      fetcher: fetchGraphql,
+      // the gateway's own schema was checked when it started
+      dangerouslyAssumeSchemaIsValid: true,
+      inputValueDeprecation: true,
+      defaultQuery: WELCOME,
+      ...(tabs.length > 0 && { defaultTabs: tabs }),
+      storage: makeStorage(tabs),
+    },
+    createElement(RunGate),
+  ),
 );
