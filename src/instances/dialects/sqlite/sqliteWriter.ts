@@ -175,7 +175,7 @@ export async function openSqliteWriter(
     // one connection carries one transaction
     transaction: (write, signal) =>
       inTurn(() => whileWanted(run, write, signal)).catch((error) => {
-        throw translateSqliteError(refusedRow(error, sqliteDialect));
+        throw translateSqliteError(refusedRow(explainUnopened(address.path, error), sqliteDialect));
       }),
     close: () => inTurn(() => orm.close(true)),
   };
