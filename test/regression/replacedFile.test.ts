@@ -74,7 +74,7 @@ it("is unavailable while it is away, and comes back with it", async () => {
   await gateway.read(KEYS);
   renameSync(path, `${path}.away`);
   const { errors } = await gateway.ask(KEYS);
-  const message = expect.stringMatching(/^laminlabs\/lamindata: Its database file does not exist; put it back/);
+  const message = expect.stringMatching(/^laminlabs\/lamindata: Its database file does not exist; check `db`/);
   expect(errors).toEqual([expect.objectContaining({ code: "INSTANCE_UNAVAILABLE", message })]);
   expect(await gateway.read(status)).toEqual({ instances: [{ status: { up: false, error: message } }] });
   renameSync(`${path}.away`, path);
