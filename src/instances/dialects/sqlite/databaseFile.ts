@@ -10,7 +10,7 @@ export type FileProblem = typeof MISSING | typeof WAL_IN_READ_ONLY_FOLDER;
 
 /** What a client is told of them. */
 export const FILE_PROBLEMS: Record<FileProblem, string> = {
-  [MISSING]: "Its database file does not exist; put it back, or correct `db` in the configuration.",
+  [MISSING]: "Its database file does not exist; check `db` in the configuration, or put the file back.",
   [WAL_IN_READ_ONLY_FOLDER]:
     "Its file is in WAL mode, so SQLite needs the files -wal and -shm beside it, and it can neither read nor make them: the folder is read-only. Let the gateway write to the folder, or switch the file to another mode (PRAGMA journal_mode = DELETE).",
 };

@@ -180,7 +180,7 @@ export async function openSqliteWriter(
       inTurn(() =>
         searchRefusal(sqliteDialect, (isSearch) => whileWanted((work) => run(work, isSearch), write, signal)),
       ).catch((error) => {
-        throw translateSqliteError(refusedRow(error, sqliteDialect));
+        throw translateSqliteError(refusedRow(explainUnopened(address.path, error), sqliteDialect));
       }),
     close: () => inTurn(() => orm.close(true)),
   };
