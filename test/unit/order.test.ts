@@ -48,7 +48,7 @@ function fill(all: Row[]): void {
   for (const [i, row] of all.entries()) insert.run(i + 1, row.word, row.number, row.must);
 }
 
-function after(keys: readonly OrderKey[], row: Found): Found[] {
+function rowsAfter(keys: readonly OrderKey[], row: Found): Found[] {
   const values = keys.map(({ name }) => row[name] ?? null);
   const condition = comesAfter(FILTERS.sqlite, keys, parseCursor(makeCursor("mark", values), "mark", keys));
   return select(render(condition, sqliteDialect), condition.params, keys);
@@ -71,8 +71,8 @@ describe("an order", () => {
         fill(all);
         const inOrder = select("TRUE", [], keys);
         for (const [i, row] of inOrder.entries()) {
-          expect(after(keys, row)).toEqual(inOrder.slice(i + 1));
-          expect(after(reverseOrder(keys), row)).toEqual(inOrder.slice(0, i).toReversed());
+          expect(rowsAfter(keys, row)).toEqual(inOrder.slice(i + 1));
+          expect(rowsAfter(reverseOrder(keys), row)).toEqual(inOrder.slice(0, i).toReversed());
         }
       }),
     );
