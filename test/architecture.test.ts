@@ -83,20 +83,46 @@ function runtimeImportsOf(file: string): string[] {
   return [...found].map(([, path]) => relative(join(top, "src"), join(top, "src", dirname(file), path!)));
 }
 
-it("imports run in no circle", () => {
-  const done = new Set<string>();
-  const circles: string[] = [];
-  const visit = (file: string, trail: string[]): void => {
-    if (trail.includes(file)) {
-      circles.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
-      return;
-    }
-    if (done.has(file) || !/\.tsx?$/.test(file)) return;
-    for (const next of runtimeImportsOf(file)) visit(next, [...trail, file]);
-    done.add(file);
+/** Files from which imports lead back to themselves. */
+function filesInCircles(files: readonly string[], importsOfFile: (file: string) => string[]): string[] {
+  const imports = new Map(files.map((file) => [file, importsOfFile(file)]));
+  const reached = (from: string) => {
+    const found = new Set(imports.get(from));
+    for (const file of found) for (const next of imports.get(file) ?? []) found.add(next);
+    return found;
   };
-  for (const file of sources) visit(file, []);
-  expect(circles).toEqual([]);
+  return files.filter((file) => reached(file).has(file));
+}
+
+/** Types alone, around what a database has: to become smaller, and never larger. */
+const KNOWN_CIRCLE = ["introspect", "olderValues", "readTable", "unknownParts", "viewTable"].map(
+  (name) => `instances/${name}.ts`,
+);
+
+describe("imports run in no circle", () => {
+  it("finds circles, and not what leads to one or away from it", () => {
+    const imports: Record<string, string[]> = {
+      a: ["b"],
+      b: ["c", "d"],
+      c: ["b"],
+      d: [],
+      e: ["f"],
+      f: ["g", "b"],
+      g: ["e"],
+    };
+    expect(filesInCircles(Object.keys(imports), (file) => imports[file]!)).toEqual(["b", "c", "e", "f", "g"]);
+  });
+
+  it("when the code runs", () => {
+    expect(filesInCircles(sources, runtimeImportsOf)).toEqual([]);
+  });
+
+  it("of types either", () => {
+    // the generated types name those of the resolvers that they are made for
+    const importsByHand = (file: string) => (file.includes("/generated/") ? [] : importsOf(file));
+    const files = filesInCircles(sources, importsByHand);
+    expect(files.filter((file) => !KNOWN_CIRCLE.includes(file))).toEqual([]);
+  });
 });
 
 describe("generated files", () => {

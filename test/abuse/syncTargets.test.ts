@@ -1,5 +1,4 @@
 /** Syncs into a target that cannot take them: read-only, away, locked, without rights or modules, or with rows in the way. */
-import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import pg from "pg";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -24,6 +23,8 @@ const ANNOTATED = `mutation { syncArtifact(source: "${SOURCE.slug}", uid: "${DAT
   outcome leftOut { object { registry } reason } } }`;
 const object = (registry: string, uid: string, more = "") =>
   `mutation { sync(source: "${SOURCE.slug}", registry: ${registry}, uid: "${uid}"${more}) { outcome leftOut { object { registry } reason } } }`;
+
+const LOCK_TIMEOUT_MS = 2_000;
 
 interface Syncing {
   dialect: Dialect;
@@ -132,7 +133,6 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
 
   it("that is away is named", async () => {
     const db = dialect === "sqlite" ? "/nonexistent/lamin.db" : "postgresql://nobody@127.0.0.1:1/nothing";
-    const start = performance.now();
     const { errors } = await (await open({ dialect, db })).ask(ARTIFACT);
     expect(errors).toMatchObject([
       {
@@ -140,7 +140,6 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
         extensions: { code: "INSTANCE_UNAVAILABLE", instance: TARGET.slug },
       },
     ]);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it("without modules leaves out labels, and refuses what needs them", async () => {
@@ -206,23 +205,24 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
   });
 
   it("that is locked is waited for, then TIMEOUT; meanwhile the gateway answers", async () => {
-    const target = await open({ dialect, limits: { lockTimeoutMs: 700 } });
+    const target = await open({ dialect, limits: { lockTimeoutMs: LOCK_TIMEOUT_MS } });
     await target.ask(ARTIFACT);
     const unlock = await lock[dialect](target.db);
     const start = performance.now();
-    const waiting = refusal(target, ANNOTATED).then((error) => ({ error, tookMs: performance.now() - start }));
-    await sleep(100);
-    const asked = performance.now();
-    const { errors } = await target.ask("{ artifacts { totalCount } instances { slug } }");
-    expect(errors).toBeUndefined();
-    expect(performance.now() - asked).toBeLessThan(400);
-    const { error, tookMs } = await waiting;
+    let isOver = false;
+    const waiting = refusal(target, ANNOTATED).finally(() => {
+      isOver = true;
+    });
+    for (let i = 0; i < 3; i++) {
+      expect((await target.ask("{ artifacts { totalCount } instances { slug } }")).errors).toBeUndefined();
+      expect(isOver).toBe(false);
+    }
+    const error = await waiting;
+    expect(performance.now() - start).toBeGreaterThan(0.9 * LOCK_TIMEOUT_MS);
     expect(error).toMatchObject({ code: "TIMEOUT", retryable: true, instance: TARGET.slug });
     expect(error.message).toMatch(/try again/);
-    expect(tookMs).toBeGreaterThan(600);
-    expect(tookMs).toBeLessThan(2_500);
     const patient = target.ask(ANNOTATED);
-    await sleep(150);
+    await target.ask("{ instances { slug } }"); // meanwhile it waits
     await unlock();
     expect((await patient).errors).toBeUndefined();
   });

@@ -67,11 +67,15 @@ describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
 
 describe("together", () => {
   it("waits for all work before it tells of a failure", async () => {
-    let ended = false;
-    const slow = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
-      ended = true;
+    const slow = Promise.withResolvers<void>();
+    let told = false;
+    const all = together([Promise.reject(new Error("first")), slow.promise]).finally(() => {
+      told = true;
     });
-    await expect(together([Promise.reject(new Error("first")), slow])).rejects.toThrow("first");
-    expect(ended).toBe(true);
+    const failure = expect(all).rejects.toThrow("first");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toBe(false);
+    slow.resolve();
+    await failure;
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { run, runCommandLine } from "../support/commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
@@ -42,6 +42,12 @@ const usual = () => ({
   limits: { connectTimeoutMs: 1_500 },
 });
 
+/** Whether a gateway has heard of a signal: it says so, or takes no connections any more. */
+async function isStopping(url: string): Promise<boolean> {
+  const ready = await fetch(new URL("/health/ready", url)).catch(() => null);
+  return ready === null || (await ready.text()).includes("stopping");
+}
+
 describe("serve", () => {
   it("answers, and keeps passwords out of answers and log", async () => {
     const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PORT: "0", PASSWORD: CANARY };
@@ -77,7 +83,7 @@ describe("serve", () => {
     );
     await once(silent, "connection");
     gateway.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await vi.waitUntil(() => isStopping(url), { timeout: 30_000 });
     gateway.kill("SIGTERM");
     expect((await answer).errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
     expect(await gateway.ended).toBe(0);

@@ -21,9 +21,10 @@ export interface Run {
 
 /** Starts a program with this environment, and no LaminDB settings but those given. */
 export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Run {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: "/nonexistent", LAMIN_SETTINGS_DIR: "/nonexistent", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: "/nonexistent", LAMIN_SETTINGS_DIR: "/nonexistent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openPostgres, type PostgresRun } from "./postgresServer.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     postgres: PostgresRun;
+    /** Where files lie that all workers share; gone when the run ends. */
+    folder: string;
   }
 }
 
@@ -12,5 +17,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { adminUrl, prefix, description, close } = await openPostgres();
   console.log(`PostgreSQL for the tests: ${description}`);
   project.provide("postgres", { adminUrl, prefix });
-  return close;
+  const folder = mkdtempSync(join(tmpdir(), "lamindb-gateway-run-"));
+  project.provide("folder", folder);
+  return async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await close();
+  };
 }

@@ -1,6 +1,6 @@
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../../src/catalogue/model.ts";
-import { type Config, DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { type Config, DEFAULT_LIMITS, type Limits } from "../../src/config/config.ts";
 import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { Instances } from "../../src/instances/instances.ts";
 import type { SyncContext } from "../../src/sync/sync.ts";
@@ -16,6 +16,7 @@ export function openEngine(
   source: string,
   target: string,
   other?: string,
+  limits?: Partial<Limits>,
 ): SyncContext & { catalogue: Catalogue; close(): Promise<void> } {
   const address = (db: string) => parseDatabaseAddress(db, process.cwd())!;
   const config: Config = {
@@ -28,7 +29,7 @@ export function openEngine(
     modules: [],
     user: { handle: "anonymous", uid: "00000000" },
     listen: { host: "127.0.0.1", port: 0 },
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, ...limits },
   };
   const instances = new Instances(config, catalogue);
   return { instances, config, catalogue, close: () => instances.close() };

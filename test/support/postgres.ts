@@ -3,6 +3,8 @@
  *
  * Which server it is was decided by the global set-up. Names are unique in a run, and the global set-up drops what is left over.
  */
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
 
@@ -42,17 +44,42 @@ export function templateDatabase(label: string, loadSql: () => string): Promise<
   });
 }
 
-/** URL of a database that all workers read and none writes: a clone of a template, made once per run. */
-export async function sharedDatabase(label: string, template: string): Promise<string> {
-  const create = (name: string) => runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+/** URL of a database that all workers read and none writes: a clone of a template, filled further, made once per run. */
+export async function sharedDatabase(
+  label: string,
+  template: string,
+  fill: (url: string) => Promise<void> = async () => {},
+): Promise<string> {
+  const create = async (name: string) => {
+    await runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+    await fill(urlOf(name));
+  };
   return urlOf(await makeOnce(`shared_${label}`, create));
+}
+
+/** Path of a file that all workers read and none writes: made once per run, under another name until it is complete. */
+export async function sharedFile(name: string, make: (path: string) => void): Promise<string> {
+  const path = join(inject("folder"), name);
+  await oneAfterAnother(path, async () => {
+    if (existsSync(path)) return;
+    make(`${path}.unfinished`);
+    renameSync(`${path}.unfinished`, path);
+  });
+  return path;
+}
+
+/** Does work that no other worker of the run, asking by the same name, does meanwhile. */
+function oneAfterAnother(name: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  return withClient(adminUrl(), async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext($1))", [name]);
+    await work(client);
+  });
 }
 
 /** Has one worker make a database, under another name until it is complete; the others wait for it. */
 async function makeOnce(label: string, make: (name: string) => Promise<void>): Promise<string> {
   const name = `${inject("postgres").prefix}_${label}`;
-  await withClient(adminUrl(), async (client) => {
-    await client.query("SELECT pg_advisory_lock(hashtext($1))", [name]);
+  await oneAfterAnother(name, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount !== 0) return;
     await client.query(`DROP DATABASE IF EXISTS "${name}_unfinished"`); // of one who failed

@@ -29,7 +29,8 @@ export async function clonePostgresTemplate(name: TemplateName): Promise<TestDat
   return cloneDatabase(await postgresTemplate(name), name);
 }
 
-function postgresTemplate(name: TemplateName): Promise<string> {
+/** Name of a PostgreSQL database to clone, with a template's content; loaded once per run. */
+export function postgresTemplate(name: TemplateName): Promise<string> {
   return templateDatabase(name, () => gunzipSync(readFileSync(POSTGRES_FILES[name])).toString());
 }
 

@@ -17,7 +17,7 @@ import {
   withoutTypeChecks,
 } from "../../support/postgresContent.ts";
 import { unpackSqliteTemplate } from "../../support/sqliteTemplates.ts";
-import { copyIn, copyText } from "./copyIn.ts";
+import { copyIn, copyText } from "../../support/copyIn.ts";
 import type { BenchDatabases, RowCounts } from "./databases.ts";
 
 const NAMES = ["source", "start", "target"] as const;

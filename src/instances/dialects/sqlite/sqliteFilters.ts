@@ -24,8 +24,8 @@ function folded(expression: Sql, ignoreCase: boolean): Sql {
   return ignoreCase ? sql`gateway_lower(${expression})` : expression;
 }
 
-/** Highest text that starts with a prefix: the range serves an index, unlike LIKE. */
-const LAST_CHARACTER = "char(1114111)";
+/** A byte that comes after those of every character, so that a prefix with it ends a range; that serves an index, unlike LIKE. */
+const AFTER_ALL_TEXT = "CAST(x'FF' AS TEXT)";
 
 function json(name: "at" | "number" | "text", expression: string, path: readonly JsonStep[]): Sql {
   return sql`gateway_json_${raw(name)}(${expression}, ${param(JSON.stringify(path))})`;
@@ -61,7 +61,7 @@ export const sqliteFilters: Filters = {
     sql`instr(${folded(expression, ignoreCase)}, ${folded(param(text), ignoreCase)}) > 0`,
   startsWith: (expression, text, ignoreCase) => {
     const [whole, start] = [folded(expression, ignoreCase), folded(param(text), ignoreCase)];
-    return sql`(${whole} >= ${start} AND ${whole} < ${start} || ${LAST_CHARACTER})`;
+    return sql`(${whole} >= ${start} AND ${whole} < ${start} || ${AFTER_ALL_TEXT})`;
   },
   endsWith: (expression, text, ignoreCase) => {
     if (text === "") return sql`${expression} IS NOT NULL`;

@@ -18,12 +18,13 @@ export function copyText(rows: (string | null)[][]): string {
   return rows.map((row) => `${row.map(cell).join("\t")}\n`).join("");
 }
 
-/** Sends COPY text into a table; rejects with the server's error. */
-export function copyIn(client: pg.Client, table: string, text: string): Promise<void> {
+/** Sends COPY text into these columns of a table, by default all in their order; rejects with the server's error. */
+export function copyIn(client: pg.Client, table: string, text: string, columns?: readonly string[]): Promise<void> {
+  const list = columns ? ` (${columns.map((column) => `"${column}"`).join(", ")})` : "";
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     const query = {
-      submit: (connection: CopyConnection) => connection.query(`COPY "${table}" FROM STDIN`),
+      submit: (connection: CopyConnection) => connection.query(`COPY "${table}"${list} FROM STDIN`),
       handleCopyInResponse: (connection: CopyConnection) => {
         connection.sendCopyFromChunk(Buffer.from(text));
         connection.endCopyFrom();
