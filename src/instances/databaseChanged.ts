@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.ts";
+import { databaseError } from "./dialects/databaseErrorCode.ts";
 import type { Change } from "./dialects/dialect.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function onceMore<Opened extends { schema: unknown }, T>(
   } catch (error) {
     if (!(error instanceof DatabaseChanged) || error.details.instance !== slug) throw error;
     const now = await open();
-    if (error.change === "schema" && now.schema === before.schema) throw error.cause;
+    if (error.change === "schema" && now.schema === before.schema) throw databaseError(error); // a fault of the gateway
     return work(now);
   }
 }

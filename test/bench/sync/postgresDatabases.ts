@@ -7,6 +7,7 @@ import { pid } from "node:process";
 import type pg from "pg";
 import { postgresDialect } from "../../../src/instances/dialects/postgres/postgresDialect.ts";
 import { requireOwnTables } from "../../../src/instances/ownTables.ts";
+import { copyIn, copyText } from "../../support/copyIn.ts";
 import {
   connect,
   copyTables,
@@ -17,7 +18,6 @@ import {
   withoutTypeChecks,
 } from "../../support/postgresContent.ts";
 import { unpackSqliteTemplate } from "../../support/sqliteTemplates.ts";
-import { copyIn, copyText } from "../../support/copyIn.ts";
 import type { BenchDatabases, RowCounts } from "./databases.ts";
 
 const NAMES = ["source", "start", "target"] as const;

@@ -122,7 +122,11 @@ function largeStatements(catalogue: Catalogue): string[] {
     run_id: String(FIRST_ID),
   };
   return [
-    insertMany(catalogue.table("lamindb_ulabel"), { uid: `'${MANY_FROM}' || ${six}`, name: "'many ' || i", is_type: "false" }),
+    insertMany(catalogue.table("lamindb_ulabel"), {
+      uid: `'${MANY_FROM}' || ${six}`,
+      name: "'many ' || i",
+      is_type: "false",
+    }),
     insertMany(catalogue.table("lamindb_artifact"), artifact),
     insertMany(catalogue.table("lamindb_artifactulabel"), {
       artifact_id: String(FIRST_ID),
