@@ -16,7 +16,7 @@ const artifact = (dialect: Dialect, uid: string, key: string, branch: string, is
   copiesOfFirst(catalogue.registry("Artifact"), 1, {
     uid: `'${uid}'`,
     key: `'${key}'`,
-    hash: `'hash of ${uid}'`,
+    hash: `'h ${uid}'`,
     branch_id: branch,
     is_latest: String(isLatest),
     created_at: moment(dialect, `2025-01-01 00:00:0${uid.at(-1)}.000000`),
