@@ -52,7 +52,6 @@ const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
 
 /** The failure as the object's own; throws it where it is not. */
 function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
-  if (error instanceof AuthorRefused) throw error;
   if (error instanceof GatewayError && !OF_THE_BATCH.has(error.code)) return error;
   if (error instanceof GatewayError) throw error;
   const message = `${registry.qualifiedName} ${uid} met a fault of the gateway; its log has more.`;
@@ -122,6 +121,8 @@ class Batch {
   readonly #source: Instance;
   readonly #request: BatchRequest;
   readonly #settle: Settle;
+  /** Whether nobody can sign, or the run that asks is gone: no other object would come, either. */
+  #isAuthorRefused = false;
 
   constructor(context: SyncContext, request: BatchRequest, settle: Settle) {
     this.#context = context;
@@ -143,7 +144,7 @@ class Batch {
     await inHalves(uids, this.#request, {
       together: (some) => this.#together(some, settle),
       refuse: (uid, error) => this.#target.transaction((transaction) => this.#settle([{ uid, error }], transaction)),
-      isOver: () => settling !== undefined,
+      isOver: () => settling !== undefined || this.#isAuthorRefused,
     });
   }
 
@@ -159,7 +160,11 @@ class Batch {
       await requireOwnTables(transaction, dialect, JOBS);
       // a job makes tables large faster than the server analyzes them
       if (dialect.freshPlansSql !== null) await transaction.all(dialect.freshPlansSql);
-      const written = await writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);
+      const writing = writeGraph(this.#context, this.#source, graph, initiatedByRun, transaction);
+      const written = await writing.catch((error) => {
+        this.#isAuthorRefused = error instanceof AuthorRefused;
+        throw error;
+      });
       await this.#journal(written, transaction);
       const outcomes = written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));
       await settle(outcomes, transaction);
