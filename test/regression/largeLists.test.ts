@@ -57,12 +57,12 @@ describe.each<Dialect>(["sqlite", "postgres"])("large lists on %s", (dialect) =>
   it("50,000 rows of one value are one statement, and no row is copied twice", async () => {
     const instance = gateway.instances.default;
     const table = catalogue.registry("ULabel");
-    await instance.schema();
+    const session = await instance.session();
     gateway.takeStatements();
     let found = new Map<string, unknown[]>();
     // per row: the row itself, its columns and references
     await countSteps(10 * ROWS, async () => {
-      found = await loadRows(instance, table, "description", ["one of many"], selectColumns("uid"));
+      found = await loadRows(session, table, "description", ["one of many"], selectColumns("uid"));
     });
     expect(found.get("one of many")).toHaveLength(ROWS);
     expect(gateway.takeStatements()).toHaveLength(1);
