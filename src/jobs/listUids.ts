@@ -3,8 +3,8 @@ import type { Limits } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
 import { loadList } from "../loaders/loadList.ts";
-import type { ListArgs, Where } from "../loaders/page.ts";
-import { selectColumns } from "../loaders/selection.ts";
+import type { ListArgs, Where } from "../query/page.ts";
+import { selectColumns } from "../query/selection.ts";
 import { hasTypes } from "../sync/request.ts";
 
 const PAGE_SIZE = 5_000;

@@ -7,7 +7,7 @@ import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { assertOwnTables, hasOwnTables, JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import type { Where } from "../loaders/page.ts";
+import type { Where } from "../query/page.ts";
 import { findSigningUser, initiatingRun } from "../sync/author.ts";
 import { assertIdempotencyKey, keyWasUsed } from "../sync/idempotency.ts";
 import { findAnswer } from "../sync/journal/journal.ts";

@@ -1,7 +1,7 @@
 import type { Table } from "../catalogue/model.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, render, sql } from "../instances/sql.ts";
-import { registrySource } from "./source.ts";
+import { registrySource } from "../query/source.ts";
 
 /** How many objects each of the tables shows by default, in their order: one statement. */
 export async function countObjects(session: ReadSession, tables: readonly Table[]): Promise<number[]> {

@@ -2,10 +2,10 @@ import type { Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
+import { emptyPage, type ListArgs, type Page, type Where } from "../query/page.ts";
+import type { EdgeSelection } from "../query/selection.ts";
+import { registrySource } from "../query/source.ts";
 import { loadPages } from "./loadPage.ts";
-import { emptyPage, type ListArgs, type Page, type Where } from "./page.ts";
-import type { EdgeSelection } from "./selection.ts";
-import { registrySource } from "./source.ts";
 
 /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
 export async function loadList(

@@ -1,11 +1,11 @@
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
+import type { ListArgs, Page } from "../query/page.ts";
+import { ofParents, type Relation, relationSource } from "../query/relationSource.ts";
+import type { EdgeSelection } from "../query/selection.ts";
+import { parseWindow } from "../query/window.ts";
 import { loadPages } from "./loadPage.ts";
-import type { ListArgs, Page } from "./page.ts";
-import { ofParents, type Relation, relationSource } from "./relationSource.ts";
-import type { EdgeSelection } from "./selection.ts";
-import { parseWindow } from "./window.ts";
 
 /** The page of a relation for each of the objects with these ids; objects without any are left out. */
 export async function loadRelated(

@@ -2,10 +2,10 @@ import type { Table } from "../catalogue/model.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import { Query } from "../query/query.ts";
+import type { Selection } from "../query/selection.ts";
 import { addTo } from "../util/addTo.ts";
-import type { LoadedObject } from "./loadedObject.ts";
-import { Query } from "./query.ts";
-import type { Selection } from "./selection.ts";
 
 /**
  * The objects whose column has one of the values, in row order, by value: one statement. None where the

@@ -3,14 +3,14 @@ import type { Registry, Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
-import type { LoadedObject } from "./loadedObject.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
+import type { Relation } from "../query/relationSource.ts";
+import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
+import { parseWindow } from "../query/window.ts";
 import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
-import { emptyPage, type ListArgs, type Page } from "./page.ts";
-import type { Relation } from "./relationSource.ts";
-import { type EdgeSelection, type Selection, selectionKey } from "./selection.ts";
-import { parseWindow } from "./window.ts";
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
-import type { LoadedObject } from "../loaders/loadedObject.ts";
-import type { Edge, ListArgs, Page } from "../loaders/page.ts";
-import type { EdgeSelection } from "../loaders/selection.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import type { Edge, ListArgs, Page } from "../query/page.ts";
+import type { EdgeSelection } from "../query/selection.ts";
 import { listSelection } from "./selection.ts";
 
 export type ConnectionArgs = ListArgs;

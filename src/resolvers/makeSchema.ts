@@ -5,8 +5,8 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import type { Catalogue, Table, ToMany } from "../catalogue/model.ts";
-import type { LoadedObject } from "../loaders/loadedObject.ts";
-import type { Edge } from "../loaders/page.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import type { Edge } from "../query/page.ts";
 import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import { selfFields } from "../schema/selfFields.ts";

@@ -1,6 +1,6 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { LoadedObject } from "../loaders/loadedObject.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
 import { isObject } from "../schema/fields.ts";
 import { isStorable } from "../util/isStorable.ts";
 

@@ -5,9 +5,9 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
 import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
-import type { LoadedObject } from "../loaders/loadedObject.ts";
-import type { Relation } from "../loaders/relationSource.ts";
-import { type Selection, selectColumns } from "../loaders/selection.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import type { Relation } from "../query/relationSource.ts";
+import { type Selection, selectColumns } from "../query/selection.ts";
 import { derivedRelations } from "../schema/derivedRelations.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fields.ts";
 import { parseExactJson } from "../util/exactJson.ts";

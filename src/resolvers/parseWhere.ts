@@ -9,7 +9,7 @@ import {
 } from "graphql";
 import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { Where } from "../loaders/page.ts";
+import type { Where } from "../query/page.ts";
 import { isRawJson } from "../util/exactJson.ts";
 import { toGraphql } from "./objectResolvers.ts";
 

@@ -17,8 +17,8 @@ import {
 } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
-import { contentColumn } from "../loaders/copies.ts";
-import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../loaders/selection.ts";
+import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
+import { contentColumn } from "../views/copies.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
 type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;

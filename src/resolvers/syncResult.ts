@@ -1,6 +1,6 @@
 import { isRegistry } from "../catalogue/model.ts";
-import type { LoadedObject } from "../loaders/loadedObject.ts";
 import { makeLoaders } from "../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
 import type { ObjectName, SyncReport } from "../sync/report.ts";
 import type { UndoReport } from "../sync/undo/undoSync.ts";
 import type { GatewayContext } from "./context.ts";

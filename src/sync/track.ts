@@ -7,7 +7,7 @@ import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import { jsonText } from "../loaders/filters/jsonValue.ts";
+import { jsonText } from "../query/filters/jsonValue.ts";
 import { nextVersionSuffix, randomUid } from "../util/lamindbUid.ts";
 import { shorten } from "../util/shorten.ts";
 import { signingUser } from "./author.ts";

@@ -1,7 +1,7 @@
 /** Paths of artifacts against LaminDB's own (`artifact.path` of lamindb 2.12.1; `data/paths.json`). */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { artifactPath } from "../../src/loaders/artifactPath.ts";
+import { artifactPath } from "../../src/views/artifactPath.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
 import type { Dialect } from "../support/templates.ts";
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { loadRows } from "../../src/loaders/loadRows.ts";
-import { selectColumns } from "../../src/loaders/selection.ts";
+import { selectColumns } from "../../src/query/selection.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ColumnKind } from "../../src/catalogue/model.ts";
+import type { RawValue } from "../../src/instances/dialects/canonical.ts";
 import { isCanonical, Unreadable } from "../../src/instances/dialects/canonical.ts";
-import type { RawValue } from "../../src/instances/dialects/dialect.ts";
 import { isOddOfPostgres, readPostgresValue } from "../../src/instances/dialects/postgres/readPostgresValue.ts";
 import { readSqliteValue } from "../../src/instances/dialects/sqlite/readSqliteValue.ts";
 

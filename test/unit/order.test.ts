@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { FILTERS } from "../../src/instances/dialects/dialectFilters.ts";
 import { sqliteDialect } from "../../src/instances/dialects/sqlite/sqliteDialect.ts";
 import { render } from "../../src/instances/sql.ts";
-import { comesAfter, listMark, makeCursor, parseCursor } from "../../src/loaders/cursor.ts";
-import { idKey, type OrderKey, orderSql, reverseOrder } from "../../src/loaders/order.ts";
+import { comesAfter, listMark, makeCursor, parseCursor } from "../../src/query/cursor.ts";
+import { idKey, type OrderKey, orderSql, reverseOrder } from "../../src/query/order.ts";
 
 const db = new Database(":memory:");
 db.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT, number INTEGER, must TEXT NOT NULL)");

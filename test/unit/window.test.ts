@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import { GatewayError } from "../../src/errors.ts";
-import { emptyPage, type ListArgs } from "../../src/loaders/page.ts";
-import { parseWindow } from "../../src/loaders/window.ts";
+import { emptyPage, type ListArgs } from "../../src/query/page.ts";
+import { parseWindow } from "../../src/query/window.ts";
 
 const limits = { ...DEFAULT_LIMITS, maxPageSize: 50 };
 

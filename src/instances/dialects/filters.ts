@@ -4,7 +4,7 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { Sql } from "../sql.ts";
-import type { RawValue } from "./dialect.ts";
+import type { RawValue } from "./canonical.ts";
 
 /** A step into a JSON value: the key of an object or the index in an array. */
 export type JsonStep = string | number;

@@ -1,4 +1,4 @@
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { finish as endRun } from "../../sync/track.ts";
 import type { GatewayContext } from "../context.ts";
 import { forgetLoaded, unloaded } from "../syncResult.ts";

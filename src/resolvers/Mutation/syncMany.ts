@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLSchema } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Job } from "../../jobs/job.ts";
-import type { Where } from "../../loaders/page.ts";
+import type { Where } from "../../query/page.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlMutationSyncManyArgs } from "../generated/resolverTypes.ts";
 import { parseWhere, whereText } from "../parseWhere.ts";

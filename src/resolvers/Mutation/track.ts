@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { GatewayError } from "../../errors.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { track as startRun } from "../../sync/track.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlMutationTrackArgs } from "../generated/resolverTypes.ts";

@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { isReference } from "../../catalogue/model.ts";
-import { artifactPath } from "../../loaders/artifactPath.ts";
-import { loadReading } from "../../loaders/describe/common.ts";
-import { LOCATION, locationOf } from "../../loaders/describe/describeArtifact.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
-import { selectColumns } from "../../loaders/selection.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { selectColumns } from "../../query/selection.ts";
+import { artifactPath } from "../../views/artifactPath.ts";
+import { loadReading } from "../../views/describe/common.ts";
+import { LOCATION, locationOf } from "../../views/describe/describeArtifact.ts";
 import type { GatewayContext } from "../context.ts";
 import { referencedObject } from "../objectResolvers.ts";
 import { objectSelection } from "../selection.ts";

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { type Copy, contentColumn, copiesIn } from "../../loaders/copies.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { type Copy, contentColumn, copiesIn } from "../../views/copies.ts";
 import type { GatewayContext } from "../context.ts";
 import { columnText } from "../objectResolvers.ts";
 import { withinSelection } from "../selection.ts";

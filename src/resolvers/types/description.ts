@@ -1,11 +1,11 @@
 import { GatewayError } from "../../errors.ts";
-import { hasValue } from "../../loaders/annotations/annotation.ts";
-import { annotationsOf } from "../../loaders/annotations/annotationsOf.ts";
-import { describeObject, describeText } from "../../loaders/describe/describeObject.ts";
-import type { Description } from "../../loaders/describe/description.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
-import { notesOf } from "../../loaders/notes.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import type { SelfFieldName } from "../../schema/selfFields.ts";
+import { hasValue } from "../../views/annotations/annotation.ts";
+import { annotationsOf } from "../../views/annotations/annotationsOf.ts";
+import { describeObject, describeText } from "../../views/describe/describeObject.ts";
+import type { Description } from "../../views/describe/description.ts";
+import { notesOf } from "../../views/notes.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlDescriptionResolvers } from "../generated/resolverTypes.ts";
 import type { FieldResolvers } from "../objectResolvers.ts";

@@ -1,6 +1,6 @@
 import { doneOf, type ItemOutcome, type Job, secondsLeft } from "../../jobs/job.ts";
 import { listSyncIds, readFailures, readLeftOut } from "../../jobs/jobDetails.ts";
-import { parseWindow } from "../../loaders/window.ts";
+import { parseWindow } from "../../query/window.ts";
 import { parseExactJson } from "../../util/exactJson.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlJobResolvers, GqlRegistryName } from "../generated/resolverTypes.ts";

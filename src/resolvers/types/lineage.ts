@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { drawMermaid, labelLines } from "../../loaders/lineage/drawLineage.ts";
-import { drawSvg } from "../../loaders/lineage/drawSvg.ts";
-import type { LineageArgs, LineageNode } from "../../loaders/lineage/lineage.ts";
-import { lineageOf } from "../../loaders/lineage/lineageOf.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { drawMermaid, labelLines } from "../../views/lineage/drawLineage.ts";
+import { drawSvg } from "../../views/lineage/drawSvg.ts";
+import type { LineageArgs, LineageNode } from "../../views/lineage/lineage.ts";
+import { lineageOf } from "../../views/lineage/lineageOf.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlLineageNodeResolvers, GqlLineageResolvers } from "../generated/resolverTypes.ts";
 import { objectSelection } from "../selection.ts";

@@ -1,6 +1,6 @@
 import { isReference } from "../../catalogue/model.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
-import { selectColumns } from "../../loaders/selection.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { selectColumns } from "../../query/selection.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlObjectStateResolvers } from "../generated/resolverTypes.ts";
 import { columnText, referencedObject } from "../objectResolvers.ts";

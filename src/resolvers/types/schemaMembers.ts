@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { ToMany } from "../../catalogue/model.ts";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
-import { emptyPage, type ListArgs } from "../../loaders/page.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { emptyPage, type ListArgs } from "../../query/page.ts";
 import { type Connection, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
 import { columnText } from "../objectResolvers.ts";

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import type { LoadedObject } from "../../loaders/loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { findStaleness, type Staleness } from "../../sync/stale/findStaleness.ts";
 import type { GatewayContext } from "../context.ts";
 import { asks } from "../selection.ts";

@@ -1,7 +1,7 @@
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
-import { Ambiguous, type Candidate, pickByKey, pickOnly } from "../../loaders/pickObject.ts";
+import { Ambiguous, type Candidate, pickByKey, pickOnly } from "../../query/pickObject.ts";
 import { shorten } from "../../util/shorten.ts";
 import { identifierOf, type SyncRequest } from "../request.ts";
 import { MAIN_BRANCH_ID } from "../rules/references.ts";

@@ -4,7 +4,8 @@
  * A source that is as the catalogue has it costs no statement.
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
-import type { RawRow, RawValue } from "../../instances/dialects/dialect.ts";
+import type { RawValue } from "../../instances/dialects/canonical.ts";
+import type { RawRow } from "../../instances/dialects/dialect.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { UnknownColumn, UnknownLink } from "../../instances/unknownParts.ts";
 import { addTo } from "../../util/addTo.ts";

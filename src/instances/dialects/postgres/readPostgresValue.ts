@@ -1,8 +1,8 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { isDay } from "../../../util/moment.ts";
 import { isNestedTooDeep } from "../../../util/readableJson.ts";
+import type { RawValue } from "../canonical.ts";
 import { type Cell, canonicalText, Unreadable } from "../canonical.ts";
-import type { RawValue } from "../dialect.ts";
 
 const BOOLEANS: Record<string, string> = { t: "true", f: "false" };
 

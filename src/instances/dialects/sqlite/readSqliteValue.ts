@@ -1,6 +1,6 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
+import type { RawValue } from "../canonical.ts";
 import { type Cell, canonicalText, floatText, Unreadable } from "../canonical.ts";
-import type { RawValue } from "../dialect.ts";
 
 /** Kinds that SQLite holds as text. */
 const AS_TEXT: ReadonlySet<ColumnKind> = new Set(["string", "text", "datetime", "date", "json"]);

@@ -1,5 +1,5 @@
 /** Writes lineage in languages of graphs: Mermaid's and Graphviz's. Names may hold anything; all of it is escaped. */
-import type { LoadedObject } from "../loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import type { Lineage } from "./lineage.ts";
 
 const TRANSFER_KEY = "__lamindb_transfer__/";

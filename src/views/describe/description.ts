@@ -1,4 +1,4 @@
-import type { LoadedObject } from "../loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import type { TextTree } from "./textTree.ts";
 
 /** Something that an object's description says of it: `hash`, `created_by`. */

@@ -6,7 +6,7 @@
 import { annotationLinks } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
-import type { LoadedObject } from "../loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Annotation, compareTexts, dtypeOf, FEATURE_COLUMNS } from "./annotation.ts";
 import { dtypeRegistries } from "./dtype.ts";
 import { type LabelEntry, loadFeatures, loadLabels } from "./loadLabels.ts";

@@ -2,9 +2,9 @@
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { cellOf } from "../../instances/rowValues.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import { loadRows } from "../loadRows.ts";
-import { selectColumns } from "../selection.ts";
+import { loadRows } from "../../loaders/loadRows.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { selectColumns } from "../../query/selection.ts";
 import { dtypeOf, type Label } from "./annotation.ts";
 import { dtypeRegistries } from "./dtype.ts";
 import type { LabelRow } from "./readLinks.ts";

@@ -1,8 +1,8 @@
 /** Cursors: where an entry stands in its list's order, as opaque text that only this list takes back. */
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
+import type { RawValue } from "../instances/dialects/canonical.ts";
 import { type Cell, isCanonical, Unreadable } from "../instances/dialects/canonical.ts";
-import type { RawValue } from "../instances/dialects/dialect.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
 import { isStorable } from "../util/isStorable.ts";

@@ -1,8 +1,8 @@
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { pythonEntries } from "../../util/python.ts";
 import { dtypeOf } from "../annotations/annotation.ts";
 import { annotationsOf } from "../annotations/annotationsOf.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
 import { loadReading, OWNERSHIP, ownership, present, readingOf, runTitle, versionOf } from "./common.ts";
 import {
   type Description,

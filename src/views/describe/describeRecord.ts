@@ -1,7 +1,7 @@
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { dtypeOf } from "../annotations/annotation.ts";
 import { annotationsOf } from "../annotations/annotationsOf.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
 import { loadReading, OWNERSHIP, ownership, present, RUN, readingOf, runProperty } from "./common.ts";
 import { type Description, referenceOf, shortUid, textOf, truthText } from "./description.ts";
 import { externalSection, loadDtypeText } from "./featureSections.ts";

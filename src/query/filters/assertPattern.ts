@@ -3,7 +3,7 @@
  * linear time) read alike. What they read differently is refused, not translated: a pattern means one thing.
  */
 import { RE2JS } from "re2js";
-import { GatewayError } from "../errors.ts";
+import { GatewayError } from "../../errors.ts";
 
 const MAX_LENGTH = 1000;
 const MAX_REPEATS = 255;

@@ -1,7 +1,8 @@
 /** Chooses what is said of an object, by its registry, and lays it out as text. */
+
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { nameColumn } from "../annotations/loadLabels.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
 import { notesOf } from "../notes.ts";
 import {
   creation,

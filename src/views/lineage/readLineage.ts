@@ -1,8 +1,8 @@
 /** Steps between runs and what they read and wrote; all steps asked for at one moment are one statement for each table. */
 import type { Table, ToMany } from "../../catalogue/model.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
-import { type Selection, selectColumns, selectToOne } from "../selection.ts";
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 
 const TRASH = "-1";
 

@@ -7,8 +7,8 @@
  * transform its predecessors and successors.
  */
 import { GatewayError } from "../../errors.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Lineage, type LineageArgs, LineageGraph } from "./lineage.ts";
 import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
 

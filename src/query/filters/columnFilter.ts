@@ -8,8 +8,8 @@ import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Filters } from "../../instances/dialects/filters.ts";
 import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { isStorable } from "../../util/isStorable.ts";
-import { assertPattern } from "../assertPattern.ts";
 import type { Query } from "../query.ts";
+import { assertPattern } from "./assertPattern.ts";
 
 /** Operators by name, with their values. */
 export type Operators = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Unreadable } from "../../instances/dialects/canonical.ts";
-import type { LoadedObject } from "../loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 
 /** An object that annotates another one, and the text by which it is called there. */
 export interface Label {

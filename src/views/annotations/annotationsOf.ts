@@ -1,5 +1,5 @@
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Annotations, loadAnnotations } from "./loadAnnotations.ts";
 
 const NONE: Annotations = { features: [], labels: [], links: [], slots: [] };

@@ -1,9 +1,9 @@
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { selectColumns } from "../../query/selection.ts";
 import { dtypeOf } from "../annotations/annotation.ts";
 import { annotationsOf } from "../annotations/annotationsOf.ts";
 import { type ArtifactLocation, artifactPath, storageKey } from "../artifactPath.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
-import { selectColumns } from "../selection.ts";
 import {
   loadReading,
   OWNERSHIP,

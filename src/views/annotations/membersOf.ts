@@ -1,6 +1,6 @@
 import type { Table } from "../../catalogue/model.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 import { loadMembers } from "./loadSlots.ts";
 
 /** Members of a schema in the order in which they were linked, `limit` at most; schemas asked for at one moment are read together. */

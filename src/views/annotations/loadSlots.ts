@@ -5,10 +5,10 @@ import type { Table } from "../../catalogue/model.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { sql } from "../../instances/sql.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { Query } from "../../query/query.ts";
+import { selectColumns } from "../../query/selection.ts";
 import { addTo } from "../../util/addTo.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import { Query } from "../query.ts";
-import { selectColumns } from "../selection.ts";
 import { FEATURE_COLUMNS } from "./annotation.ts";
 
 /** A slot of a dataset with the schema of what is in it. */

@@ -1,8 +1,8 @@
 /** Properties that many registries share, and the columns and references that they are read from. */
 import { isReference } from "../../catalogue/model.ts";
-import type { LoadedObject } from "../loadedObject.ts";
-import type { Loaders } from "../makeLoaders.ts";
-import { type Selection, selectColumns, selectToOne } from "../selection.ts";
+import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
+import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 import { momentText, type Property, referenceOf, shortUid, textOf } from "./description.ts";
 
 /** What a description reads: columns of the object, and of objects that its references lead to. */

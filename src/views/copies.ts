@@ -1,8 +1,8 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
-import type { LoadedObject } from "./loadedObject.ts";
-import type { Loaders } from "./makeLoaders.ts";
-import type { Selection } from "./selection.ts";
+import type { Loaders } from "../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import type { Selection } from "../query/selection.ts";
 
 /** By what an object is a copy of another one: it has the same uid, or another uid and the same hash. */
 export type CopyMatch = "UID" | "HASH";

@@ -3,9 +3,9 @@ import { notesTable } from "../catalogue/notesTable.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
-import type { LoadedObject } from "./loadedObject.ts";
-import type { Loaders } from "./makeLoaders.ts";
-import { Query } from "./query.ts";
+import type { Loaders } from "../loaders/makeLoaders.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
+import { Query } from "../query/query.ts";
 
 /** The latest readme of each of these objects, by the object's id; without one they are left out. */
 async function loadNotes(session: ReadSession, table: Table, ids: readonly string[]): Promise<Map<string, string>> {

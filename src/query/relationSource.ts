@@ -1,6 +1,6 @@
 /**
  * Lists that belong to objects: what stored and derived relations lead to, from many objects at once. Says
- * which rows there are and to whom they belong; which of them make a page is loadPage's matter.
+ * which rows there are and to whom they belong; which of them make a page is planPage's matter.
  */
 import type { Table, ToMany } from "../catalogue/model.ts";
 import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import type { LoadedObject } from "../loadedObject.ts";
+import type { LoadedObject } from "../../query/loadedObject.ts";
 
 /** Which way a lineage goes: to what an object was made from, to what was made from it, or both. */
 export type LineageDirection = "UP" | "DOWN" | "BOTH";
