@@ -1,4 +1,6 @@
 /** Writes lineage in languages of graphs: Mermaid's and Graphviz's. Names may hold anything; all of it is escaped. */
+
+import { ownValue } from "../../util/ownValue.ts";
 import type { LoadedObject } from "../loadedObject.ts";
 import type { Lineage } from "./lineage.ts";
 
@@ -28,7 +30,7 @@ function visible(text: string): string {
 const XML: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 function escapeXml(text: string): string {
-  return visible(text).replace(/[&<>"]/g, (character) => XML[character]!);
+  return visible(text).replace(/[&<>"]/g, (character) => ownValue(XML, character)!);
 }
 
 /** Mermaid takes characters by number, between `#` and `;`. */
