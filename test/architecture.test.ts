@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -140,6 +141,72 @@ describe("generated files", () => {
     const mapped = Object.keys(Object.values(config.generates)[0]!.config.mappers);
     const objects = loadCatalogue().tables.filter(isObject);
     expect(objects.map(({ typeName }) => typeName).filter((name) => !mapped.includes(name))).toEqual([]);
+  });
+});
+
+/** Lines of hand-written code that a pattern finds, as `file: line`. */
+function linesWith(pattern: RegExp): string[] {
+  const byHand = sources.filter((file) => !file.includes("/generated/") && !file.startsWith("codegen/"));
+  return byHand.flatMap((file) =>
+    [...read(join("src", file)).matchAll(pattern)].map(([line]) => `${file}: ${line.replaceAll(/\s+/g, " ").trim()}`),
+  );
+}
+
+/** Look-ups of a text in an object that holds something under any text; `process.env` is one, too. */
+function textLookups(file: string): string[] {
+  const text = read(join("src", file));
+  const names = [...text.matchAll(/\b(\w+)\??: (?:Readonly<)?(?:Record<string,|Environment\b)/g)].map(
+    ([, name]) => name!,
+  );
+  const tables = [...new Set([...names, "env"])].join("|");
+  const lookups = text.matchAll(new RegExp(`\\b(?:${tables})\\[(?!["'\\d\\]])[^\\]]+\\](?! = )`, "g"));
+  return [...lookups].map(([lookup]) => `${file}: ${lookup}`);
+}
+
+/** `key in object`, where the key is no text of the code itself. */
+function inExpressions(file: string): string[] {
+  const tree = ts.createSourceFile(file, read(join("src", file)), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword)
+      if (!ts.isStringLiteral(node.left) && !ts.isPrivateIdentifier(node.left)) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** What is looked up comes from the catalogue (names of columns), or from the code itself. */
+const NAMES_OF_OUR_OWN = [
+  "init/printInstanceSettings.ts",
+  "instances/dialects/postgres/connection/postgresTarget.ts",
+  "instances/dialects/textInsert.ts",
+  "util/ownValue.ts",
+];
+
+describe("texts as keys", () => {
+  it("are looked up by `ownValue` or in a Map, so that `constructor` is none", () => {
+    const found = sources.filter((file) => !/\/generated\/|^codegen\//.test(file)).flatMap(textLookups);
+    expect(found.filter((line) => !NAMES_OF_OUR_OWN.includes(line.split(":")[0]!))).toEqual([]);
+  });
+
+  it("are not sought by `in`, which finds what every object inherits", () => {
+    const sought = sources.flatMap((file) => inExpressions(file).map((expression) => `${file}: ${expression}`));
+    expect(sought.filter((line) => !line.startsWith("codegen/"))).toEqual([
+      "server/variableNames.ts: variable.name.value in Object.prototype",
+    ]);
+  });
+});
+
+describe("lists that grow", () => {
+  it("grow in place: a copy for each entry would take the square of their number", () => {
+    expect(linesWith(/\.set\([^;]*?\[\s*\.\.\.\([^;]*?;/g)).toEqual([]);
+    expect(linesWith(/\b(\w+(?:\.\w+)*) = \[\s*\.\.\.\1\b[^;]*;/g)).toEqual([]);
+    expect(linesWith(/\b(\w+(?:\.\w+)*) = \1\.concat\([^;]*;/g)).toEqual([]);
+    expect(linesWith(/\b(\w+(?:\.\w+)*) = new (?:Set|Map)\(\[\s*\.\.\.\1\b[^;]*;/g)).toEqual([]);
+    expect(
+      linesWith(/\bunshift\([^;]*;/g).filter((line) => !/^(resolvers\/Query\/one|init\/newFiles)\.ts/.test(line)),
+    ).toEqual([]);
   });
 });
 

@@ -2,6 +2,9 @@
  * Turns what `tools/export_catalogue.py` writes about Django's models into the compact form that the
  * gateway keeps, one file per module (`modules/*.json`). Pure: reads and writes no files.
  */
+
+import { addTo } from "../util/addTo.ts";
+import { ownValue } from "../util/ownValue.ts";
 import type { ColumnFacts, ColumnKind, KeyFacts, ModuleFacts, RelationFacts, TableFacts } from "./facts.ts";
 
 interface ExportedField {
@@ -67,7 +70,7 @@ const KINDS: Record<string, ColumnKind> = {
 };
 
 function compactColumn(field: ExportedField): ColumnFacts {
-  const kind = field.fk ? "reference" : KINDS[field.internal_type];
+  const kind = field.fk ? "reference" : ownValue(KINDS, field.internal_type);
   if (!kind) throw new Error(`column kind of ${field.internal_type} (${field.name}) is unknown`);
   const literal = field.has_default && field.value !== undefined && field.value !== null;
   return {
@@ -111,16 +114,17 @@ function compactTable(model: ExportedModel, statusCodes: ExportedCatalogue["stat
   const names = new Map(model.fields.map((field) => [field.name, field.column]));
   const pk = model.fields.find((field) => field.primary_key);
   const link = model.link;
+  const codes = ownValue(statusCodes, model.name.toLowerCase());
   return {
     name: model.name,
     table: model.table,
     kind: model.kind === "auto_link" ? "link" : model.kind,
     ...(model.description && { description: model.description }),
-    ...(pk && { pk: KINDS[pk.internal_type] as TableFacts["pk"] }),
+    ...(pk && { pk: ownValue(KINDS, pk.internal_type) as TableFacts["pk"] }),
     ...(model.flags.name_field && { nameField: model.flags.name_field }),
     ...(model.flags.uid_length && { uidLength: model.flags.uid_length }),
     ...(model.flags.uid_stem_length && { stemLength: model.flags.uid_stem_length }),
-    ...(statusCodes[model.name.toLowerCase()] && { statusCodes: statusCodes[model.name.toLowerCase()] }),
+    ...(codes && { statusCodes: codes }),
     ...(link && {
       link: {
         role: link.role as NonNullable<TableFacts["link"]>["role"],
@@ -137,12 +141,10 @@ function compactTable(model: ExportedModel, statusCodes: ExportedCatalogue["stat
 /** The modules of an exported catalogue, in the order of their names; tables by kind and name, as exported. */
 export function compactCatalogue(exported: ExportedCatalogue): ModuleFacts[] {
   const modules = new Map<string, ExportedModel[]>();
-  for (const model of exported.models) {
-    modules.set(model.module, [...(modules.get(model.module) ?? []), model]);
-  }
+  for (const model of exported.models) addTo(modules, model.module, model);
   return [...modules].map(([module, models]) => ({
     module,
-    version: exported.versions[module] ?? "",
+    version: ownValue(exported.versions, module) ?? "",
     tables: models.map((model) => compactTable(model, exported.status_codes)),
   }));
 }

@@ -2,6 +2,8 @@
  * Descriptions for what the catalogue describes not: columns by field name (or `Type.field` where a name means
  * different things), relations and tables by sentences made of their names.
  */
+
+import { ownValue } from "../util/ownValue.ts";
 import type { Column, Table, ToMany } from "./model.ts";
 import { isReference } from "./model.ts";
 
@@ -121,8 +123,8 @@ function genericColumn(owner: Table, column: Column): string {
 
 /** What a column holds. */
 export function describeColumn(owner: Table, column: Column): string {
-  const own = COLUMNS[`${owner.typeName}.${column.field}`];
-  const text = own ?? column.description ?? COLUMNS[column.field] ?? genericColumn(owner, column);
+  const own = ownValue(COLUMNS, `${owner.typeName}.${column.field}`);
+  const text = own ?? column.description ?? ownValue(COLUMNS, column.field) ?? genericColumn(owner, column);
   if (column.field !== "statusCode" || !owner.facts.statusCodes) return text;
   const words = Object.entries(owner.facts.statusCodes).map(([word, code]) => `${code} ${word}`);
   return `${text.replace(/\.$/, "")}: ${words.join(", ")}.`;

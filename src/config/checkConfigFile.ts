@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ownValue } from "../util/ownValue.ts";
 import type { Mistake } from "./configError.ts";
 import { CONFIG_FILE, type ConfigFile } from "./configFile.ts";
 import { withoutPasswords } from "./databaseAddress.ts";
@@ -27,7 +28,7 @@ function knownKeys(path: Path): string[] {
   let type: z.ZodType = CONFIG_FILE;
   for (const step of path) {
     type = unwrap(type);
-    type = typeof step === "number" ? (type as z.ZodArray<z.ZodType>).element : shapeOf(type)[String(step)]!;
+    type = typeof step === "number" ? (type as z.ZodArray<z.ZodType>).element : ownValue(shapeOf(type), String(step))!;
   }
   return Object.keys(shapeOf(unwrap(type)));
 }

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
+import { ownValue } from "../util/ownValue.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
 import { type Config, type DatabaseAddress, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
 import { ConfigError, type Mistake } from "./configError.ts";
@@ -94,7 +95,7 @@ interface Said {
 function said(option: string | undefined, name: "host" | "port", env: Environment): Said | undefined {
   if (option !== undefined) return { value: option, from: `--${name}` };
   const variable = name.toUpperCase();
-  const value = env[variable];
+  const value = ownValue(env, variable);
   return value ? { value, from: `${variable} (environment)` } : undefined;
 }
 

@@ -2,6 +2,8 @@
  * What a PostgreSQL address may say after `?`, by libpq's names: what is honoured, what plays no part here, and what
  * would be wrong to pass over because somebody relies on it. Anything else is a mistake of whoever wrote the address.
  */
+
+import { ownValue } from "../util/ownValue.ts";
 import { nearest } from "./nearest.ts";
 
 /** How sure one wants to be of the connection, as libpq's `sslmode` says it. */
@@ -70,7 +72,7 @@ const KNOWN = [...Object.keys(HONOURED), ...WITHOUT_EFFECT];
 
 function parameterMistake(name: string, value: string): string | undefined {
   if (WITHOUT_EFFECT.includes(name)) return undefined;
-  const check = Object.hasOwn(HONOURED, name) ? HONOURED[name]! : undefined;
+  const check = ownValue(HONOURED, name);
   if (check) {
     const wanted = value === "" ? undefined : check(value);
     return wanted && `${name} to be ${wanted}`;

@@ -1,3 +1,4 @@
+import { ownValue } from "../util/ownValue.ts";
 import type { Mistake } from "./configError.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +12,7 @@ function isInUserPart(text: string, start: number, end: number): boolean {
 
 function substituteText(text: string, path: string, env: Environment, mistakes: Mistake[]): string {
   return text.replace(VARIABLE, (whole: string, name: string, start: number) => {
-    const value = env[name];
+    const value = ownValue(env, name);
     if (value === undefined) {
       mistakes.push({ path, expected: `the environment variable ${name} to be set`, came: whole });
       return whole;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { ownValue } from "../util/ownValue.ts";
 import type { InitPlan } from "./planInit.ts";
 
 const DATA = new URL("../../data/init", import.meta.url);
@@ -40,7 +41,7 @@ function freshRows(plan: InitPlan): string {
     .filter((file) => existsSync(new URL(file, DATA)))
     .map(readData)
     .join("\n");
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => quoteText(values[name]!));
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => quoteText(ownValue(values, name)!));
 }
 
 /** All SQL that turns an empty database into the planned instance, without transaction statements. */

@@ -9,7 +9,8 @@ import { addTo } from "../util/addTo.ts";
 
 /**
  * The objects whose column has one of the values, in row order, by value: one statement. None where the
- * database lacks the table or the column.
+ * database lacks the table or the column. With `most` no statement gives more than one row beyond that: where it
+ * would, the values are halved, and of a single one there are `most` + 1.
  */
 export async function loadRows(
   session: ReadSession,
@@ -17,6 +18,7 @@ export async function loadRows(
   column: string,
   values: readonly string[],
   selection: Selection,
+  most?: number,
 ): Promise<Map<string, LoadedObject[]>> {
   const { instance, schema } = session;
   const found = new Map<string, LoadedObject[]>();
@@ -29,7 +31,15 @@ export async function loadRows(
   const position = query.select(by, kind);
   const condition = FILTERS[instance.dialect.name].isOneOf(by, kind, values);
   const from = [`${query.table(table)} ${alias}`, ...query.joins].join(" ");
-  const rows = await query.run(sql`SELECT ${query.selected} FROM ${from} WHERE ${condition} ORDER BY ${alias}.id`);
+  const limit = most === undefined ? "" : `LIMIT ${most + 1}`;
+  const rows = await query.run(
+    sql`SELECT ${query.selected} FROM ${from} WHERE ${condition} ORDER BY ${alias}.id ${limit}`,
+  );
+  if (rows.length > (most ?? rows.length) && values.length > 1) {
+    const middle = values.length >> 1;
+    const read = (part: readonly string[]) => loadRows(session, table, column, part, selection, most);
+    return new Map([...(await read(values.slice(0, middle))), ...(await read(values.slice(middle)))]);
+  }
   for (const row of rows) {
     const value = instance.dialect.decode(kind, row[position])!;
     addTo(found, value, query.readObject(shape, row)!);

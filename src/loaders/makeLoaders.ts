@@ -14,13 +14,22 @@ import { loadRows } from "./loadRows.ts";
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
+/** Reads the objects whose column has this value, in row order. */
+export type RowsLoader = (
+  instance: Instance,
+  table: Table,
+  column: string,
+  value: string,
+  selection: Selection,
+) => Promise<LoadedObject[]>;
+
 /**
  * What one request reads, each thing once. Calls of one moment that differ only in the object they start
  * from become one statement.
  */
 export interface Loaders {
-  /** The objects whose column has this value, in row order. */
-  rows(instance: Instance, table: Table, column: string, value: string, selection: Selection): Promise<LoadedObject[]>;
+  /** The same as a RowsLoader; where there are more than `most`, one more than that. */
+  rows(...asked: [...Parameters<RowsLoader>, most?: number]): Promise<LoadedObject[]>;
   /** The first such object, for unique columns (id, uid); null if there is none. */
   byColumn(
     instance: Instance,
@@ -62,10 +71,10 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     return loader;
   }
 
-  const rows: Loaders["rows"] = async (instance, table, column, value, selection) => {
-    const name = `rows ${instance.config.id} ${table.table} ${column} ${selectionKey(selection)}`;
+  const rows: Loaders["rows"] = async (instance, table, column, value, selection, most) => {
+    const name = `rows ${instance.config.id} ${table.table} ${column} ${most} ${selectionKey(selection)}`;
     const load = batched<string, LoadedObject[]>(name, (values) =>
-      read(instance, (session) => loadRows(session, table, column, values, selection)),
+      read(instance, (session) => loadRows(session, table, column, values, selection, most)),
     );
     return (await load.load(value)) ?? [];
   };

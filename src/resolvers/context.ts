@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
+import type { Instance } from "../instances/instance.ts";
 import { InstanceFailures } from "../instances/instanceFailures.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -15,6 +16,8 @@ export interface GatewayContext {
   /** Instances that the answer has to do without. */
   failures: InstanceFailures;
   requestId: string;
+  /** Told whether an instance answers when a client asks for that: the error where it does not. */
+  onStatus?: (instance: Instance, error?: unknown) => void;
   /** Aborted when the request's time is over, and when its client has gone. */
   signal?: AbortSignal;
 }

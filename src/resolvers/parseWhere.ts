@@ -11,6 +11,7 @@ import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Where } from "../query/page.ts";
 import { isRawJson } from "../util/exactJson.ts";
+import { ownValue } from "../util/ownValue.ts";
 import { toGraphql } from "./objectResolvers.ts";
 
 /** Numbers that kept their digits (util/exactJson), as scalars take them; within JSON they stay. */
@@ -27,10 +28,10 @@ function withPlainNumbers(type: GraphQLInputType, value: unknown): unknown {
   if (!isInputObjectType(type) || typeof value !== "object" || value === null) return value;
   const fields = type.getFields();
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      fields[name] ? withPlainNumbers(fields[name].type, item) : item,
-    ]),
+    Object.entries(value).map(([name, item]) => {
+      const field = ownValue(fields, name);
+      return [name, field ? withPlainNumbers(field.type, item) : item];
+    }),
   );
 }
 
@@ -64,7 +65,9 @@ function uncoerced(type: GraphQLInputType, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => uncoerced(isListType(type) ? type.ofType : type, item));
   if (isInputObjectType(type) && typeof value === "object" && value !== null) {
     const fields = type.getFields();
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, uncoerced(fields[name]!.type, item)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, uncoerced(ownValue(fields, name)!.type, item)]),
+    );
   }
   return type.toString() === "DateTime" && typeof value === "string" ? toGraphql("datetime", value) : value;
 }

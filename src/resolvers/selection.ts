@@ -17,8 +17,10 @@ import {
 } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
-import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
+import { selectColumns, selectToOne, type EdgeSelection, type Selection } from "../query/selection.ts";
 import { contentColumn } from "../views/copies.ts";
+import { addTo } from "../util/addTo.ts";
+import { ownValue } from "../util/ownValue.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
 type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;
@@ -41,8 +43,7 @@ function collect(nodes: readonly SelectionNode[], typeName: string, info: Info, 
   for (const node of nodes) {
     if (!isIncluded(node, info)) continue;
     if (node.kind === "Field") {
-      const name = node.name.value;
-      fields.set(name, [...(fields.get(name) ?? []), node]);
+      addTo(fields, node.name.value, node);
       continue;
     }
     const fragment = node.kind === "FragmentSpread" ? info.fragments[node.name.value] : node;
@@ -90,7 +91,8 @@ function addObject(selection: Selection, table: Table, nodes: readonly FieldNode
     else if (name === "copies") addCopies(selection, table);
     else if (name === "status") selection.columns.add("_status_code");
     else {
-      for (const needed of FIELD_NEEDS[table.typeName]?.[name] ?? []) selection.columns.add(needed);
+      for (const needed of ownValue(ownValue(FIELD_NEEDS, table.typeName) ?? {}, name) ?? [])
+        selection.columns.add(needed);
       const column = table.columns.find((one) => one.field === name && one.name !== "id");
       if (column) addColumn(selection, column, found, info);
     }

@@ -6,6 +6,7 @@ import { type AddressInfo, isIP } from "node:net";
 import type { Config } from "../config/config.ts";
 import { ConfigError, type Mistake } from "../config/configError.ts";
 import { parseHost } from "../config/parseHost.ts";
+import { ownValue } from "../util/ownValue.ts";
 import { isLoopbackAddress, isLoopbackHost, type Listening, reachableAddresses } from "./hostNames.ts";
 
 const FROM_ENVIRONMENT = "HOST (environment)";
@@ -58,7 +59,7 @@ export async function listenOn(http: Server, { listen }: Config, { address }: Li
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "EADDRNOTAVAIL" && hostFrom === FROM_ENVIRONMENT)
       throw mistake(listen, "an IP address of this machine");
-    const reason = REASONS[code] ?? code;
+    const reason = ownValue(REASONS, code) ?? code;
     throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or listen to another address.`);
   }
   return (http.address() as AddressInfo).port;

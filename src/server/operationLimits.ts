@@ -23,7 +23,9 @@ import {
 import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
+import { ownValue } from "../util/ownValue.ts";
 import { withStatus } from "./errorBorder.ts";
+import { assertVariableNames } from "./variableNames.ts";
 
 /** What a list counts for that says no size: more would refuse honest nested lists, whose parents have few entries. */
 const ASSUMED_LENGTH = 10;
@@ -77,9 +79,10 @@ class Measurement {
     if (!field.selectionSet) return { depth: 1, cost: 1 };
     const parent = typeName === undefined ? undefined : this.#schema.getType(typeName);
     const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
-    const type = fields[field.name.value]?.type;
+    const known = ownValue(fields, field.name.value);
+    const type = known?.type;
     const within = this.selectionSet(field.selectionSet, type && getNamedType(type).name);
-    const isPaged = fields[field.name.value]?.args.some(({ name }) => name === "first") ?? false;
+    const isPaged = known?.args.some(({ name }) => name === "first") ?? false;
     const isList = isListType(isNonNullType(type) ? type.ofType : type);
     // `nodes` and `edges` of a connection are lists too: their size is their parent's
     const isEntries = isList && typeName?.endsWith("Connection");
@@ -140,6 +143,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayConte
         if (!operation) return; // an operationName that names none is refused right after
         try {
           assertKind(operation);
+          assertVariableNames(operation);
           assertOperationLimits(schema, document, operation, request.variables ?? {}, limits);
         } catch (error) {
           throw error instanceof GatewayError ? withStatus(error, 400) : error;

@@ -40,6 +40,7 @@ import { makeLog } from "./log.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
 import { operationLimits } from "./operationLimits.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
+import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
 
 export interface GatewayOptions {
@@ -126,7 +127,8 @@ function makeApp(parts: Parts): Express {
     if (isStopping()) response.set("connection", "close");
     requestScope.run(scope, next);
   });
-  app.use("/health", healthRoutes(instances, isStopping));
+  const status = new StatusLog(log);
+  app.use("/health", healthRoutes(instances, status, isStopping));
   app.use(hostCheck(config.listen.hosts, listening));
   app.get("/metrics", async (_request, response) => {
     response.set("content-type", metrics.contentType).end(await metrics.print());
@@ -136,7 +138,7 @@ function makeApp(parts: Parts): Express {
   const shared = {
     ...{ border, limits, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal) =>
-      makeContext({ instances, catalogue, config, jobs, requestId, ...(signal && { signal }) }),
+      makeContext({ instances, catalogue, config, jobs, requestId, onStatus: status.note, ...(signal && { signal }) }),
   };
   const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
   app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);

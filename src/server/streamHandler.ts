@@ -26,6 +26,7 @@ import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
 import { assertOperationLimits } from "./operationLimits.ts";
 import { type RequestScope, requestScope } from "./requestScope.ts";
+import { assertVariableNames } from "./variableNames.ts";
 
 export interface StreamParts {
   schema: GraphQLSchema;
@@ -82,6 +83,7 @@ function prepare({ schema, limits }: StreamParts, { query, variables, operationN
   if (operation.name) scope.operationName = operation.name.value;
   if (operation.operation !== "subscription")
     throw new GatewayError("BAD_USER_INPUT", "Only subscriptions come as streams; POST this operation to /graphql.");
+  assertVariableNames(operation);
   assertOperationLimits(schema, document, operation, variables ?? {}, limits);
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
   if (errors) throw new Refused(errors, "BAD_USER_INPUT");

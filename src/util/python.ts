@@ -2,6 +2,7 @@
  * Values as Python writes them (`str` and `repr`), out of JSON text: `{'a': [1, 2.5, None]}`. LaminDB shows
  * values of features and parameters this way.
  */
+import { ownValue } from "./ownValue.ts";
 
 /** A number as it stands in JSON text, so that 1.0 does not become 1. */
 class JsonNumber {
@@ -38,7 +39,7 @@ const ESCAPES: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t",
 export function pythonText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text
-    .replace(/[\n\r\t\\]/g, (character) => ESCAPES[character]!)
+    .replace(/[\n\r\t\\]/g, (character) => ownValue(ESCAPES, character)!)
     .replaceAll(quote, quote === "'" ? "\\'" : '"')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to make visible
     .replace(/[\x00-\x1f\x7f-\xa0]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);

@@ -11,7 +11,12 @@ import type { Dialect } from "../support/templates.ts";
 const ROWS = 50_000;
 const OUTPUTS = 6_000;
 const catalogue = loadCatalogue();
+const MANY_OUTPUTS = 25_000;
 const RUN = "(SELECT min(id) FROM lamindb_run)";
+const OTHER_RUN = `(SELECT min(id) FROM lamindb_run WHERE id <> ${RUN})`;
+/** Runs that each read what all of them wrote. */
+const DENSE = 160;
+const LINKS = "lamindb_artifact_input_of_runs";
 
 const statements = [
   copiesOfFirst(catalogue.registry("ULabel"), ROWS, {
@@ -28,6 +33,18 @@ const statements = [
     run_id: RUN,
     branch_id: "1",
   }),
+  copiesOfFirst(catalogue.registry("Artifact"), MANY_OUTPUTS, {
+    uid: "'hugeRunOutp' || (10000 + n.i) || '0000'",
+    key: "'many/' || n.i",
+    hash: "'m' || n.i",
+    run_id: OTHER_RUN,
+    branch_id: "1",
+  }),
+  copiesOfFirst(catalogue.registry("Run"), DENSE, { uid: "'denseRun' || (10000000 + n.i)", branch_id: "1" }),
+  `UPDATE lamindb_artifact SET run_id = (SELECT r.id FROM lamindb_run r WHERE r.uid = 'denseRun' || (10000000 + CAST(substr(lamindb_artifact.key, 9) AS integer)))
+   WHERE key LIKE 'outputs/%' AND CAST(substr(key, 9) AS integer) <= ${DENSE}`,
+  `INSERT INTO ${LINKS} (run_id, artifact_id) SELECT r.id, a.id FROM lamindb_run r, lamindb_artifact a
+   WHERE r.uid LIKE 'denseRun%' AND a.key LIKE 'outputs/%' AND a.run_id IN (SELECT id FROM lamindb_run WHERE uid LIKE 'denseRun%')`,
 ];
 
 /** Steps of iterators over arrays while `work` runs: spreading a list takes one for each entry. Throws above the budget. */
@@ -76,4 +93,20 @@ describe.each<Dialect>(["sqlite", "postgres"])("large lists on %s", (dialect) =>
       expect(errors).toMatchObject([{ code: "LIMIT_EXCEEDED", message: expect.stringContaining(`Run ${uid}`) }]);
     },
   );
+
+  it("a step of a lineage reads no more than a graph can have", async () => {
+    const [[uid] = []] = await gateway.instances.default.all(`SELECT uid FROM lamindb_run WHERE id = ${OTHER_RUN}`);
+    gateway.takeLargest();
+    const { errors } = await gateway.ask(`{ run(uid: "${uid}") { lineage(depth: 1) { nodes { uid } } } }`);
+    expect(errors).toMatchObject([{ code: "LIMIT_EXCEEDED", message: expect.stringContaining("20000 edges") }]);
+    expect(gateway.takeLargest()).toBe(20_001);
+  });
+
+  it("few nodes may have too many edges", async () => {
+    const { errors } = await gateway.ask(
+      `{ run(uid: "denseRun10000001") { lineage { nodes { uid } edges { source { uid } } } } }`,
+    );
+    expect(errors).toMatchObject([{ code: "LIMIT_EXCEEDED", message: expect.stringContaining("20000 edges") }]);
+    expect(gateway.takeLargest()).toBeLessThanOrEqual(20_001);
+  });
 });

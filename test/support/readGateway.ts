@@ -24,6 +24,8 @@ export interface ReadGateway {
   readText(document: string): Promise<string>;
   /** Texts of the statements that were run since the last call. */
   takeStatements(): string[];
+  /** Rows of the largest answer to a statement since the last call. */
+  takeLargest(): number;
   instances: Instances;
   close(): Promise<void>;
 }
@@ -55,13 +57,16 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
   };
   const opened = new Instances(config, catalogue);
   const statements: string[] = [];
+  let largest = 0;
   for (const instance of opened.all) {
     const counted = (session: ReadSession): ReadSession => ({
       ...session,
       reader: {
-        all: (sql, params) => {
+        all: async (sql, params) => {
           statements.push(sql);
-          return session.reader.all(sql, params);
+          const rows = await session.reader.all(sql, params);
+          largest = Math.max(largest, rows.length);
+          return rows;
         },
       },
     });
@@ -97,6 +102,11 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     },
     readText: async (source) => JSON.stringify(await run(source)),
     takeStatements: () => statements.splice(0),
+    takeLargest: () => {
+      const taken = largest;
+      largest = 0;
+      return taken;
+    },
     instances: opened,
     close: () => opened.close(),
   };

@@ -39,8 +39,9 @@ describe("where to listen", () => {
   it("is said by the command line, else the environment, else the file, each part for itself", () => {
     expect(listenOf({}, {})).toEqual({ host: "file.example", port: 1 });
     expect(listenOf({ PORT: "2" }, {})).toEqual({ host: "file.example", port: 2 });
-    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { port: 0 })).toEqual({ host: "127.0.0.2", port: 0 });
-    expect(listenOf({ PORT: "2", HOST: "127.0.0.2" }, { host: "127.0.0.3" })).toEqual({ host: "127.0.0.3", port: 2 });
+    const both = { PORT: "2", HOST: "127.0.0.2" };
+    expect(listenOf(both, { port: 0 })).toEqual({ host: "127.0.0.2", port: 0, hostFrom: "HOST (environment)" });
+    expect(listenOf(both, { host: "127.0.0.3" })).toEqual({ host: "127.0.0.3", port: 2, hostFrom: "--host" });
   });
 
   it("may be wrong in the environment where the command line says otherwise", () => {

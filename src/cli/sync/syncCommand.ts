@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { SyncRequest, TransferMode } from "../../sync/request.ts";
 import { syncObject } from "../../sync/sync.ts";
 import type { SyncStep } from "../../sync/writeGraph.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import { askSchema, type CommandContext, NAME } from "../askSchema.ts";
 import { EXIT } from "../cliError.ts";
 import { CONFIG_HELP, withInstances } from "../openInstances.ts";
@@ -21,7 +22,7 @@ const MODES: Record<string, TransferMode> = {
 };
 
 function parseTransfer(text: string): TransferMode {
-  const mode = MODES[text.toLowerCase()];
+  const mode = ownValue(MODES, text.toLowerCase());
   if (!mode) throw new InvalidArgumentError("It is sqlrecord, notes or annotations.");
   return mode;
 }

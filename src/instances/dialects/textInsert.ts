@@ -2,6 +2,7 @@ import type { EntityDictionary, EntityMetadata } from "@mikro-orm/core";
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { CanonicalText } from "../../entities/canonicalText.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** Rows of canonical text on their way into a table, all with the same columns. */
@@ -21,7 +22,7 @@ export function textInsert(
 ): TextInsert {
   const names = Object.keys(data[0]!);
   const properties: Record<string, { customType?: unknown }> = meta.properties;
-  const types = names.map((name) => properties[name]!.customType as CanonicalText);
+  const types = names.map((name) => ownValue(properties, name)!.customType as CanonicalText);
   return {
     into: `${dialect.quote(meta.tableName)} (${names.map(dialect.quote).join(", ")})`,
     kinds: types.map(({ kind }) => kind),

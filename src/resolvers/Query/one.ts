@@ -12,6 +12,7 @@ import { Ambiguous, type Picked, pickByKey, pickLatest, pickOnly } from "../../q
 import type { Selection } from "../../query/selection.ts";
 import { naturalColumns } from "../../schema/printRoot.ts";
 import { isStorable } from "../../util/isStorable.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
 import { objectSelection } from "../selection.ts";
 
@@ -28,7 +29,7 @@ const CANDIDATES = 10;
 /** The properties asked for, as a filter, and how a message names them. */
 function parseAsked(registry: Registry, args: OneArgs): { filters: Where[]; text: string } {
   const asked = naturalColumns(registry).flatMap(({ field }) => {
-    const value = args[field];
+    const value = ownValue(args, field);
     return value === undefined || value === null ? [] : [{ field, value }];
   });
   const filters: Where[] = asked.map(({ field, value }) => ({ [field]: { eq: value } }));

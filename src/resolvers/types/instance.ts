@@ -2,6 +2,7 @@ import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance, ReadSession } from "../../instances/instance.ts";
 import { countObjects } from "../../loaders/countObjects.ts";
+import type { GatewayContext } from "../context.ts";
 import type { GqlInstanceResolvers } from "../generated/resolverTypes.ts";
 
 /** Whether an instance's database answers. */
@@ -11,12 +12,17 @@ export interface InstanceStatus {
   error: string | null;
 }
 
-async function measure(instance: Instance, signal: AbortSignal | undefined): Promise<InstanceStatus> {
+async function measure(
+  instance: Instance,
+  { signal, onStatus }: Pick<GatewayContext, "signal" | "onStatus">,
+): Promise<InstanceStatus> {
   const start = performance.now();
   try {
     await instance.all("SELECT 1", [], signal);
+    onStatus?.(instance);
     return { up: true, latencyMs: Math.round((performance.now() - start) * 1000) / 1000, error: null };
   } catch (error) {
+    if (!signal?.aborted) onStatus?.(instance, error);
     const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR";
     return { up: false, latencyMs: null, error: known ? error.message : "The database does not answer." };
   }
@@ -53,7 +59,7 @@ export const instance: GqlInstanceResolvers = {
   dialect: ({ dialect }) => (dialect.name === "postgres" ? "postgresql" : dialect.name),
   modules: (parent) => ifUp(async () => (await parent.schema()).modules),
   schemaVersion: (parent) => ifUp(async () => (await parent.schema()).schemaVersion),
-  status: (parent, _args, { signal }) => measure(parent, signal),
+  status: (parent, _args, context) => measure(parent, context),
   registries: (parent, _args, { catalogue, loaders }) =>
     ifUp(() => loaders.read(parent, (session) => registries(session, catalogue))),
 };

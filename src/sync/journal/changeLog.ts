@@ -10,6 +10,7 @@ import { isTextValues, type TextValues } from "../../instances/readTable.ts";
 import { cellOf } from "../../instances/rowValues.ts";
 import { addTo } from "../../util/addTo.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
+import { ownValue } from "../../util/ownValue.ts";
 
 /** A row that gets other values. */
 export interface RowUpdate {
@@ -81,7 +82,9 @@ export class ChangeLog {
   changes(): Change[] {
     const inserts = [...this.#inserted].map(([table, rows]): Change => {
       const [first] = rows.values();
-      const columns = Object.keys(first ?? {}).filter((name) => name !== "id" && !NOT_COMPARED[table.table]?.has(name));
+      const columns = Object.keys(first ?? {}).filter(
+        (name) => name !== "id" && !ownValue(NOT_COMPARED, table.table)?.has(name),
+      );
       return {
         kind: "insert",
         table,

@@ -9,6 +9,7 @@ import type { RawRow } from "../../instances/dialects/dialect.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { UnknownColumn, UnknownLink } from "../../instances/unknownParts.ts";
 import { addTo } from "../../util/addTo.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
 
 interface Owned {
@@ -23,7 +24,7 @@ const BOOLEANS: Record<string, string> = { t: "true", f: "false" };
 /** A value that is LaminDB's own default is none that anyone gave. */
 function isSaid(value: RawValue | undefined, column: UnknownColumn): boolean {
   if (value === null || value === undefined) return false;
-  const text = BOOLEANS[String(value)] ?? String(value);
+  const text = ownValue(BOOLEANS, String(value)) ?? String(value);
   return column.default === null ? !EMPTY.has(text) : text !== column.default;
 }
 

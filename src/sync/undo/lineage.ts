@@ -5,6 +5,7 @@
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { type Database, readTable } from "../../instances/readTable.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { Change, RowUpdate } from "../journal/changeLog.ts";
 import { findChanges, type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
 
@@ -73,7 +74,7 @@ async function heirOf(
   { name }: Table,
   id: string,
 ): Promise<string | null> {
-  const uses = USES[name]!.map((column, i) => `${column} = ${dialect.placeholder(i + 2)}`);
+  const uses = ownValue(USES, name)!.map((column, i) => `${column} = ${dialect.placeholder(i + 2)}`);
   const sql = `SELECT s.id FROM ${dialect.ownTable("sync")} s JOIN lamindb_run r ON r.id = s.run_id
     JOIN lamindb_transform t ON t.id = r.transform_id
     WHERE s.id <> ${dialect.placeholder(1)} AND s.undone_at IS NULL AND (${uses.join(" OR ")}) ORDER BY s.created_at, s.id LIMIT 1`;

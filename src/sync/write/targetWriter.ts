@@ -164,7 +164,7 @@ export class TargetWriter {
       if (column.column !== "id") row[column.column] = this.#freshValue(column);
     }
     for (const [column, value] of Object.entries(values)) {
-      if (column === "id" || column in row) row[column] = value;
+      if (column === "id" || Object.hasOwn(row, column)) row[column] = value;
     }
     return row;
   }

@@ -2,6 +2,7 @@
 
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import { nameColumn } from "../annotations/loadLabels.ts";
 import { notesOf } from "../notes.ts";
 import {
@@ -89,7 +90,7 @@ const DESCRIBE: Readonly<Record<string, Describe>> = {
 /** What LaminDB's describe says of an object, its notes included. */
 export async function describeObject(loaders: Loaders, object: LoadedObject): Promise<Description> {
   const { qualifiedName } = object.table;
-  const describe = DESCRIBE[qualifiedName] ?? describeByName;
+  const describe = ownValue(DESCRIBE, qualifiedName) ?? describeByName;
   const notesShown = qualifiedName === "Schema" ? null : notesOf(loaders, object); // LaminDB leaves those of schemas out
   const [description, notes] = await Promise.all([describe(loaders, object), notesShown]);
   const sections = notes ? [...description.sections, textSection("Notes:", notes, MAX_LINES)] : description.sections;

@@ -2,6 +2,7 @@
 import type { Table } from "../../catalogue/model.ts";
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import { pythonValue } from "../../util/python.ts";
 import { nameColumn } from "../annotations/loadLabels.ts";
 import { memberRegistry } from "../annotations/loadSlots.ts";
@@ -32,7 +33,10 @@ interface FeatureSettings {
 
 function settingsOf(schema: LoadedObject): FeatureSettings {
   const { af } = (JSON.parse(textOf(schema, "_aux") ?? "null") ?? {}) as { af?: Record<string, unknown> };
-  const uids = (key: string) => (Array.isArray(af?.[key]) ? af[key].filter((uid) => typeof uid === "string") : []);
+  const uids = (key: string) => {
+    const list = ownValue(af ?? {}, key);
+    return Array.isArray(list) ? list.filter((uid) => typeof uid === "string") : [];
+  };
   const index = typeof af?.["3"] === "string" ? af["3"] : null;
   return { optional: new Set(uids("1")), order: uids("2"), index, hidden: new Set(uids("4")) };
 }

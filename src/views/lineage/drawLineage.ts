@@ -1,5 +1,6 @@
 /** Writes lineage in languages of graphs: Mermaid's and Graphviz's. Names may hold anything; all of it is escaped. */
 import type { LoadedObject } from "../../query/loadedObject.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { Lineage } from "./lineage.ts";
 
 const TRANSFER_KEY = "__lamindb_transfer__/";
@@ -28,7 +29,7 @@ function visible(text: string): string {
 const XML: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 function escapeXml(text: string): string {
-  return visible(text).replace(/[&<>"]/g, (character) => XML[character]!);
+  return visible(text).replace(/[&<>"]/g, (character) => ownValue(XML, character)!);
 }
 
 /** Mermaid takes characters by number, between `#` and `;`. */

@@ -30,10 +30,12 @@ export interface Lineage {
 }
 
 const MAX_NODES = 5000;
+/** Edges of a graph, and rows that are read for one step of it. */
+export const MAX_EDGES = 20_000;
 
-function tooLarge({ instance, table, values }: LoadedObject): GatewayError {
+function tooLarge({ instance, table, values }: LoadedObject, what: string): GatewayError {
   const name = `${table.qualifiedName} ${values.get("uid")}`;
-  const message = `The lineage of ${name} has more than ${MAX_NODES} nodes; ask for a smaller \`depth\` or one \`direction\`.`;
+  const message = `The lineage of ${name} has more than ${what}; ask for a smaller \`depth\` or one \`direction\`.`;
   return new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
 }
 
@@ -52,7 +54,7 @@ export class LineageGraph {
     const key = `${object.table.table} ${object.id}`;
     const known = this.#nodes.get(key);
     if (known) return known;
-    if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start);
+    if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start, `${MAX_NODES} nodes`);
     const uid = (object.values.get("uid") ?? object.id).replace(/\W/g, "_");
     const node = { id: `${object.table.name.toLowerCase()}_${uid}`, object };
     this.#nodes.set(key, node);
@@ -66,6 +68,12 @@ export class LineageGraph {
   connect(source: LoadedObject, target: LoadedObject): void {
     const edge = { source: this.add(source), target: this.add(target) };
     this.#edges.set(`${edge.source.id} ${edge.target.id}`, edge);
+    this.assertEdges(this.#edges.size);
+  }
+
+  /** Throws LIMIT_EXCEEDED where there are more edges than a graph can have. */
+  assertEdges(count: number): void {
+    if (count > MAX_EDGES) throw tooLarge(this.#start, `${MAX_EDGES} edges`);
   }
 
   get nodes(): LineageNode[] {

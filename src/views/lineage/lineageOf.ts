@@ -7,13 +7,14 @@
  * transform its predecessors and successors.
  */
 import { GatewayError } from "../../errors.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
-import { type Lineage, type LineageArgs, LineageGraph } from "./lineage.ts";
+import { LineageGraph, MAX_EDGES, type Lineage, type LineageArgs } from "./lineage.ts";
 import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
 
 interface Walk {
-  loaders: Loaders;
+  /** Reads the rows of one step, no more than a graph can have edges. */
+  rows: RowsLoader;
   graph: LineageGraph;
   kinds: readonly string[];
   depth: number;
@@ -29,11 +30,11 @@ function unseen(objects: readonly LoadedObject[], seen: Set<string>): LoadedObje
 }
 
 /** Adds runs with what they read and, if `outputs` says so, all that they wrote; gives both. */
-async function addRuns({ loaders, graph, kinds }: Walk, runs: readonly LoadedObject[], outputs: boolean) {
+async function addRuns({ rows, graph, kinds }: Walk, runs: readonly LoadedObject[], outputs: boolean) {
   const steps = await Promise.all(
     runs.map(async (run) => {
-      const read = inputsOf(loaders, run, kinds);
-      const written = outputs ? outputsOf(loaders, run, kinds) : [];
+      const read = inputsOf(rows, run, kinds);
+      const written = outputs ? outputsOf(rows, run, kinds) : [];
       return { run, read: await read, written: await written };
     }),
   );
@@ -67,7 +68,7 @@ async function walkDown(walk: Walk, first: readonly LoadedObject[]): Promise<voi
   const seen = new Set<string>();
   let data = unseen(first, seen);
   for (let level = 0; data.length > 0 && level < walk.depth; level++) {
-    const readers = await Promise.all(data.map((one) => readersOf(walk.loaders, one)));
+    const readers = await Promise.all(data.map((one) => readersOf(walk.rows, one)));
     const { written } = await addRuns(walk, unseen(readers.flat(), seen), true);
     data = unseen(written, seen);
   }
@@ -85,7 +86,7 @@ async function ofData(walk: Walk, start: LoadedObject, { direction }: LineageArg
   const run = writerOf(start);
   if (direction !== "DOWN" && run) await walkUp(walk, [run]);
   if (direction === "UP") return;
-  const others = run && walk.siblings && walk.depth > 0 ? await outputsOf(walk.loaders, run, walk.kinds) : [];
+  const others = run && walk.siblings && walk.depth > 0 ? await outputsOf(walk.rows, run, walk.kinds) : [];
   await walkDown(walk, [start, ...others]);
 }
 
@@ -101,7 +102,7 @@ async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors"
   const seen = new Set<string>();
   let transforms = unseen([start], seen);
   for (let level = 0; transforms.length > 0 && level < walk.depth; level++) {
-    const found = await Promise.all(transforms.map((one) => neighboursOf(walk.loaders, one, side)));
+    const found = await Promise.all(transforms.map((one) => neighboursOf(walk.rows, one, side)));
     transforms.forEach((one, i) => {
       for (const other of found[i]!) {
         if (side === "predecessors") walk.graph.connect(other, one);
@@ -110,6 +111,14 @@ async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors"
     });
     transforms = unseen(found.flat(), seen);
   }
+}
+
+function boundedRows(loaders: Loaders, graph: LineageGraph): RowsLoader {
+  return async (...asked) => {
+    const rows = await loaders.rows(...asked, MAX_EDGES);
+    graph.assertEdges(rows.length);
+    return rows;
+  };
 }
 
 function parseDepth({ depth }: LineageArgs): number {
@@ -127,7 +136,13 @@ export async function lineageOf(loaders: Loaders, object: LoadedObject, args: Li
   const kinds = name === "Collection" ? ["collections"] : ["artifacts", "collections"];
   const start = (object.unsaved ? null : await readNode(loaders, object)) ?? object;
   const graph = new LineageGraph(start);
-  const walk: Walk = { loaders, graph, kinds, depth: parseDepth(args), siblings: args.siblings };
+  const walk: Walk = {
+    rows: boundedRows(loaders, graph),
+    graph,
+    kinds,
+    depth: parseDepth(args),
+    siblings: args.siblings,
+  };
   if (object.unsaved) return { nodes: graph.nodes, edges: [] };
   if (name === "Transform") {
     if (args.direction !== "DOWN") await ofTransform(walk, start, "predecessors");

@@ -1,8 +1,8 @@
 /** Steps between runs and what they read and wrote; all steps asked for at one moment are one statement for each table. */
 import type { Table, ToMany } from "../../catalogue/model.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
-import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
+import { selectColumns, selectToOne, type Selection } from "../../query/selection.ts";
 
 const TRASH = "-1";
 
@@ -41,13 +41,13 @@ export function writerOf(data: LoadedObject): LoadedObject | null {
 }
 
 /** What a run read, of these kinds (`artifacts`, `collections`). */
-export async function inputsOf(loaders: Loaders, run: LoadedObject, kinds: readonly string[]): Promise<LoadedObject[]> {
+export async function inputsOf(rows: RowsLoader, run: LoadedObject, kinds: readonly string[]): Promise<LoadedObject[]> {
   const found = kinds.map(async (kind) => {
     const path = relation(run.table, `input_${kind}`)?.path;
     if (path?.via !== "link") return [];
     const selection = selectColumns();
     dataSelection(selectToOne(selection, path.targetColumn));
-    const links = await loaders.rows(run.instance, path.link, path.parentColumn, run.id, selection);
+    const links = await rows(run.instance, path.link, path.parentColumn, run.id, selection);
     return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
   });
   return (await Promise.all(found)).flat();
@@ -55,32 +55,32 @@ export async function inputsOf(loaders: Loaders, run: LoadedObject, kinds: reado
 
 /** What a run wrote, of these kinds. */
 export async function outputsOf(
-  loaders: Loaders,
+  rows: RowsLoader,
   run: LoadedObject,
   kinds: readonly string[],
 ): Promise<LoadedObject[]> {
   const found = kinds.map(async (kind) => {
     const { path, target } = relation(run.table, `output_${kind}`) ?? {};
     if (path?.via !== "reverse" || !target) return [];
-    const rows = await loaders.rows(run.instance, target, path.column, run.id, dataSelection());
-    return rows.filter(isVisible);
+    const written = await rows(run.instance, target, path.column, run.id, dataSelection());
+    return written.filter(isVisible);
   });
   return (await Promise.all(found)).flat();
 }
 
 /** The runs that read something. */
-export async function readersOf(loaders: Loaders, { instance, table, id }: LoadedObject): Promise<LoadedObject[]> {
+export async function readersOf(rows: RowsLoader, { instance, table, id }: LoadedObject): Promise<LoadedObject[]> {
   const path = relation(table, "input_of_runs")?.path;
   if (path?.via !== "link") return [];
   const selection = selectColumns();
   runSelection(selectToOne(selection, path.targetColumn));
-  const links = await loaders.rows(instance, path.link, path.parentColumn, id, selection);
+  const links = await rows(instance, path.link, path.parentColumn, id, selection);
   return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
 }
 
 /** The transforms that come right before or after one. */
 export async function neighboursOf(
-  loaders: Loaders,
+  rows: RowsLoader,
   { instance, table, id }: LoadedObject,
   side: "predecessors" | "successors",
 ): Promise<LoadedObject[]> {
@@ -89,6 +89,6 @@ export async function neighboursOf(
   const selection = selectColumns();
   const transform = selectToOne(selection, path.targetColumn);
   for (const column of ["uid", "key", "branch_id"]) transform.columns.add(column);
-  const links = await loaders.rows(instance, path.link, path.parentColumn, id, selection);
+  const links = await rows(instance, path.link, path.parentColumn, id, selection);
   return links.map((link) => link.toOne.get(path.targetColumn)).filter(isVisible);
 }

@@ -1,4 +1,6 @@
 /** Failures on the way to a server, which have no code of a server: told by Node's code, or else by the driver's words. */
+
+import { ownValue } from "../../../util/ownValue.ts";
 import type { Meaning } from "./sqlStates.ts";
 
 const CERTIFICATE =
@@ -67,7 +69,8 @@ function certificateProblem(reason: string): Meaning {
 /** What a failure without a server's code means; undefined where it did not happen on the way to a server. */
 export function connectionFailure(code: string | undefined, words: string): Meaning | undefined {
   if (code !== undefined && CERTIFICATE.test(code)) return certificateProblem(words);
-  if (code !== undefined && code in BY_CODE) return BY_CODE[code];
+  const known = code === undefined ? undefined : ownValue(BY_CODE, code);
+  if (known) return known;
   if (code !== undefined && /^E[A-Z_]+$/.test(code) && !code.startsWith("ERR_")) return noAnswer(code);
   return BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
 }

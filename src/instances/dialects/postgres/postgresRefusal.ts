@@ -1,6 +1,7 @@
 /** Why the server refused a row, and whether the same work may succeed when tried again. */
 import type pg from "pg";
 import { GatewayError } from "../../../errors.ts";
+import { ownValue } from "../../../util/ownValue.ts";
 import type { Refusal } from "../dialect.ts";
 import { asksForToken, sqlState } from "./translatePostgresError.ts";
 
@@ -54,6 +55,6 @@ export function postgresRefusal(failure: unknown): Refusal | null {
   if (state === "23505") return { kind: "unique", ...at };
   if (state === "23503") return { kind: "reference", ...at };
   if (!/^(2[23]|44|P0001)/.test(state) || asksForToken(serverError(failure))) return null;
-  const [fault, reason] = [REASONS[state], valueReason(state, error)];
+  const [fault, reason] = [ownValue(REASONS, state), valueReason(state, error)];
   return { kind: "value", ...at, ...(fault && { fault }), ...(reason && { reason }) };
 }

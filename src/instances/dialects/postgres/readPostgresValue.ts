@@ -1,5 +1,6 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { isDay } from "../../../util/moment.ts";
+import { ownValue } from "../../../util/ownValue.ts";
 import { isNestedTooDeep } from "../../../util/readableJson.ts";
 import type { RawValue } from "../canonical.ts";
 import { type Cell, canonicalText, Unreadable } from "../canonical.ts";
@@ -7,7 +8,7 @@ import { type Cell, canonicalText, Unreadable } from "../canonical.ts";
 const BOOLEANS: Record<string, string> = { t: "true", f: "false" };
 
 function textOf(kind: ColumnKind, raw: string): string | undefined {
-  if (kind === "boolean") return canonicalText(kind, BOOLEANS[raw] ?? raw);
+  if (kind === "boolean") return canonicalText(kind, ownValue(BOOLEANS, raw) ?? raw);
   if (kind === "json") return isNestedTooDeep(raw) ? undefined : raw; // the server has read it
   return canonicalText(kind, raw);
 }

@@ -4,6 +4,7 @@
  * alone (`detail`), they are repeated for the operator.
  */
 import type { ErrorCode } from "../../../errors.ts";
+import { ownValue } from "../../../util/ownValue.ts";
 
 /** What a failure means: code, whether trying again can help, and a sentence. */
 export interface Meaning {
@@ -150,8 +151,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** The meaning of a code; every code has one. */
 export function meaningOf(sqlState: string): Meaning {
   return (
-    MEANINGS[sqlState] ??
-    MEANINGS[sqlState.slice(0, 2)] ?? {
+    ownValue(MEANINGS, sqlState) ??
+    ownValue(MEANINGS, sqlState.slice(0, 2)) ?? {
       code: "INSTANCE_UNAVAILABLE",
       message: `The database refused a statement (SQLSTATE ${sqlState}); the gateway's log has the reason.`,
     }

@@ -24,7 +24,7 @@ function preparedOn(client: pg.ClientBase): Record<string, string> {
 
 function drop(client: pg.ClientBase, name: string): void {
   const prepared = preparedOn(client);
-  if (!(name in prepared)) return; // in a transaction a failure would be its end
+  if (!Object.hasOwn(prepared, name)) return; // in a transaction a failure would be its end
   delete prepared[name];
   client.query(`DEALLOCATE "${name}"`).catch(() => undefined); // where the transaction has failed already; see `count`
 }

@@ -1,5 +1,6 @@
 /** What SQLite's result codes mean to a client: an extended code where one is worth it, else the primary one, else the default. */
 import { type ErrorCode, GatewayError } from "../../../errors.ts";
+import { ownValue } from "../../../util/ownValue.ts";
 import { databaseError, databaseErrorCode } from "../databaseErrorCode.ts";
 import type { Change, Refusal } from "../dialect.ts";
 import { FILE_PROBLEMS, REPLACED } from "./databaseFile.ts";
@@ -140,8 +141,8 @@ function meaningOf(code: string, words: string): Meaning {
   const primary = /^[A-Z]+_[A-Z]+/.exec(code)![0];
   if (primary === "SQLITE_ERROR") return statementError(words);
   return (
-    MEANINGS[code] ??
-    MEANINGS[primary] ??
+    ownValue(MEANINGS, code) ??
+    ownValue(MEANINGS, primary) ??
     unavailable(`SQLite refused a statement (${code}); the gateway's log has the reason.`)
   );
 }

@@ -5,6 +5,7 @@
 import type pg from "pg";
 import type { Limits, PostgresAddress } from "../../../../config/config.ts";
 import { GatewayError } from "../../../../errors.ts";
+import { ownValue } from "../../../../util/ownValue.ts";
 import { filedPassword } from "./passwordFile.ts";
 import { PostgresClient } from "./postgresClient.ts";
 import { type PostgresHost, type PostgresTarget, postgresTarget } from "./postgresTarget.ts";
@@ -65,8 +66,8 @@ async function assertAttributes(client: PostgresClient, wanted: PostgresTarget["
   if (wanted === "any") return;
   const { rows } = await client.query<{ standby: string; read_only: string }>(STATE_SQL);
   const [isStandby, isReadOnly] = [rows[0]?.standby === "true", rows[0]?.read_only === "on"];
-  const fits = { "read-write": !isReadOnly, "read-only": isReadOnly, primary: !isStandby };
-  if (wanted in fits ? fits[wanted as keyof typeof fits] : isStandby) return;
+  const fits: Record<string, boolean> = { "read-write": !isReadOnly, "read-only": isReadOnly, primary: !isStandby };
+  if (ownValue(fits, wanted) ?? isStandby) return;
   const message = `The server is not what target_session_attrs=${wanted} asks for; add one that is to the address.`;
   throw new GatewayError("INSTANCE_UNAVAILABLE", message, { retryable: true });
 }
