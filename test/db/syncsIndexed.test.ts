@@ -11,22 +11,24 @@ import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const LABEL = "cMvFnf0F";
-const DIALECTS: Record<Dialect, { explain: string; scan: RegExp; drop: string }> = {
+const DIALECTS: Record<Dialect, { explain: string; scan: RegExp; sort: RegExp; drop: string }> = {
   sqlite: {
     explain: "EXPLAIN QUERY PLAN ",
-    scan: /SCAN (lamindb_gateway_\w+|o|b|i)(?! USING INDEX)|TEMP B-TREE FOR ORDER/,
+    scan: /SCAN (lamindb_gateway_\w+|o|b|i)\b(?! USING INDEX)/,
+    sort: /TEMP B-TREE/,
     drop: "DROP INDEX lamindb_gateway_",
   },
   postgres: {
     explain: "EXPLAIN ",
     scan: /Seq Scan on (sync|job_item)/,
+    sort: /Sort/,
     drop: "DROP INDEX lamindb_gateway.lamindb_gateway_",
   },
 };
 const NEW_INDEXES = ["sync_uid", "sync_created_at_id", "job_item_uid"];
 
 it.each<Dialect>(["sqlite", "postgres"])("a list of syncs on %s", { timeout: 120_000 }, async (dialect) => {
-  const { explain, scan, drop } = DIALECTS[dialect];
+  const { explain, scan, sort, drop } = DIALECTS[dialect];
   await withTarget(dialect, async ({ db }) => {
     const engine = openEngine(unpackSqliteTemplate("source"), db);
     const target = engine.instances.default;
@@ -41,6 +43,7 @@ it.each<Dialect>(["sqlite", "postgres"])("a list of syncs on %s", { timeout: 120
             ...(
               await target.transaction(async (transaction) => {
                 if (dialect === "postgres") await transaction.all("SET LOCAL enable_seqscan = off");
+                await transaction.all(sql, params); // SQLite sees first by this what has changed
                 return transaction.all(explain + sql, params);
               })
             ).map((row) => row.join(" ")),
@@ -55,7 +58,8 @@ it.each<Dialect>(["sqlite", "postgres"])("a list of syncs on %s", { timeout: 120
     await sync();
     expect(await plans(byUid)).toMatch(/./);
     expect(await plans(byUid)).not.toMatch(scan);
-    expect(await plans((seen) => listSyncs(seen, {}, 20, undefined, undefined))).not.toMatch(scan);
+    const all = await plans((seen) => listSyncs(seen, {}, 20, undefined, undefined));
+    for (const slow of [scan, sort]) expect(all).not.toMatch(slow);
 
     for (const index of NEW_INDEXES) await runStatement(db, drop + index);
     expect(await plans(byUid)).toMatch(scan);

@@ -50,8 +50,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeo
   }
 
   const change = (kind: string, value: string) => ["change", "content", `kind = '${kind}'`, value] as const;
-  const undo = () => `mutation { undoSync(syncId: "${syncId}", dryRun: true) { blockedBy { reason } } }`;
-  const job = () =>
+  const undo = (): string => `mutation { undoSync(syncId: "${syncId}", dryRun: true) { blockedBy { reason } } }`;
+  const job = (): string =>
     `{ job(id: "${jobId}") { id where transfer failures(first: 9) { message } leftOut(first: 9) { reason } } }`;
 
   it.each([
@@ -62,7 +62,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeo
     ["change", "kind", "TRUE", "merge", undo, "its kind is merge"],
     ["change", "kind", "TRUE", "delete", undo, "are never replaced"],
     ["change", "table_name", "TRUE", "lamindb_nothing", undo, "there is no table lamindb_nothing"],
-    ["sync", "report", "idempotency_key = 'key'", "{}", () => SYNC, "the answer to a request"],
+    ["sync", "report", "idempotency_key = 'key'", "{}", (): string => SYNC, "the answer to a request"],
     ["sync", "report", "job_id IS NOT NULL", '{"leftOut":{}}', job, "leftOut"],
     ["job", "request", "TRUE", '{"transfer":"ALL"}', job, "transfer"],
     ["job", "request", "TRUE", '{"transfer":"NOTES","limit":1}', job, "limit"],
@@ -70,7 +70,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeo
     ["job", "state", "TRUE", "ASLEEP", job, "state"],
     ["job", "registry", "TRUE", "lamindb_nothing", job, "there is no registry"],
     ["job", "started_at", "TRUE", "yesterday", job, "not a time"],
-    ["job", "request", "TRUE", "{", () => "{ jobs { id } }", "is not JSON"],
+    ["job", "request", "TRUE", "{", (): string => "{ jobs { id } }", "is not JSON"],
   ] as const)("%s.%s where %s is %s", async (table, column, where, value, document, why) => {
     const { errors } = await whileDamaged(table, column, where, value, document());
     expect(errors).toMatchObject([{ extensions: { code: "CONFLICT" }, message: expect.stringContaining(why) }]);

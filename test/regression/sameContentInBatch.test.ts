@@ -24,7 +24,7 @@ async function syncAll(source: string, db: string, sizes: number): Promise<Recor
 }
 
 describe.each<Dialect>(["sqlite", "postgres"])("objects of the same content on %s", (dialect) => {
-  it("come once, in a batch as one by one", { timeout: 60_000 }, async () => {
+  it("come once, in a batch as one by one", { timeout: 180_000 }, async () => {
     const source = sourceWithTwins();
     const single = await withTarget(dialect, async ({ db }) => {
       const outcomes = await syncAll(source, db, 1);
@@ -37,7 +37,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("objects of the same content on %
       expect(lines.filter((line) => !/^lamindb_schemafeature: .*: #rank: [^;]*$/.test(line))).toEqual([]);
     });
   });
-  it("are planned as they come", { timeout: 60_000 }, async () => {
+  it("are planned as they come", { timeout: 180_000 }, async () => {
     const source = sourceWithTwins();
     await withTarget(dialect, async ({ db }) => {
       const engine = openEngine(source, db);
