@@ -1,5 +1,5 @@
 import { EXIT } from "./cliError.ts";
-import { PARENT } from "./parent.ts";
+import { isOrphan, isUnderNpm } from "./parent.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const LOOK_EVERY_MS = 250;
@@ -11,9 +11,9 @@ const LOOK_EVERY_MS = 250;
 function onOrphaned(act: () => void): void {
   process.on("disconnect", act);
   process.channel?.unref();
-  if (process.env.npm_lifecycle_event === undefined) return;
+  if (!isUnderNpm) return;
   const look = () => {
-    if (process.ppid === PARENT) return;
+    if (!isOrphan()) return;
     clearInterval(timer);
     act();
   };

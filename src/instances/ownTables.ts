@@ -4,7 +4,7 @@
  */
 import { GatewayError } from "../errors.ts";
 import type { Dialect, Reader } from "./dialects/dialect.ts";
-import { OWN_TABLES, type OwnTable, ownTablesDdl } from "./dialects/ownTables.ts";
+import { OWN_TABLES, type OwnTable, ownIndexesDdl, ownTablesDdl } from "./dialects/ownTables.ts";
 
 /** What jobs are called where they need own tables. */
 export const JOBS = "A sync of many objects";
@@ -17,15 +17,23 @@ interface OwnTablesState {
   /** The missing ones. */
   mayMake: boolean;
   hasSchema: boolean;
+  /** Those that are there and that the role may add indexes to. */
+  owned: ReadonlySet<string>;
+  indexes: ReadonlySet<string>;
 }
+
+const namesIn = (list: unknown): ReadonlySet<string> => new Set(String(list ?? "").split(","));
 
 async function readState(reader: Reader, dialect: Dialect): Promise<OwnTablesState> {
   const [row] = await reader.all(dialect.ownTablesSql);
-  const [there, ...rights] = row!;
-  const names = new Set(String(there ?? "").split(","));
+  const [there, owned, indexes, ...rights] = row!;
+  const names = namesIn(there);
   const [mayRead, mayWrite, mayMake, hasSchema] = rights.map((right) => Number(right) === 1);
   const missing = (Object.keys(OWN_TABLES) as OwnTable[]).filter((table) => !names.has(table));
-  return { missing, mayRead: mayRead!, mayWrite: mayWrite!, mayMake: mayMake!, hasSchema: hasSchema! };
+  return {
+    ...{ missing, mayRead: mayRead!, mayWrite: mayWrite!, mayMake: mayMake!, hasSchema: hasSchema! },
+    ...{ owned: namesIn(owned), indexes: namesIn(indexes) },
+  };
 }
 
 /**
@@ -59,10 +67,13 @@ export async function requireOwnTables(transaction: Reader, dialect: Dialect, wh
   await makeMissing(transaction, dialect, state);
 }
 
-async function makeMissing(transaction: Reader, dialect: Dialect, { missing, hasSchema }: OwnTablesState) {
-  if (missing.length === 0) return;
+/** Tables, and indexes that they lack since an earlier release made them. */
+async function makeMissing(transaction: Reader, dialect: Dialect, state: OwnTablesState): Promise<void> {
+  const { missing, hasSchema, owned, indexes } = state;
   if (!hasSchema && dialect.ownSchemaDdl !== null) await transaction.all(dialect.ownSchemaDdl);
-  for (const statement of ownTablesDdl(missing, dialect.ownTable)) await transaction.all(statement);
+  const tables = ownTablesDdl(missing, dialect.ownTable);
+  const missingIndexes = ownIndexesDdl(new Set([...owned, ...missing]), indexes, dialect.ownTable);
+  for (const statement of [...tables, ...missingIndexes]) await transaction.all(statement);
 }
 
 /** Throws the same FORBIDDEN, and makes nothing. */

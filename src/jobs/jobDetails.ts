@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
+import { checkStored, parseStored } from "../sync/journal/stored.ts";
 import type { Job } from "./job.ts";
 import { jobDatabase, own, runSql } from "./jobTable.ts";
 
@@ -12,6 +13,8 @@ export interface ItemFailure {
   code: string;
   message: string;
 }
+
+const FAILURE = z.object({ uid: z.string(), code: z.string(), message: z.string() });
 
 /** The first objects of a job that failed, in its order. */
 export async function readFailures(
@@ -26,7 +29,7 @@ export async function readFailures(
     sql`SELECT uid, code, message FROM ${own(database, "job_item")} WHERE job_id = ${param(id)} AND state = 'FAILED'
       ORDER BY position LIMIT ${param(BigInt(first))}`,
   );
-  return rows.map(([uid, code, message]) => ({ uid: String(uid), code: String(code), message: String(message) }));
+  return rows.map(([uid, code, message]) => checkStored(FAILURE, { uid, code, message }, `a failure of the job ${id}`));
 }
 
 /** The syncs that a job was done by, the last one last. */
@@ -73,7 +76,8 @@ export async function readLeftOut(
         ORDER BY created_at, id LIMIT ${param(BigInt(REPORTS_AT_ONCE))} OFFSET ${param(BigInt(offset))}`,
     );
     for (const [report] of rows) {
-      for (const { table: name, uid, reason } of REPORT.parse(JSON.parse(String(report))).leftOut) {
+      for (const { table: name, uid, reason } of parseStored(REPORT, String(report), `a sync of the job ${id}`)
+        .leftOut) {
         const table = target.catalogue.findTable(name);
         if (table) found.set(`${name} ${uid} ${reason}`, { table, uid, reason });
       }

@@ -1,11 +1,15 @@
 /** Jobs in the default instance's own tables: reads of them, and single statements that change them. */
-import type { Catalogue, Registry } from "../catalogue/model.ts";
+import { z } from "zod";
+import type { Catalogue } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
 import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
 import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
-import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
+import { checkStored } from "../sync/journal/stored.ts";
+import type { ItemOutcome, Job, PendingItem } from "./job.ts";
+import { JOB_COLUMNS, parseJob } from "./parseJob.ts";
 
 /** A reader on the default instance, or a transaction there, with its dialect. */
 export interface JobDatabase {
@@ -13,9 +17,6 @@ export interface JobDatabase {
   dialect: Dialect;
   catalogue: Catalogue;
 }
-
-const COLUMNS =
-  "id, created_at, state, source_slug, source_uid, registry, request, total, transferred, mapped, filled, failed, started_at, finished_at, touched_at, retry_at, attempts, message";
 
 /** Column of the job's row that counts an outcome. */
 export const COUNT_COLUMNS: Record<ItemOutcome, string> = {
@@ -38,37 +39,13 @@ export function runSql({ reader, dialect }: JobDatabase, statement: Sql): Promis
 /** An own table by its full name, as SQL. */
 export const own = ({ dialect }: JobDatabase, table: "job" | "job_item" | "sync"): Sql => raw(dialect.ownTable(table));
 
-const text = (value: RawRow[number] | undefined): string | null => (value == null ? null : String(value));
-
-function readJob(row: RawRow, catalogue: Catalogue): Job {
-  const [id, createdAt, state, slug, uid, registry, request, total, transferred, mapped, filled, failed] = row;
-  const [startedAt, finishedAt, touchedAt, retryAt, attempts, message] = row.slice(12);
-  return {
-    id: String(id),
-    createdAt: String(createdAt),
-    state: String(state) as JobState,
-    source: { slug: String(slug), uid: String(uid) },
-    registry: catalogue.table(String(registry)) as Registry,
-    terms: JSON.parse(String(request)),
-    total: Number(total),
-    counts: {
-      TRANSFERRED: Number(transferred),
-      MAPPED: Number(mapped),
-      FILLED: Number(filled),
-      FAILED: Number(failed),
-    },
-    startedAt: text(startedAt),
-    finishedAt: text(finishedAt),
-    touchedAt: text(touchedAt),
-    retryAt: text(retryAt),
-    attempts: Number(attempts),
-    message: text(message),
-  };
+function selectRows(database: JobDatabase, rest: Sql): Promise<RawRow[]> {
+  return runSql(database, sql`SELECT ${JOB_COLUMNS.join(", ")} FROM ${own(database, "job")} ${rest}`);
 }
 
 async function selectJobs(database: JobDatabase, rest: Sql): Promise<Job[]> {
-  const rows = await runSql(database, sql`SELECT ${COLUMNS} FROM ${own(database, "job")} ${rest}`);
-  return rows.map((row) => readJob(row, database.catalogue));
+  const rows = await selectRows(database, rest);
+  return rows.map((row) => parseJob(row, database.catalogue));
 }
 
 /** The job with this id, where there are own tables; null if there is none. */
@@ -89,6 +66,8 @@ export async function selectJobByKey(
   return { job, fingerprint: String(row![0]) };
 }
 
+const PENDING = z.object({ position: z.number().int(), uid: z.string() });
+
 /** Objects of a job that are still to be done, behind a position, in order. */
 export async function selectPending(
   database: JobDatabase,
@@ -101,7 +80,9 @@ export async function selectPending(
     sql`SELECT position, uid FROM ${own(database, "job_item")} WHERE job_id = ${param(jobId)} AND state = 'PENDING'
       AND position > ${param(BigInt(after))} ORDER BY position LIMIT ${param(BigInt(limit))}`,
   );
-  return rows.map(([position, uid]) => ({ position: Number(position), uid: String(uid) }));
+  return rows.map(([position, uid]) =>
+    checkStored(PENDING, { position: Number(position), uid }, `an object of the job ${jobId}`),
+  );
 }
 
 /** The default instance as a database of jobs; null where none was ever made. */
@@ -131,9 +112,18 @@ export async function listJobs(target: Instance, first: number, signal?: AbortSi
   return selectJobs(database, sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 
-/** Jobs that are not at their end, the oldest first. */
-export async function listUnfinished(target: Instance): Promise<Job[]> {
+/** Jobs that are not at their end, the oldest first; one that cannot be read stands in no other's way. */
+export async function listUnfinished(target: Instance, onUnreadable: (error: GatewayError) => void): Promise<Job[]> {
   const database = await jobsOf(target);
   if (!database) return [];
-  return selectJobs(database, sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
+  const rows = await selectRows(database, sql`WHERE state IN ('PENDING', 'RUNNING') ORDER BY created_at, id`);
+  return rows.flatMap((row) => {
+    try {
+      return parseJob(row, database.catalogue);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      onUnreadable(error);
+      return [];
+    }
+  });
 }

@@ -44,6 +44,8 @@ class LookingJobs implements Jobs {
   #looking: Promise<void> = Promise.resolve();
   #idleLooks = 0;
   #lastSaid: string | undefined;
+  /** What was said of jobs that cannot be read. */
+  readonly #unreadable = new Set<string>();
   /** After a start, unfinished jobs are most likely those of the process before. */
   #hasLooked = false;
 
@@ -87,7 +89,7 @@ class LookingJobs implements Jobs {
   async #look(): Promise<void> {
     if (this.signal.aborted) return;
     try {
-      const jobs = await listUnfinished(this.#context.instances.default);
+      const jobs = await listUnfinished(this.#context.instances.default, (error) => this.#sayUnreadable(error));
       const due = jobs.filter((job) => this.#isDue(job)).map(({ id }) => id);
       this.#hasLooked = true;
       this.#lastSaid = undefined;
@@ -105,6 +107,12 @@ class LookingJobs implements Jobs {
     const message = error instanceof Error ? error.message : String(error);
     if (!isExpected && message !== this.#lastSaid) this.#hooks.onError(error);
     this.#lastSaid = message;
+  }
+
+  #sayUnreadable(error: GatewayError): void {
+    if (this.#unreadable.has(error.message)) return;
+    this.#unreadable.add(error.message);
+    this.#hooks.onError(error);
   }
 
   #isDue({ id, retryAt, touchedAt }: Job): boolean {

@@ -11,6 +11,7 @@ import { hasOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { hashText } from "../util/lamindbUid.ts";
 import { findAnswer } from "./journal/journal.ts";
+import { parseStored } from "./journal/stored.ts";
 import { OUTCOME, type SyncSummary } from "./journal/syncSummary.ts";
 import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
@@ -62,7 +63,11 @@ export function reportText({ object, run, conflicts, ...report }: SyncReport, su
 
 /** The form of a report in the journal, also of those that earlier releases wrote. */
 function reportSchema(catalogue: Catalogue) {
-  const table = z.string().transform((name) => catalogue.table(name));
+  const table = z.string().transform((name, { issues }) => {
+    const found = catalogue.findTable(name);
+    if (!found) issues.push({ code: "custom", message: `there is no table ${name}`, input: name });
+    return found ?? z.NEVER;
+  });
   const name = z.object({ db: z.string().nullable(), table, uid: z.string() });
   const text = z.string().nullable();
   return z.object({
@@ -94,7 +99,7 @@ async function findId(database: Database, table: Table, uid: string): Promise<st
 /** The report again; its object and run are those that the default instance has now, null where they are gone. */
 export async function parseReport(text: string, target: Instance, database: Database): Promise<SyncReport> {
   const { catalogue } = target;
-  const { object, run, ...report } = reportSchema(catalogue).parse(JSON.parse(text));
+  const { object, run, ...report } = parseStored(reportSchema(catalogue), text, "the answer to a request");
   const id = await findId(database, report.source.table, object.uid);
   const runId = await findId(database, catalogue.registry("Run"), run.uid);
   return {

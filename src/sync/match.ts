@@ -14,12 +14,20 @@ export type Matches = Map<Node, TextValues>;
 
 type KeyText = string;
 
-function keyText(values: (string | null | undefined)[]): KeyText | undefined {
+/** Rows that the target does not have yet and that count as if it had. */
+export interface ComingRows {
+  /** The row whose columns of the key have these values, if there is one. */
+  find(table: Table, key: KeyFacts, text: KeyText): TextValues | undefined;
+}
+
+/** The values of a key as one text; undefined where one of them is null, so that the key does not apply. */
+export function keyText(values: (string | null | undefined)[]): KeyText | undefined {
   if (values.some((value) => value == null)) return undefined;
   return values.length === 1 ? values[0]! : JSON.stringify(values);
 }
 
-function applies(key: KeyFacts, values: TextValues): boolean {
+/** Whether a row is one of those that a key is about. */
+export function applies(key: KeyFacts, values: TextValues): boolean {
   if (!key.where) return true;
   return (values.get(key.where.column) == null) === key.where.isNull;
 }
@@ -70,6 +78,7 @@ async function matchKey(
   key: KeyFacts,
   matches: Matches,
   graph: Pick<SourceGraph, "nodes">,
+  coming: ComingRows | undefined,
 ): Promise<void> {
   const table = nodes[0]!.table;
   const sought = new Map<KeyText, Node[]>();
@@ -87,10 +96,14 @@ async function matchKey(
   if (sought.size === 0) return;
   // the last column of a key (hash, ontology id) tells most: one list as the condition, the rest compared here
   const rows = await readTable(database, table, [{ column: key.columns.at(-1)!, values: [...first] }]);
+  const found = new Map<KeyText, TextValues>();
   for (const row of rows) {
     const text = keyText(key.columns.map((column) => row.get(column)));
-    if (!text || !applies(key, row)) continue;
-    for (const node of sought.get(text) ?? []) if (!matches.has(node)) matches.set(node, row);
+    if (text && applies(key, row) && !found.has(text)) found.set(text, row);
+  }
+  for (const [text, same] of sought) {
+    const row = found.get(text) ?? coming?.find(table, key, text);
+    if (row) for (const node of same) matches.set(node, row);
   }
 }
 
@@ -149,12 +162,13 @@ async function mappedRoots(
   database: Database,
   { roots }: SourceGraph,
   matches: Matches,
+  coming: ComingRows | undefined,
 ): Promise<ReadonlySet<Node> | null> {
   const { table } = roots[0]!.node;
   const byUid = keysOf(table).find(isUid);
   if (!byUid || roots.some(({ want }) => isFilled(table, want))) return null;
   const nodes = roots.map(({ node }) => node);
-  await matchKey(database, nodes, byUid, matches, { nodes: new Map() });
+  await matchKey(database, nodes, byUid, matches, { nodes: new Map() }, coming);
   return nodes.every((node) => matches.has(node)) ? reachable(roots) : null;
 }
 
@@ -163,12 +177,13 @@ async function matchNodes(
   graph: Pick<SourceGraph, "nodes">,
   matches: Matches,
   counts: (node: Node) => boolean,
+  coming?: ComingRows,
 ): Promise<void> {
   const matchTable = async (table: Table) => {
     const nodes = [...graph.nodes.get(table)!.values()].filter(counts);
     if (nodes.length === 0) return;
     for (const key of keysOf(table)) {
-      if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph);
+      if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph, coming);
     }
     await matchLengthened(database, nodes, matches);
   };
@@ -182,10 +197,13 @@ export async function matchAll(database: Database, graph: Pick<SourceGraph, "nod
   return matches;
 }
 
-/** Matches the rows that a sync of the graph's roots may come to: objects that are there need few others. */
-export async function matchGraph(database: Database, graph: SourceGraph): Promise<Matches> {
+/**
+ * Matches the rows that a sync of the graph's roots may come to: objects that are there need few others. Rows that the
+ * target lacks are sought among those that are `coming`, by the same keys.
+ */
+export async function matchGraph(database: Database, graph: SourceGraph, coming?: ComingRows): Promise<Matches> {
   const matches: Matches = new Map();
-  const reached = await mappedRoots(database, graph, matches);
-  await matchNodes(database, graph, matches, (node) => !reached || reached.has(node));
+  const reached = await mappedRoots(database, graph, matches, coming);
+  await matchNodes(database, graph, matches, (node) => !reached || reached.has(node), coming);
   return matches;
 }

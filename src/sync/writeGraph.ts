@@ -52,8 +52,7 @@ export async function planOn(
   coming?: FreshUser,
   expected?: ExpectedRows,
 ): Promise<Plan> {
-  const matches = await matchGraph(target, graph);
-  if (expected) expected.addTo(matches, graph);
+  const matches = await matchGraph(target, graph, expected);
   const users = graph.nodes.get(source.catalogue.registry("User"))?.values() ?? [];
   for (const node of users)
     if (coming && uidOf(node) === coming.uid) matches.set(node, new Map(Object.entries(coming)));

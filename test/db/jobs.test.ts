@@ -143,7 +143,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
       await waitForJob(gateway.url, answers[0]!.id);
       expect((await startJob(gateway.url, "ARTIFACT", request)).id).toBe(answers[0]!.id);
       for (const other of [
-        { ...request, where: null },
+        { ...request, where: {} },
         { ...request, transfer: "NOTES" },
       ]) {
         const { errors } = await askForJob(gateway.url, "ARTIFACT", other);

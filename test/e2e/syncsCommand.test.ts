@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { changesOn, openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { runCommandLine } from "../support/commandLine.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
+import { foreignOwnTables, withRestrictedRole } from "../support/restrictedRole.ts";
 import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
@@ -75,6 +76,20 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs of the command line on %s"
         errors: [{ extensions: { code: "OBJECT_NOT_FOUND" } }],
       });
     });
+  });
+});
+
+it("a role without rights on the own tables hears which right is missing", { timeout: 120_000 }, async () => {
+  await withRestrictedRole(foreignOwnTables, async (address) => {
+    const config = templateConfig(await sourceAddress("postgres"), address);
+    const right = "USAGE on the schema lamindb_gateway, and SELECT, INSERT, UPDATE and DELETE on all tables in it";
+    for (const args of [["syncs"], ["undo", "--job", "anyOne"], ["undo", "anyOne"]]) {
+      const run = runCommandLine([...args, "--json"], { LAMINDB_GATEWAY_CONFIG: config });
+      expect([args, await run.ended]).toEqual([args, 1]);
+      expect(JSON.parse(run.stdout()), args.join(" ")).toMatchObject({
+        errors: [{ message: expect.stringContaining(`grant it ${right}.`), extensions: { code: "FORBIDDEN" } }],
+      });
+    }
   });
 });
 

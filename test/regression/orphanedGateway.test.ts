@@ -4,9 +4,9 @@
  * the shell had ended before the gateway looked, and served on for good.
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type Run, run } from "../support/commandLine.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -14,6 +14,7 @@ import { temporaryPath } from "../support/temporary.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/lamindb-gateway.mjs", import.meta.url));
 const OLD_NODE = `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "20.0.0" } })`;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const UNDER_NPM = { npm_lifecycle_event: "start", PORT: "0" };
 
 let shell: Run;
@@ -56,4 +57,26 @@ it.skipIf(process.platform === "win32")("ends with the wrapper, however that end
   shell.kill("SIGKILL");
   await shell.ended; // the streams close with the server
   expect(shell.output()).toContain('"msg":"stopped"');
+});
+
+/** A shell that stays between npm and what npm starts, as some do: npm's own death tells the gateway's parent nothing. */
+function stayingShell(): string {
+  const path = temporaryPath("shell.sh");
+  writeFileSync(path, '#!/bin/sh\nsh "$@"\nexit $?\n');
+  chmodSync(path, 0o755);
+  return path;
+}
+
+describe.skipIf(process.platform !== "linux")("ends with an npm that is killed", { timeout: 120_000 }, () => {
+  it.each([
+    ["which is its parent", (): Record<string, string> => ({})],
+    ["with shells between", () => ({ npm_config_script_shell: stayingShell() })],
+  ])("%s", async (_, environment) => {
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(), PORT: "0", ...environment() };
+    shell = run("npm", ["start", "--ignore-scripts"], env, ROOT);
+    await shell.waitFor(/serves http/);
+    shell.kill("SIGKILL");
+    await shell.ended; // the streams close with the server
+    expect(shell.output()).toContain('"msg":"stopped"');
+  });
 });

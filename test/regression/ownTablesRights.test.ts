@@ -3,8 +3,9 @@
  * tables that they could have made were not made; and what needs a journal did not say which right is missing.
  */
 import { describe, expect, it } from "vitest";
-import { ANNOTATED_SYNC, openGateway, withTarget } from "../support/annotatedSync.ts";
+import { ANNOTATED_SYNC, openGateway } from "../support/annotatedSync.ts";
 import type { TestGateway } from "../support/gateway.ts";
+import { foreignOwnTables, withRestrictedRole } from "../support/restrictedRole.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
@@ -15,33 +16,16 @@ const UNDO = `mutation { undoSync(syncId: "anyOne") { dryRun } }`;
 const MANY = `mutation { syncMany(source: "${SOURCE.slug}", registry: ULABEL, where: {}) { id } }`;
 const CANCEL = `mutation { cancelJob(id: "anyOne") { id } }`;
 
-let roles = 0;
-
-/** A gateway whose role may write LaminDB's tables and has no right on the database; `prepare` says what else there is. */
 async function asRole(
   prepare: (role: string, owner: string) => string[],
   use: (gateway: TestGateway, db: string) => Promise<void>,
 ): Promise<void> {
-  await withTarget("postgres", async ({ db }) => {
-    const [role, owner] = ["writer", "owner"].map((name) => `own_${name}_${process.pid}_${++roles}`) as [
-      string,
-      string,
-    ];
-    const url = new URL(db);
-    await runStatement(
-      db,
-      `CREATE ROLE ${role} LOGIN; CREATE ROLE ${owner}; REVOKE CREATE ON DATABASE "${url.pathname.slice(1)}" FROM PUBLIC;
-      GRANT USAGE ON SCHEMA public TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role};
-      GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
-    );
-    for (const statement of prepare(role, owner)) await runStatement(db, statement);
-    url.username = role;
-    const gateway = await openGateway("postgres", url.href);
+  await withRestrictedRole(prepare, async (address, db) => {
+    const gateway = await openGateway("postgres", address);
     try {
       await use(gateway, db);
     } finally {
       await gateway.stop();
-      for (const one of [role, owner]) await runStatement(db, `DROP OWNED BY ${one} CASCADE; DROP ROLE ${one}`);
     }
   });
 }
@@ -58,8 +42,6 @@ async function expectForbidden(gateway: TestGateway, document: string, right: st
     { extensions: { code: "FORBIDDEN" }, message: expect.stringContaining(`grant it ${right}.`) },
   ]);
 }
-
-const OWN_TABLES = ["sync", "change", "job", "job_item"];
 
 describe("own tables on PostgreSQL", () => {
   it("of which another role has made one, without rights for this one, are done without", async () => {
@@ -125,11 +107,7 @@ describe("own tables on PostgreSQL", () => {
   });
 
   it("that the role may not even see are done without, and what needs them says so", async () => {
-    const prepare = (_: string, owner: string) => [
-      `CREATE SCHEMA lamindb_gateway AUTHORIZATION ${owner}`,
-      ...OWN_TABLES.map((table) => `CREATE TABLE lamindb_gateway.${table} (id text PRIMARY KEY)`),
-    ];
-    await asRole(prepare, async (gateway) => {
+    await asRole(foreignOwnTables, async (gateway) => {
       expect(await syncId(gateway)).toBeNull();
       const right = "USAGE on the schema lamindb_gateway, and SELECT, INSERT, UPDATE and DELETE on all tables in it";
       const reads = [`{ job(id: "anyOne") { id } }`, `{ jobs { id } }`];

@@ -97,8 +97,8 @@ export interface Dialect {
   /** Full name of a table of the gateway's own. */
   ownTable(table: OwnTable): string;
   /**
-   * Yields one row: the own tables that are there, separated by commas (null: none); then 1 or 0: whether these may be
-   * read, whether they may be written to, whether others may be made, whether their schema is there.
+   * Yields one row: the own tables that are there, separated by commas (null: none); those of them that the role may add
+   * indexes to, and the names of their indexes, likewise; then 1 or 0: whether the tables may be read, whether they may be written to, whether others may be made, whether their schema is there.
    */
   ownTablesSql: string;
   /**

@@ -27,21 +27,33 @@ export const OWN_TABLES = {
 export type OwnTable = keyof typeof OWN_TABLES;
 
 /** Columns by which own tables are looked up beside their keys. */
-export const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: string }[] = [
+const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: string }[] = [
   { table: "sync", columns: "run_id" },
   { table: "sync", columns: "job_id" },
+  { table: "sync", columns: "uid" },
+  { table: "sync", columns: "created_at, id" },
   { table: "change", columns: "table_name, kind" },
   { table: "job_item", columns: "job_id, position", where: "state = 'FAILED'" },
+  { table: "job_item", columns: "uid" },
 ];
 
-/**
- * Statements that make tables, each with its indexes: only a table's owner may add an index. `name` gives a table's
- * full name.
- */
+const indexName = ({ table, columns }: (typeof OWN_INDEXES)[number]) =>
+  `lamindb_gateway_${table}_${columns.replaceAll(", ", "_")}`;
+
+/** Statements that make tables. `name` gives a table's full name. */
 export function ownTablesDdl(tables: readonly OwnTable[], name: (table: OwnTable) => string): string[] {
-  const indexes = OWN_INDEXES.filter(({ table }) => tables.includes(table)).map(({ table, columns, where }) => {
-    const index = `lamindb_gateway_${table}_${columns.replaceAll(", ", "_")}`;
-    return `CREATE INDEX IF NOT EXISTS ${index} ON ${name(table)} (${columns})${where ? ` WHERE ${where}` : ""}`;
+  return tables.map((table) => `CREATE TABLE IF NOT EXISTS ${name(table)} (${OWN_TABLES[table]})`);
+}
+
+/** Statements that make the indexes of tables, but for those that are there: only a table's owner may add an index. */
+export function ownIndexesDdl(
+  tables: ReadonlySet<string>,
+  there: ReadonlySet<string>,
+  name: (table: OwnTable) => string,
+): string[] {
+  const missing = OWN_INDEXES.filter((index) => tables.has(index.table) && !there.has(indexName(index)));
+  return missing.map((index) => {
+    const { table, columns, where } = index;
+    return `CREATE INDEX IF NOT EXISTS ${indexName(index)} ON ${name(table)} (${columns})${where ? ` WHERE ${where}` : ""}`;
   });
-  return [...tables.map((table) => `CREATE TABLE IF NOT EXISTS ${name(table)} (${OWN_TABLES[table]})`), ...indexes];
 }

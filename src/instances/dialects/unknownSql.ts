@@ -1,4 +1,5 @@
 import type { DialectName } from "./dialect.ts";
+import { isVisible } from "./postgres/isVisible.ts";
 
 /** Questions to a database's own catalogue that only one with tables or columns beyond the gateway's is asked. */
 export interface UnknownSql {
@@ -20,11 +21,11 @@ export const UNKNOWN_SQL: Record<DialectName, UnknownSql> = {
     defaults: `SELECT c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid)
       FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-      WHERE c.relnamespace = current_schema()::regnamespace`,
+      WHERE ${isVisible("c")}`,
     references: `SELECT c.relname, a.attname, t.relname FROM pg_constraint k
       JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-      WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = current_schema()::regnamespace
+      WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND ${isVisible("c")}
       ORDER BY c.relname, a.attname`,
   },
 };

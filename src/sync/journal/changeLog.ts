@@ -104,8 +104,3 @@ export class ChangeLog {
 export function changeText({ table: _table, kind: _kind, ...content }: Change): string {
   return JSON.stringify(content);
 }
-
-/** Reads a change from the journal again. */
-export function parseChange(kind: string, table: Table, content: string): Change {
-  return { kind, table, ...JSON.parse(content) } as Change;
-}

@@ -4,7 +4,9 @@ import type { Dialect, Param, RawRow, Reader } from "../../instances/dialects/di
 import { together } from "../../instances/together.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import { nowText } from "../../util/now.ts";
-import { type Change, type ChangeLog, changeText, parseChange } from "./changeLog.ts";
+import { type Change, type ChangeLog, changeText } from "./changeLog.ts";
+import { parseChange } from "./parseChange.ts";
+import { checkStored, ROW_ID } from "./stored.ts";
 
 const SYNC_ID_LENGTH = 16;
 
@@ -124,7 +126,7 @@ function readSync([id, sourceUid, runId, undoneAt, undone]: RawRow): JournaledSy
   return {
     id: String(id),
     sourceUid: String(sourceUid),
-    runId: String(runId),
+    runId: checkStored(ROW_ID, String(runId), `the run of the sync ${id}`),
     undoneAt: text(undoneAt),
     undone: text(undone),
   };
@@ -166,14 +168,13 @@ export async function readChanges(
     WHERE sync_id = ${dialect.placeholder(1)} ORDER BY position`;
   const rows = await reader.all(sql, [syncId]);
   return rows.map(([kind, table, content]) =>
-    parseChange(String(kind), catalogue.table(String(table)), String(content)),
+    parseChange({ syncId, kind: String(kind), table: String(table), content: String(content) }, catalogue),
   );
 }
 
 /** What all syncs together changed in a table in one way, as far as `text` occurs in it. */
 export async function findChanges<Kind extends Change["kind"]>(
-  reader: Reader,
-  dialect: Dialect,
+  { reader, dialect, catalogue }: { reader: Reader; dialect: Dialect; catalogue: Catalogue },
   kind: Kind,
   table: Table,
   text = "",
@@ -185,7 +186,8 @@ export async function findChanges<Kind extends Change["kind"]>(
   );
   const rows = await reader.all(sql, [kind, table.table, `%${text}%`]);
   return rows.map(([syncId, content]) => {
-    const change = parseChange(kind, table, String(content)) as Extract<Change, { kind: Kind }>;
-    return { syncId: String(syncId), change };
+    const stored = { syncId: String(syncId), kind, table: table.table, content: String(content) };
+    const change = parseChange(stored, catalogue) as Extract<Change, { kind: Kind }>;
+    return { syncId: stored.syncId, change };
   });
 }

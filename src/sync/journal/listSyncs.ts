@@ -1,5 +1,6 @@
 /** The journal as a list: which syncs there were, the newest first, a page at a time. */
 import type { Table } from "../../catalogue/model.ts";
+import type { Dialect } from "../../instances/dialects/dialect.ts";
 import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { hasOwnTables } from "../../instances/ownTables.ts";
@@ -54,12 +55,19 @@ const MARK = listMark("syncs", KEYS);
 /** What the list is called where it needs own tables. */
 const THE_LIST = "The list of syncs";
 
-function conditionOf({ uid, job }: SyncFilter): Sql {
+/** Ids of the syncs of an object; of a job's batches those that it was in, which are sought among the batches of its jobs. */
+function syncsOf(uid: string, { ownTable }: Dialect): Sql {
+  const [sync, item] = [raw(ownTable("sync")), raw(ownTable("job_item"))];
+  return sql`SELECT o.id FROM ${sync} o WHERE o.uid = ${param(uid)}
+    UNION SELECT b.id FROM ${item} i JOIN ${sync} b ON b.job_id = i.job_id
+    WHERE i.uid = ${param(uid)} AND replace(b.report, ${param(batchMark(uid))}, '') <> b.report`;
+}
+
+function conditionOf({ uid, job }: SyncFilter, dialect: Dialect): Sql {
   const conditions: Sql[] = [];
   if (uid !== undefined) {
     assertStorable("uid", uid);
-    const inBatch = sql`job_id IS NOT NULL AND replace(report, ${param(batchMark(uid))}, '') <> report`;
-    conditions.push(sql`(uid = ${param(uid)} OR (${inBatch}))`);
+    conditions.push(sql`id IN (${syncsOf(uid, dialect)})`);
   }
   if (job !== undefined) {
     assertStorable("job", job);
@@ -99,7 +107,7 @@ export async function listSyncs(
 ): Promise<SyncPage> {
   const { dialect } = target;
   const reader = target.reader(signal);
-  const condition = conditionOf(filter);
+  const condition = conditionOf(filter, dialect);
   const behind =
     after === undefined ? raw("TRUE") : comesAfter(KEYS, parseCursor(FILTERS[dialect.name], after, MARK, KEYS));
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return { edges: [], hasNextPage: false };
@@ -121,7 +129,7 @@ export async function countSyncs(
 ): Promise<number> {
   const { dialect } = target;
   const reader = target.reader(signal);
-  const condition = conditionOf(filter);
+  const condition = conditionOf(filter, dialect);
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return 0;
   const statement = sql`SELECT count(*) FROM ${dialect.ownTable("sync")} WHERE ${condition}`;
   const [row] = await reader.all(render(statement, dialect), statement.params);

@@ -5,7 +5,8 @@ import type { TransferMode } from "../request.ts";
 
 /** What became of an object. */
 export const OUTCOME = z.enum(["TRANSFERRED", "MAPPED", "FILLED"]);
-const TRANSFER = z.enum(["SQLRECORD", "NOTES", "ANNOTATIONS"]);
+/** How much of an object was asked for. */
+export const TRANSFER = z.enum(["SQLRECORD", "NOTES", "ANNOTATIONS"]);
 
 const SUMMARY = z.object({
   outcome: OUTCOME.optional(),

@@ -97,7 +97,7 @@ async function handEndOn(database: Database, catalogue: Catalogue, table: Table,
   const { reader, dialect } = database;
   const end = undone.changes.finished_at!;
   const follows = ({ id, before }: RowUpdate) => id === undone.id && before.finished_at === end;
-  for (const { syncId } of await findChanges(reader, dialect, "update", table, end)) {
+  for (const { syncId } of await findChanges({ ...database, catalogue }, "update", table, end)) {
     const theirs = await readChanges(reader, dialect, syncId, catalogue);
     const bridged = theirs.map((change): Change => {
       if (change.kind !== "update" || change.table !== table) return change;

@@ -108,8 +108,8 @@ export class Undo {
   /** Finds later syncs that have replaced rows of this one, and would bring them back when they are undone. */
   async #assertNotReplaced(table: Table, gone: ReadonlySet<string>): Promise<void> {
     if (gone.size === 0) return;
-    const { reader, dialect } = this.#database;
-    for (const { syncId, change } of await findChanges(reader, dialect, "delete", table)) {
+    const journal = { ...this.#database, catalogue: this.#catalogue };
+    for (const { syncId, change } of await findChanges(journal, "delete", table)) {
       const row = change.rows.find(({ id }) => gone.has(id!));
       const reason = `its rows of ${table.table} have been replaced by the sync ${syncId}`;
       if (row) await this.#blockOwner(table, new Map(Object.entries(row)), reason);

@@ -12,6 +12,7 @@ import type { Database } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
 import { closeSync, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
+import { parseStored } from "../journal/stored.ts";
 import type { ObjectName } from "../report.ts";
 import { assertStorable } from "../request.ts";
 import type { SyncContext } from "../sync.ts";
@@ -54,7 +55,7 @@ const UNDONE = z.array(z.object({ db: z.string().nullable(), table: z.string(), 
 
 /** What was told when a sync was undone; objects of registries that the catalogue has no longer are left out. */
 function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
-  return UNDONE.parse(JSON.parse(text)).flatMap(({ table: name, ...rest }) => {
+  return parseStored(UNDONE, text, "what an undo told").flatMap(({ table: name, ...rest }) => {
     const table = catalogue.findTable(name);
     return table ? [{ ...rest, table }] : [];
   });

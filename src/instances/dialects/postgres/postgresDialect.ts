@@ -4,6 +4,7 @@ import { readableText } from "../canonical.ts";
 import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { unstorableCharacter } from "../unstorableCharacter.ts";
+import { isVisible } from "./isVisible.ts";
 import { postgresChange } from "./postgresChange.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
@@ -46,6 +47,9 @@ const hasRights = (...rights: string[]) =>
 
 /** Asks the catalogue, which everybody may read: a statement that is refused would end the sync's transaction. */
 const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
+    string_agg(c.relname, ',') FILTER (WHERE pg_has_role(c.relowner, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')) AS owned,
+    (SELECT string_agg(i.relname, ',') FROM pg_class i JOIN pg_namespace m ON m.oid = i.relnamespace
+      WHERE m.nspname = '${OWN_SCHEMA}' AND i.relkind = 'i') AS indexes,
     ${hasRights("SELECT")} AS may_read, ${hasRights("SELECT", "INSERT", "UPDATE", "DELETE")} AS may_write,
     coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')),
       has_database_privilege(current_database(), 'CREATE'))::int AS may_make, (count(n.oid) > 0)::int AS has_schema
@@ -70,16 +74,16 @@ export const postgresDialect: Dialect = {
   joinEach: (table, condition) => `CROSS JOIN LATERAL (SELECT * FROM ${table} t WHERE ${condition} OFFSET 0) t`,
   startsWith: (column, prefix) => `${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
   shapeSql: (tables) => `SELECT sum(hashtextextended(c.relname || '.' || a.attname, a.atttypid::bigint)) AS shape,
       string_agg(DISTINCT c.relname, ',') FILTER (WHERE c.relname IN (${textList(tables)})) AS there
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
   foreignKeysSql: `SELECT c.relname, a.attname, t.relname AS leads_to FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
     JOIN pg_class t ON t.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
-    WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace`,
+    WHERE k.contype = 'f' AND ${isVisible("c")}`,
   ownTable,
   ownTablesSql: OWN_TABLES_SQL,
   freshPlansSql: "DISCARD PLANS",

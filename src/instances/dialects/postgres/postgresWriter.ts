@@ -25,6 +25,8 @@ import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
+import { cancelOnAbort } from "./cancelOnAbort.ts";
+import type { PostgresClient } from "./connection/postgresClient.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
@@ -71,11 +73,12 @@ class ReleasingDriver extends PostgresDriver {
   }
 }
 
-/** A pool of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
-function withNames(pool: PostgresPool): KyselyPool {
+/** A pool, which tells what it lends, of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
+function withNames(pool: PostgresPool, onLent: (client: PostgresClient) => void): KyselyPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
+    onLent(client);
     const query = (text: string, values: unknown[]) => {
       if (values.length === 0) return client.query(text);
       return client.query({ text, values, name: names.of(client, text) }).catch((error) => {
@@ -99,6 +102,13 @@ class ReleasingDialect extends PostgresDialect {
   override createDriver(): Driver {
     return this.#make();
   }
+}
+
+/** Rejects with the signal's reason where a statement failed because it was cancelled. */
+function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return work.catch((error) => {
+    throw signal?.aborted ? signal.reason : error;
+  });
 }
 
 /** Tries again where others came between, as long as a lock would be waited for; what they wrote is seen by then. */
@@ -156,30 +166,26 @@ export async function openPostgresWriter(
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const entities = makeEntities(catalogue, schema, postgresDialect.encode);
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
+  /** The connection of the transaction at hand; there is one at a time. */
+  let lent: PostgresClient | undefined;
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
     entities: [...entities.values()],
     driver: PostgresOrmDriver,
-    driverOptions: new ReleasingDialect(withNames(pool)),
+    driverOptions: new ReleasingDialect(withNames(pool, (client) => (lent = client))),
   });
-  const run = <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> =>
+  type Write<T> = (transaction: WriteTransaction) => Promise<T>;
+  const run = <T>(write: Write<T>, isSearch: boolean, signal: AbortSignal | undefined): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
       const connection = await connectionOf(em.getTransactionContext<Kysely<unknown>>()!);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
       const attempt = makeAttempt(all);
       const search = isSearch && { search: { attempt, refusedColumn: makeRefusedColumn(all, attempt) } };
-      const work = write({
-        em,
-        entities,
-        schema,
-        all,
-        allocateIds: makeAllocator(all),
-        updateMany: makeUpdater(all),
-        ...search,
-      });
-      const [, written] = await together([locked, work]);
+      const statements = { all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) };
+      const work = () => together([locked, write({ em, entities, schema, ...statements, ...search })]);
+      const [, written] = await unlessCancelled(cancelOnAbort(lent!, signal, limits.connectTimeoutMs, work), signal);
       return written;
     });
   const inTurn = makeQueue();
@@ -188,7 +194,7 @@ export async function openPostgresWriter(
     transaction: (write, signal) =>
       inTurn(() =>
         searchRefusal(postgresDialect, (isSearch) =>
-          runAgain(() => whileWanted((work) => run(work, isSearch), write, signal), limits.lockTimeoutMs),
+          runAgain(() => whileWanted((work) => run(work, isSearch, signal), write, signal), limits.lockTimeoutMs),
         ),
       ).catch((error) => {
         throw translatePostgresError(refusedRow(error, postgresDialect));

@@ -1,8 +1,9 @@
 import type { Dialect } from "../dialect.ts";
+import { isVisible } from "./isVisible.ts";
 
 const OBSTACLES = `SELECT current_setting('transaction_read_only') AS c0, current_user AS c1,
-    (SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class
-      WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname LIKE 'lamindb\\_%'
+    (SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class c
+      WHERE relkind = 'r' AND ${isVisible("c")} AND relname LIKE 'lamindb\\_%'
         AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))) AS c2`;
 const MAX_NAMED = 3;
 

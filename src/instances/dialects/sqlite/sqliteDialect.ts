@@ -37,7 +37,9 @@ export const sqliteDialect: Dialect = {
     FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map((table) => `'${table}'`).join(", ")})) AS there`,
   foreignKeysSql: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
   ownTable,
-  ownTablesSql: `SELECT group_concat(substr(name, ${ownTable("").length + 1})) AS there, 1 AS may_read, 1 AS may_write,
+  ownTablesSql: `SELECT group_concat(substr(name, ${ownTable("").length + 1})) AS there,
+    group_concat(substr(name, ${ownTable("").length + 1})) AS owned,
+    (SELECT group_concat(name) FROM sqlite_master WHERE type = 'index') AS indexes, 1 AS may_read, 1 AS may_write,
     1 AS may_make, 1 AS has_schema FROM sqlite_master WHERE type = 'table'
     AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
   freshPlansSql: null,
