@@ -84,7 +84,7 @@ test("a storage folder given as `db`: the database in it is meant", async () => 
     `{ artifacts { totalCount } there: artifacts(instance: "${SOURCE.slug}") { totalCount } }`,
   );
   expect(data).toMatchObject({ artifacts: { totalCount: 0 }, there: null });
-  expect(errors).toMatchObject([{ path: ["there"], extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
+  expect(errors).toMatchObject([{ path: ["there", "totalCount"], extensions: { code: "INSTANCE_UNAVAILABLE" } }]);
   expect(errors![0]!.message).toMatch(/is a folder; did you mean …\/\.lamindb\/lamin\.db/);
 });
 
