@@ -21,5 +21,6 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    teardownTimeout: 120_000,
   },
 });

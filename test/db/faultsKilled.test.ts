@@ -32,21 +32,26 @@ interface Progress {
   done: number;
 }
 
-/** Where kills fall: some syncs of the series, in order. */
-function someSyncs(count: number): number[] {
-  const all = series.documents.map((_, number) => ({ number, at: Math.random() }));
-  const chosen = all.sort((a, b) => a.at - b.at).slice(0, count);
-  return chosen.map(({ number }) => number).sort((a, b) => a - b);
+/** Where a kill falls: a sync of the series, and how far in it, in times of what one takes. */
+interface Moment {
+  number: number;
+  part: number;
+}
+
+/** Syncs from all over the series, in order; from the very beginning of a sync to a while after its end. */
+function someMoments(count: number): Moment[] {
+  const step = Math.floor(series.documents.length / count);
+  return Array.from({ length: count }, (_, i) => ({ number: i * step, part: (1.5 * i) / (count - 1) }));
 }
 
 /** Asks for a sync and has `kill` done at some moment of it; null where no answer came. */
 async function disturbed(
   gateway: GatewayProcess,
-  document: string,
+  { number, part }: Moment,
   kill: () => Promise<void>,
 ): Promise<GraphqlAnswer<unknown> | null> {
-  const answer = gateway.query(document).catch(() => null);
-  await sleep(Math.random() * 1.5 * series.syncMs);
+  const answer = gateway.query(series.documents[number]!).catch(() => null);
+  await sleep(part * series.syncMs);
   await kill();
   return answer;
 }
@@ -74,14 +79,16 @@ describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (di
       const start = async () => startGatewayProcess(await sourceAddress(dialect), target);
       const progress: Progress = { dialect, target, done: 0 };
       let gateway = await start();
-      for (const number of someSyncs(KILLS_OF_A_GATEWAY)) {
-        await syncUpTo(number, progress, gateway);
-        const document = series.documents[number]!;
-        await disturbed(gateway, document, gateway.kill);
+      let unanswered = 0;
+      for (const moment of someMoments(KILLS_OF_A_GATEWAY)) {
+        await syncUpTo(moment.number, progress, gateway);
+        if ((await disturbed(gateway, moment, gateway.kill)) === null) unanswered++;
         gateway = await start();
-        expect((await gateway.query(series.dryRun(document))).errors).toBeUndefined(); // a half-written file is mended
+        const dryRun = series.dryRun(series.documents[moment.number]!);
+        expect((await gateway.query(dryRun)).errors).toBeUndefined(); // a half-written file is mended
         await assertWholeOrAbsent(progress);
       }
+      expect(unanswered).toBeGreaterThan(0);
       await syncUpTo(series.documents.length, progress, gateway);
       await gateway.kill();
       await assertAllDone(progress);
@@ -105,16 +112,24 @@ describe("a PostgreSQL server", () => {
     return server.url.replace(/postgres$/, database);
   }
 
+  /** A process of the server that serves the gateway, as soon as there is one. */
+  async function findProcess(): Promise<number> {
+    const sql =
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'lamindb-gateway' ORDER BY backend_start DESC";
+    for (;;) {
+      const [[pid] = []] = await query.postgres(server.url, sql);
+      if (pid) return Number(pid);
+    }
+  }
+
   /** The server notices, ends its other processes and starts anew; done when it has noticed. */
   async function killProcess(): Promise<void> {
-    const sql = "SELECT pid FROM pg_stat_activity WHERE application_name = 'lamindb-gateway' ORDER BY random() LIMIT 1";
-    const [[pid] = []] = await query.postgres(server.url, sql);
-    if (!pid) return;
+    const pid = await findProcess();
     const witness = new pg.Client({ connectionString: server.url });
     witness.on("error", () => undefined);
     await witness.connect();
     const hasEnded = new Promise<void>((resolve) => witness.on("end", resolve));
-    process.kill(Number(pid), "SIGKILL");
+    process.kill(pid, "SIGKILL");
     await hasEnded;
   }
 
@@ -139,10 +154,10 @@ describe("a PostgreSQL server", () => {
       await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target`);
       const gateway = await startGatewayProcess(urlOf("source"), urlOf(manner));
       const progress: Progress = { dialect: "postgres", target: urlOf(manner), done: 0 };
-      for (const number of someSyncs(KILLS_OF_A_SERVER)) {
-        await syncUpTo(number, progress, gateway);
-        const document = series.documents[number]!;
-        const answer = await disturbed(gateway, document, isWhole ? server.kill : killProcess);
+      for (const moment of someMoments(KILLS_OF_A_SERVER)) {
+        await syncUpTo(moment.number, progress, gateway);
+        const document = series.documents[moment.number]!;
+        const answer = await disturbed(gateway, moment, isWhole ? server.kill : killProcess);
         expect(answer).not.toBeNull();
         if (answer!.errors) assertUnavailable(answer!);
         if (isWhole) {
@@ -152,7 +167,7 @@ describe("a PostgreSQL server", () => {
         await untilAnswered(gateway, series.dryRun(document));
         await assertWholeOrAbsent(progress);
         await untilAnswered(gateway, document);
-        progress.done = number + 1;
+        progress.done = moment.number + 1;
       }
       await syncUpTo(series.documents.length, progress, gateway);
       gateway.gateway.kill("SIGTERM");

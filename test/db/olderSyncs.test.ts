@@ -131,6 +131,9 @@ class OlderSync {
 const TOLD_ANEW = /^(lamindb_run |lamindb_runjsonvalue |sqlite_sequence |lamindb_gateway[._])/;
 const lasting = (text: string) => text.split("\n").filter((line) => !TOLD_ANEW.test(line));
 
+/** One object of each registry. */
+const lastOfEach = (objects: Named[]) => [...new Map(objects.map((object) => [object.registry, object])).values()];
+
 const byEnum = new Map(registries.map((registry) => [registry.enumName, registry]));
 
 describe.each<Dialect>(["sqlite", "postgres"])("syncs from older databases to %s", (dialect) => {
@@ -150,10 +153,11 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs from older databases to %s
           Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
         );
         expect(after).toMatchObject(said);
-        if (dialect === "postgres" && mode !== "ANNOTATIONS") return; // the same code, several times slower
         const text = lasting(await databaseText(sync.target.db));
-        const again = await sync.sync(objects, mode);
-        const outcomes = again.map(({ outcome }, i) => [objects[i]!.registry.name, outcome].join(" "));
+        // on PostgreSQL, which takes several times as long, all of them in one mode only
+        const repeated = dialect === "postgres" && mode !== "ANNOTATIONS" ? lastOfEach(objects) : objects;
+        const again = await sync.sync(repeated, mode);
+        const outcomes = again.map(({ outcome }, i) => [repeated[i]!.registry.name, outcome].join(" "));
         expect(outcomes.filter((outcome) => !/ MAPPED$|^(Record|ULabel) FILLED$/.test(outcome))).toEqual([]);
         expect(again.flatMap(({ transferred }) => transferred)).toEqual([]);
         expect(lasting(await databaseText(sync.target.db))).toEqual(text);

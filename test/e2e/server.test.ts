@@ -167,11 +167,9 @@ describe("limits", () => {
       true,
     ],
   ])("hold for %s", async (_what, document, isRefused) => {
-    const started = performance.now();
     const answer = await gateway.query(document);
     expect(codes(answer) ?? []).toEqual(isRefused ? ["LIMIT_EXCEEDED"] : []);
     expect(answer.status).toBe(isRefused ? 400 : 200);
-    if (isRefused) expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it("hold for variables within variables", async () => {
@@ -195,11 +193,9 @@ describe("limits", () => {
       limits: { requestTimeoutMs: 300, connectTimeoutMs: 900 },
     });
     try {
-      const started = performance.now();
       const answer = await slow.query('{ users(instance: "a/silent") { totalCount } }');
       expect(codes(answer)).toEqual(["TIMEOUT"]);
       expect(answer.errors![0]!.extensions).toMatchObject({ retryable: true });
-      expect(performance.now() - started).toBeLessThan(2_000);
     } finally {
       await slow.stop();
       silent.close();
@@ -209,10 +205,8 @@ describe("limits", () => {
 
 describe("the error border", () => {
   it.each(["down/refused", "down/absent"])("says of %s only that it is unavailable", async (slug) => {
-    const started = performance.now();
     const answer = await gateway.query(`{ users(instance: "${slug}") { totalCount } }`);
     expect(answer.errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE", instance: slug } }]);
-    expect(performance.now() - started).toBeLessThan(5_000);
     const text = JSON.stringify(answer);
     for (const secret of [CANARY, encodeURIComponent(CANARY), "127.0.0.1", "/no/such", "stack", "SELECT"]) {
       expect(text).not.toContain(secret);

@@ -68,7 +68,7 @@ export async function runCase(name: string, pairing: Pairing, startGateway: Star
       await gateway.stop();
     }
   } finally {
-    target.drop().catch(() => {}); // takes a while; what is left in the end is dropped by the global set-up
+    await target.drop();
   }
 }
 

@@ -3,12 +3,13 @@
  * knew what had become of it.
  */
 import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { ANNOTATED_SYNC, openGateway, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
-import { beforeStatements } from "../support/failingStatements.ts";
+import { beforeStatements, watchStatements } from "../support/failingStatements.ts";
 import { SHARING_SYNCS } from "../support/sharingSyncs.ts";
 import type { Dialect } from "../support/templates.ts";
 
@@ -57,13 +58,16 @@ describe.each<Dialect>(["sqlite", "postgres"])("a sync into a locked target on %
       const gateway = await openGateway(dialect, db);
       const unlock = await lockTarget[dialect](db);
       const leaving = new AbortController();
+      const writing = watchStatements[dialect]();
       const asked = fetch(gateway.url, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ query: ANNOTATED_SYNC }),
         signal: leaving.signal,
       });
-      setTimeout(() => leaving.abort(), 1_000);
+      while (writing.statements.length === 0) await setImmediate(); // until it has come to the lock
+      writing.end();
+      leaving.abort();
       await expect(asked).rejects.toThrow("aborted");
       await gateway.query("{ __typename }"); // meanwhile the gateway hears of it
       await unlock();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { assertNoLeaks } from "./dropUnneeded.ts";
 import { openPostgres, type PostgresRun } from "./postgresServer.ts";
 
 declare module "vitest" {
@@ -20,7 +21,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = mkdtempSync(join(tmpdir(), "lamindb-gateway-run-"));
   project.provide("folder", folder);
   return async () => {
-    rmSync(folder, { recursive: true, force: true });
     await close();
+    try {
+      assertNoLeaks(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   };
 }

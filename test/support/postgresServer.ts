@@ -6,6 +6,7 @@
  */
 import { env, pid } from "node:process";
 import pg from "pg";
+import { dropDatabases } from "./dropUnneeded.ts";
 import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
 
 /** What the test workers need to know; databases of a run have names that begin with its prefix. */
@@ -49,9 +50,9 @@ async function existingServer(adminUrl: string, prefix: string, version: string)
   client.on("error", () => {}); // without the connection the databases are dropped by the next run
   await client.connect();
   await client.query("SELECT pg_advisory_lock(hashtext($1))", [prefix]);
-  for (const abandoned of await abandonedPrefixes(client)) await dropDatabases(client, abandoned);
+  for (const abandoned of await abandonedPrefixes(client)) await dropDatabasesOf(client, adminUrl, abandoned);
   const description = `${version} at ${new URL(adminUrl).host}`;
-  const close = () => dropDatabases(client, prefix).finally(() => client.end());
+  const close = () => dropDatabasesOf(client, adminUrl, prefix).finally(() => client.end());
   return { adminUrl, prefix, description, close };
 }
 
@@ -81,10 +82,9 @@ async function serverVersion(url: string): Promise<string | null> {
   }
 }
 
-async function dropDatabases(client: pg.Client, prefix: string): Promise<void> {
-  for (const name of await testDatabases(client)) {
-    if (name.startsWith(`${prefix}_`)) await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-  }
+async function dropDatabasesOf(client: pg.Client, adminUrl: string, prefix: string): Promise<void> {
+  const names = (await testDatabases(client)).filter((name) => name.startsWith(`${prefix}_`));
+  await dropDatabases(adminUrl, names);
 }
 
 async function testDatabases(client: pg.Client): Promise<string[]> {

@@ -1,12 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync } from "node:fs";
+import pg from "pg";
+import { describe, expect, inject, it } from "vitest";
 import { compare } from "../parity/canonical/compare.ts";
 import { emptyContent, uidsOf } from "../parity/canonical/content.ts";
 import { diff } from "../parity/canonical/diff.ts";
 import { templateUids } from "../parity/canonical/known.ts";
 import { readDatabase } from "../parity/canonical/readDatabase.ts";
+import { assertNoLeaks, dropUnneeded } from "./dropUnneeded.ts";
 import { createDatabase, runSql } from "./postgres.ts";
 import type { TemplateName } from "./sqliteTemplates.ts";
 import { cloneTemplate, sharedPostgresTemplate } from "./templates.ts";
+import { temporaryPath } from "./temporary.ts";
 
 describe("template databases", () => {
   it.each<[TemplateName, number]>([
@@ -32,10 +36,18 @@ describe("template databases", () => {
     await Promise.all(clones.map((clone) => clone.drop()));
   });
 
-  it("can be dropped, connections or not", async () => {
-    const database = await createDatabase();
-    await runSql(database.db, "CREATE TABLE t (x int)");
-    await database.drop();
-    await expect(runSql(database.db, "SELECT 1")).rejects.toThrow("does not exist");
+  it("are dropped when nobody needs them, and whoever did not leave is named", async () => {
+    const databases = await Promise.all([createDatabase(), createDatabase()]);
+    const left = new pg.Client({ connectionString: databases[1].db, application_name: "left open" });
+    left.on("error", () => {}); // it is ended
+    const ended = new Promise<void>((resolve) => left.once("end", () => resolve()));
+    await left.connect();
+    const folder = mkdtempSync(temporaryPath("run"));
+    const names = databases.map(({ db }) => new URL(db).pathname.slice(1));
+    assertNoLeaks(folder);
+    await dropUnneeded(inject("postgres"), folder, names, 0);
+    await ended;
+    for (const { db } of databases) await expect(runSql(db, "SELECT 1")).rejects.toThrow("does not exist");
+    expect(() => assertNoLeaks(folder)).toThrow(new RegExp(`${names[1]}.*left open`));
   });
 });

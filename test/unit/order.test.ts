@@ -98,17 +98,26 @@ describe("a cursor", () => {
 
   it("that is anything else is BAD_USER_INPUT", () => {
     const refused = expect.objectContaining({ code: "BAD_USER_INPUT" });
+    const written = (...parts: unknown[]) => Buffer.from(JSON.stringify(["mark", ...parts])).toString("base64url");
     const others = [
       makeCursor("other", ["a", "1"]),
       makeCursor("mark", ["a"]),
       makeCursor("mark", ["a", "1", "1"]),
       makeCursor("mark", ["a", null]),
       makeCursor("mark", ["a", "one"]),
-      makeCursor("mark", ["\0", "1"]),
       makeCursor("mark", ["\ud800", "1"]),
+      written("\0", "1"),
+      written(["a"], "1"),
+      written({ text: "a", integer: "1" }, "1"),
+      written({ integer: "one" }, "1"),
+      written({ other: "a" }, "1"),
     ];
     for (const cursor of others)
-      expect(() => parseCursor(FILTERS.sqlite, cursor, "mark", keys), cursor).toThrow(refused);
+      for (const filters of [FILTERS.sqlite, FILTERS.postgres])
+        expect(() => parseCursor(filters, cursor, "mark", keys), cursor).toThrow(refused);
+    const withNul = makeCursor("mark", ["\0", "1"]); // text that only SQLite holds
+    expect(parseCursor(FILTERS.sqlite, withNul, "mark", keys)).toHaveLength(2);
+    expect(() => parseCursor(FILTERS.postgres, withNul, "mark", keys)).toThrow(refused);
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => parseCursor(FILTERS.sqlite, text, "mark", keys)).toThrow(refused);
