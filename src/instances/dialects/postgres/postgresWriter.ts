@@ -25,6 +25,7 @@ import { makeQueue } from "../makeQueue.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
+import { WRITES } from "./connection/transactionStart.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
@@ -71,13 +72,19 @@ class ReleasingDriver extends PostgresDriver {
   }
 }
 
-/** A pool of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
-function withNames(pool: PostgresPool): KyselyPool {
+const BEGUN = { command: "BEGIN", rowCount: null, rows: [] };
+
+/**
+ * A pool whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
+ * have none, as it writes values into the text.
+ */
+function kyselyPool(pool: PostgresPool): KyselyPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
     const query = (text: string, values: unknown[]) => {
-      if (values.length === 0) return client.query(text);
+      if (text === "begin") return client.begin(WRITES).then(() => BEGUN);
+      if (values.length === 0 || !client.keepsSession) return client.query(text, values);
       return client.query({ text, values, name: names.of(client, text) }).catch((error) => {
         names.failed(client, error);
         throw error;
@@ -161,7 +168,7 @@ export async function openPostgresWriter(
     ensureDatabase: false,
     entities: [...entities.values()],
     driver: PostgresOrmDriver,
-    driverOptions: new ReleasingDialect(withNames(pool)),
+    driverOptions: new ReleasingDialect(kyselyPool(pool)),
   });
   const run = <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
