@@ -27,7 +27,8 @@ async function checkInstance(instance: Instance): Promise<Finding> {
       return { isGood: false, line: `FAIL  ${name}: can be read, but not written to by syncs: ${inTheWay}; ${advice}` };
     }
     const readOnly = instance.isDefault && instance.config.readOnly ? "; read-only, so it takes no syncs" : "";
-    return { isGood: true, line: `ok    ${name}: ${what}${readOnly}` };
+    const pooled = (await instance.isPooled()) ? "; through a pooler or proxy" : "";
+    return { isGood: true, line: `ok    ${name}: ${what}${readOnly}${pooled}` };
   } catch (error) {
     return { isGood: false, line: `FAIL  ${name}: ${reasonOf(error)}` };
   }

@@ -5,6 +5,8 @@ export interface PostgresAddress {
   url: string;
   /** Connections to the database at most, whatever for; absent: DEFAULT_POOL_MAX. */
   poolMax?: number;
+  /** Behind a pooler that lends its connections for a transaction: no session is relied on. */
+  pooler?: "transaction";
 }
 
 export interface SqliteAddress {

@@ -43,6 +43,7 @@ const instance = z.strictObject(
     modules: textList("module names, like [bionty, pertdb]").optional(),
     readOnly: flag.optional(),
     pool: z.strictObject({ max: number(1, 1000).optional() }, "the size of a pool: { max }").optional(),
+    pooler: z.literal("transaction", "transaction, or nothing for other poolers and none").optional(),
   },
   "an instance: { slug, db }",
 );

@@ -45,9 +45,10 @@ function writtenAddress(document: unknown, i: number): string {
   return withoutPasswords(instances[i]!.db);
 }
 
-function configuredAddress({ db, pool }: InstanceEntry, folder: string): DatabaseAddress | undefined {
+function configuredAddress({ db, pool, pooler }: InstanceEntry, folder: string): DatabaseAddress | undefined {
   const address = parseDatabaseAddress(db, folder);
-  return address?.dialect === "postgres" && pool?.max !== undefined ? { ...address, poolMax: pool.max } : address;
+  if (address?.dialect !== "postgres") return address;
+  return { ...address, ...(pool?.max !== undefined && { poolMax: pool.max }), ...(pooler && { pooler }) };
 }
 
 function configuredInstances(

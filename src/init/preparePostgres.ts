@@ -9,11 +9,11 @@ import { parsePostgresUrl } from "../config/postgresUrl.ts";
 import { GatewayError } from "../errors.ts";
 import { openConnection } from "../instances/dialects/postgres/connection/openConnection.ts";
 import type { PostgresClient } from "../instances/dialects/postgres/connection/postgresClient.ts";
+import { WRITES } from "../instances/dialects/postgres/connection/transactionStart.ts";
 import type { PreparedDatabase } from "./preparedDatabase.ts";
 
 /** Two inits of one database wait for each other, so that the second sees what the first made. */
-const BEGIN = `BEGIN;
-SET LOCAL search_path TO public;
+const PREPARE = `SET LOCAL search_path TO public;
 SET LOCAL lock_timeout TO '10s';
 SELECT pg_advisory_xact_lock(hashtext('lamindb-gateway init'));`;
 
@@ -63,13 +63,16 @@ async function assertEmpty(client: PostgresClient, database: string): Promise<vo
 /** Makes an instance in a transaction; throws CONFLICT where the database has LaminDB's tables, or what stands in the way. */
 export async function preparePostgres(url: string, script: string): Promise<PreparedDatabase> {
   const database = describeDatabase(url);
-  const client = await openConnection({ dialect: "postgres", url }, "init", DEFAULT_LIMITS).catch((error) => {
+  // all is one transaction, so that no session is needed, and any pooler may stand in between
+  const address = { dialect: "postgres", url, pooler: "transaction" } as const;
+  const client = await openConnection(address, "init", DEFAULT_LIMITS).catch((error) => {
     throw translate(error, database);
   });
   // Closing the connection ends an open transaction, even where a ROLLBACK no longer gets through.
   const close = () => client.end().catch(() => {});
   try {
-    await client.query(BEGIN);
+    await client.begin(WRITES);
+    await client.query(PREPARE);
     await assertEmpty(client, database);
     await client.query(script);
   } catch (error) {

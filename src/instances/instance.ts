@@ -70,6 +70,11 @@ export class Instance {
     return (await this.#current()).schema;
   }
 
+  /** Whether a pooler or proxy stands before the database, as far as that shows. Throws INSTANCE_UNAVAILABLE. */
+  async isPooled(): Promise<boolean> {
+    return (await this.#current()).reader.isPooled;
+  }
+
   /** What the database has now, and a reader on it whose statements `signal` ends. */
   async session(signal?: AbortSignal): Promise<ReadSession> {
     const { schema, reader } = await this.#current();

@@ -17,10 +17,10 @@ import {
 } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
-import { selectColumns, selectToOne, type EdgeSelection, type Selection } from "../query/selection.ts";
-import { contentColumn } from "../views/copies.ts";
+import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
 import { addTo } from "../util/addTo.ts";
 import { ownValue } from "../util/ownValue.ts";
+import { contentColumn } from "../views/copies.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
 type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;

@@ -77,7 +77,7 @@ describe.each(ROLES)("each connection (%s)", (role) => {
     const client = await openConnection(address(withOptions(odd.db, options)), role, DEFAULT_LIMITS);
     try {
       for (const { name, value } of sessionSettings(role, DEFAULT_LIMITS)) {
-        const { rows } = await client.query("SELECT setting FROM pg_settings WHERE name = $1", [name]);
+        const { rows } = await client.query("SELECT current_setting($1) AS setting", [name]);
         expect([name, rows[0]?.setting]).toEqual([name, value]);
       }
     } finally {

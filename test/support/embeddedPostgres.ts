@@ -81,7 +81,8 @@ export async function startEmbeddedPostgres(more: Record<string, string> = {}): 
   }
 }
 
-function unprivilegedUser(): User {
+/** Whom servers run as that refuse to run as root. */
+export function unprivilegedUser(): User {
   const users = new Map(
     readFileSync("/etc/passwd", "utf8")
       .split("\n")
@@ -182,7 +183,8 @@ async function waitUntilReady(url: string, server: Server): Promise<string> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback that is free right now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {

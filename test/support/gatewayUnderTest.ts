@@ -7,6 +7,8 @@ export interface GatewayInstance {
   id: string;
   /** SQLite path or `postgresql://` URL. */
   db: string;
+  /** As in the configuration. */
+  pooler?: "transaction";
 }
 
 export interface GatewayOptions {

@@ -128,8 +128,11 @@ instances:
 
   it("takes the size of a pool and PostgreSQL addresses as libpq has them", () => {
     const url = "postgresql://user@/db?host=/socket&channel_binding=require";
-    const { config } = load(`instances: [{ slug: a/b, db: "${url}", pool: { max: 3 } }]`);
-    expect(config.instances[0]!.db).toEqual({ dialect: "postgres", url, poolMax: 3 });
+    const { config } = load(`instances: [{ slug: a/b, db: "${url}", pool: { max: 3 }, pooler: transaction }]`);
+    expect(config.instances[0]!.db).toEqual({ dialect: "postgres", url, poolMax: 3, pooler: "transaction" });
+    expect(() => load("instances: [{ slug: a/b, db: x, pooler: session }]")).toThrow(
+      /instances\[0\]\.pooler: expected transaction, or nothing/,
+    );
   });
 
   it("lets PORT and HOST override the file", () => {

@@ -24,6 +24,13 @@ const NO_DATABASE = 'database "nodb" does not exist';
 test.each<Case>([
   ["08006", "connection failure", "INSTANCE_UNAVAILABLE", true, /connection failure/],
   ["08P01", "unsupported startup parameter: options", "INSTANCE_UNAVAILABLE", false, /`pooler: transaction`/],
+  [
+    "08P01",
+    "transaction blocks not allowed in statement pooling mode",
+    "INSTANCE_UNAVAILABLE",
+    false,
+    /statement mode/,
+  ],
   ["08P01", "no such database: nodb", "INSTANCE_UNAVAILABLE", false, /nodb/],
   ["08P01", "pgbouncer cannot connect to server", "INSTANCE_UNAVAILABLE", true, /cannot connect to server/],
   ["26000", 'prepared statement "x" does not exist', "INSTANCE_UNAVAILABLE", false, /`pooler: transaction`/],

@@ -32,6 +32,8 @@ export interface Reader {
  * then ends in the database, too, and its connection is lent to nobody before.
  */
 export interface ReaderPool {
+  /** Whether a pooler or proxy stands before the database, as far as that shows. */
+  readonly isPooled: boolean;
   all(sql: string, params?: readonly Param[], signal?: AbortSignal): Promise<RawRow[]>;
   /** Runs `read` with all its statements in one consistent snapshot. */
   snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;

@@ -9,7 +9,7 @@
 import { GatewayError } from "../../errors.ts";
 import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
-import { LineageGraph, MAX_EDGES, type Lineage, type LineageArgs } from "./lineage.ts";
+import { type Lineage, type LineageArgs, LineageGraph, MAX_EDGES } from "./lineage.ts";
 import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
 
 interface Walk {

@@ -2,7 +2,7 @@
 import type { Table, ToMany } from "../../catalogue/model.ts";
 import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
-import { selectColumns, selectToOne, type Selection } from "../../query/selection.ts";
+import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 
 const TRASH = "-1";
 

@@ -7,6 +7,7 @@ import { unlessAborted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
 import { AS_TEXT } from "./connection/openConnection.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
+import { READS, SNAPSHOT, type TransactionMode } from "./connection/transactionStart.ts";
 import { PostgresPool } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
@@ -20,7 +21,7 @@ async function run(
   try {
     const result = await client.query<RawRow>({
       text: sql,
-      name: names.of(client, sql),
+      ...(client.keepsSession && { name: names.of(client, sql) }),
       values: params as Param[],
       rowMode: "array",
       types: AS_TEXT,
@@ -30,6 +31,19 @@ async function run(
     names.failed(client, error);
     throw translatePostgresError(error);
   }
+}
+
+async function begin(client: PostgresClient, mode: TransactionMode): Promise<void> {
+  await client.begin(mode).catch((error) => {
+    throw translatePostgresError(error);
+  });
+}
+
+/** One statement, in a transaction of its own where the connection keeps no session; all of it goes out together. */
+async function runAlone(...[client, ...statement]: Parameters<typeof run>): Promise<RawRow[]> {
+  if (client.keepsSession) return run(client, ...statement);
+  const [, rows] = await together([begin(client, READS), run(client, ...statement), client.query("COMMIT")]);
+  return rows;
 }
 
 /** Opens the pool and proves that the database answers; throws INSTANCE_UNAVAILABLE otherwise. */
@@ -42,13 +56,13 @@ export async function openPostgresReader(address: DatabaseAddress, limits: Limit
       pool.use((client) => cancelOnAbort(client, signal, limits.connectTimeoutMs, () => work(client))),
       signal,
     );
-  const all: ReaderPool["all"] = (sql, params = [], signal) => use((client) => run(client, names, sql, params), signal);
-  await all("SELECT 1").catch(async (error) => {
+  const isPooled = await use(async (client) => client.isPooled).catch(async (error) => {
     await pool.end();
     throw error;
   });
   return {
-    all,
+    isPooled,
+    all: (sql, params = [], signal) => use((client) => runAlone(client, names, sql, params), signal),
     snapshot: (read, signal) => use((client) => inSnapshot(client, names, read, signal), signal),
     retire: () => void pool.end(),
     close: () => pool.end(),
@@ -66,7 +80,7 @@ async function inSnapshot<T>(
     return run(client, names, sql, params);
   };
   try {
-    const [, found] = await together([all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), read({ all })]);
+    const [, found] = await together([begin(client, SNAPSHOT), read({ all })]);
     return found;
   } finally {
     await client.query("ROLLBACK").catch(() => client.end()); // it could not be used again

@@ -7,6 +7,7 @@
 import type { ConstructorOptions } from "pg-boss";
 import { GatewayError } from "../../../errors.ts";
 import { type OpenTurnQueue, TURNS_AT_ONCE } from "../turnQueue.ts";
+import { executeAlone } from "./executeAlone.ts";
 import { PostgresPool } from "./postgresPool.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
@@ -39,7 +40,7 @@ function bossOptions(pool: PostgresPool, createSchema: boolean): ConstructorOpti
 function execute(pool: PostgresPool, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
   return pool.use(async (client) => {
     try {
-      return await client.query(text, values);
+      return await (client.keepsSession ? client.query(text, values) : executeAlone(client, text, values));
     } catch (error) {
       void client.end();
       throw error;

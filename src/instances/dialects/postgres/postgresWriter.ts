@@ -27,6 +27,7 @@ import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
+import { WRITES } from "./connection/transactionStart.ts";
 import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
@@ -73,14 +74,20 @@ class ReleasingDriver extends PostgresDriver {
   }
 }
 
-/** A pool, which tells what it lends, of which statements with parameters have names; MikroORM's have none, as it writes values into the text. */
-function withNames(pool: PostgresPool, onLent: (client: PostgresClient) => void): KyselyPool {
+const BEGUN = { command: "BEGIN", rowCount: null, rows: [] };
+
+/**
+ * A pool, which tells what it lends, whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
+ * have none, as it writes values into the text.
+ */
+function kyselyPool(pool: PostgresPool, onLent: (client: PostgresClient) => void): KyselyPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
     onLent(client);
     const query = (text: string, values: unknown[]) => {
-      if (values.length === 0) return client.query(text);
+      if (text === "begin") return client.begin(WRITES).then(() => BEGUN);
+      if (values.length === 0 || !client.keepsSession) return client.query(text, values);
       return client.query({ text, values, name: names.of(client, text) }).catch((error) => {
         names.failed(client, error);
         throw error;
@@ -173,7 +180,7 @@ export async function openPostgresWriter(
     ensureDatabase: false,
     entities: [...entities.values()],
     driver: PostgresOrmDriver,
-    driverOptions: new ReleasingDialect(withNames(pool, (client) => (lent = client))),
+    driverOptions: new ReleasingDialect(kyselyPool(pool, (client) => (lent = client))),
   });
   type Write<T> = (transaction: WriteTransaction) => Promise<T>;
   const run = <T>(write: Write<T>, isSearch: boolean, signal: AbortSignal | undefined): Promise<T> =>

@@ -9,6 +9,13 @@ const MAX_SAID = 200;
 /** Poolers have one code for all that is wrong: these words of theirs mean that the server behind them is away. */
 const POOLER_WAITS =
   /cannot connect to server|server conn(ection)? crashed|query_wait_timeout|login (failed|retry)|shut(ting)? ?down|pause/i;
+/** PgBouncer's, where it lends a connection for a single statement. */
+const NO_TRANSACTIONS = /statement pooling/i;
+const STATEMENT_MODE: Meaning = {
+  code: "INSTANCE_UNAVAILABLE",
+  message:
+    "The pooler before its database runs in statement mode, which has no transactions; let it run in transaction mode, and set `pooler: transaction` for this instance.",
+};
 
 /** The server's code of a failure, or undefined; Node's codes begin with an E, the server's never do. */
 export function sqlState(failure: unknown): string | undefined {
@@ -27,6 +34,7 @@ function meaningOfFailure(state: string | undefined, code: string | undefined, w
     const message = `The database asks for a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
     return { code: "UNAUTHENTICATED", message };
   }
+  if (state === "08P01" && NO_TRANSACTIONS.test(words)) return STATEMENT_MODE;
   const meaning = meaningOf(state);
   return state === "08P01" && POOLER_WAITS.test(words) ? { ...meaning, retryable: true } : meaning;
 }

@@ -99,6 +99,7 @@ class Connection {
 
 /** Hands out connections, at most MAX_WORKERS at a time, first come first served. */
 class ConnectionPool implements ReaderPool {
+  readonly isPooled = false;
   readonly #make: () => Connection;
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();

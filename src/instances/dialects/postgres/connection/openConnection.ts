@@ -1,6 +1,6 @@
 /**
  * The one place where connections to PostgreSQL are made, whatever for: host after host, with or without TLS as the
- * address allows, and then the session's settings, which are read back before anybody gets the connection.
+ * address allows; then it is prepared, before anybody gets it.
  */
 import type pg from "pg";
 import type { Limits, PostgresAddress } from "../../../../config/config.ts";
@@ -9,14 +9,9 @@ import { ownValue } from "../../../../util/ownValue.ts";
 import { filedPassword } from "./passwordFile.ts";
 import { PostgresClient } from "./postgresClient.ts";
 import { type PostgresHost, type PostgresTarget, postgresTarget } from "./postgresTarget.ts";
-import {
-  applySettingsSql,
-  assertSettings,
-  type ConnectionRole,
-  readSettingsSql,
-  type SessionSetting,
-  sessionSettings,
-} from "./sessionSettings.ts";
+import { prepareConnection } from "./prepareConnection.ts";
+import { type ConnectionRole, type SessionSetting, sessionSettings } from "./sessionSettings.ts";
+import { splitStartOptions } from "./startOptions.ts";
 import { type Encryption, encryptions, tlsOptions, translateTlsError } from "./tls.ts";
 
 /** Every value as the server's text. */
@@ -32,30 +27,19 @@ function passwordOf({ password, passwordFile, database, user }: PostgresTarget, 
   return found;
 }
 
-function clientConfig(target: PostgresTarget, host: PostgresHost, encryption: Encryption): pg.ClientConfig {
-  const { user, database, options, applicationName, connectTimeoutMs, isDirectTls } = target;
+function clientConfig({ target, options }: Request, host: PostgresHost, encryption: Encryption): pg.ClientConfig {
+  const { user, database, applicationName, connectTimeoutMs, isDirectTls } = target;
   return {
     ...{ user, database, host: host.address ?? host.host, port: host.port },
     password: () => passwordOf(target, host),
     ssl: encryption === "tls" && tlsOptions(target, host),
     sslnegotiation: encryption === "tls" && isDirectTls ? "direct" : "postgres",
     application_name: applicationName,
-    ...(options !== undefined && { options }),
+    ...(options && { options }),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     pipeline: true, // statements that are asked together go out together
   };
-}
-
-/** Sets the session and reads it back, in one round trip; a pooler that hands out sessions takes it as a server does. */
-async function applySettings(client: PostgresClient, settings: SessionSetting[], timeoutMs: number): Promise<void> {
-  const text = `${applySettingsSql(settings, "session")}; ${readSettingsSql(settings)}`;
-  const query = { text, query_timeout: timeoutMs } as pg.QueryConfig;
-  const [, { rows }] = (await client.query(query)) as unknown as [
-    unknown,
-    { rows: { name: string; setting: string }[] },
-  ];
-  assertSettings(settings, new Map(rows.map(({ name, setting }) => [name, setting])));
 }
 
 const STATE_SQL =
@@ -98,16 +82,32 @@ interface Request {
   target: PostgresTarget;
   role: ConnectionRole;
   settings: SessionSetting[];
+  /** For the start of the session. */
+  options: string | undefined;
+  keepsSession: boolean;
 }
 
 async function connect(request: Request, host: PostgresHost, encryption: Encryption): Promise<PostgresClient> {
-  const { target, role, settings } = request;
+  const { target, role, settings, keepsSession } = request;
   const types = role === "writer" ? { types: AS_TEXT } : {};
-  const client = new PostgresClient({ ...clientConfig(target, host, encryption), ...types }, role);
+  const config = { ...clientConfig(request, host, encryption), ...types };
+  const client = new PostgresClient(config, role, keepsSession ? undefined : settings);
   try {
     await client.connect();
     await assertAttributes(client, target.sessionAttributes);
-    await applySettings(client, settings, target.connectTimeoutMs);
+    return client;
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(request: Request, host: PostgresHost, encryption: Encryption): Promise<PostgresClient> {
+  const { settings, target } = request;
+  const client = await connect(request, host, encryption);
+  try {
+    const wanted = { settings, timeoutMs: target.connectTimeoutMs };
+    await prepareConnection(client, wanted, () => connect(request, host, encryption));
     client.isReady = true;
     return client;
   } catch (error) {
@@ -120,7 +120,7 @@ async function connectToHost(request: Request, host: PostgresHost): Promise<Post
   let failure: unknown;
   for (const encryption of encryptions(request.target, host)) {
     try {
-      return await connect(request, host, encryption);
+      return await open(request, host, encryption);
     } catch (error) {
       // what the server said the first time counts for more than that the second way is closed
       if (failure === undefined || sqlState(failure) === undefined) failure = error;
@@ -143,14 +143,24 @@ async function connectToAny(request: Request): Promise<PostgresClient> {
   throw failure;
 }
 
+function makeRequest(address: PostgresAddress, role: ConnectionRole, limits: Limits): Request {
+  const target = postgresTarget(address, limits);
+  const own = sessionSettings(role, limits);
+  if (address.pooler === undefined) {
+    return { target, role, settings: own, options: target.options, keepsSession: true };
+  }
+  const { settings, rest } = splitStartOptions(target.options ?? "");
+  return { target, role, settings: [...settings, ...own], options: rest, keepsSession: false };
+}
+
 /** Opens a connection that is ready for its role; throws the server's error, pg's, or INSTANCE_UNAVAILABLE. */
 export async function openConnection(
   address: PostgresAddress,
   role: ConnectionRole,
   limits: Limits,
 ): Promise<PostgresClient> {
-  const target = postgresTarget(address, limits);
-  const request = { target, role, settings: sessionSettings(role, limits) };
+  const request = makeRequest(address, role, limits);
+  const { target } = request;
   if (target.sessionAttributes !== "prefer-standby") return connectToAny(request);
   return connectToAny({ ...request, target: { ...target, sessionAttributes: "standby" } }).catch(() =>
     connectToAny({ ...request, target: { ...target, sessionAttributes: "any" } }),

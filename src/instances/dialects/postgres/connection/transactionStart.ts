@@ -1,0 +1,45 @@
+/** How transactions begin: with their settings, where the connection keeps no session that could have them. */
+import type pg from "pg";
+import { applySettingsSql, assertSettings, readSettingsSql, type SessionSetting } from "./sessionSettings.ts";
+
+/** What a transaction is to be, whatever the session's defaults are. */
+export interface TransactionMode {
+  isolation: "read committed" | "repeatable read";
+  isReadOnly: boolean;
+}
+
+export const READS: TransactionMode = { isolation: "read committed", isReadOnly: true };
+export const SNAPSHOT: TransactionMode = { isolation: "repeatable read", isReadOnly: true };
+export const WRITES: TransactionMode = { isolation: "read committed", isReadOnly: false };
+
+/** Defaults of a session for its transactions. */
+const DEFAULTS = /^default_transaction_/;
+
+function modeSettings({ isolation, isReadOnly }: TransactionMode): SessionSetting[] {
+  const values = { transaction_isolation: isolation, ...(isReadOnly && { transaction_read_only: "on" }) };
+  return Object.entries(values).map(([name, value]) => ({ name, value, isRequired: true }));
+}
+
+/** The statements that begin a transaction, and the check of their results. */
+export class TransactionStart {
+  readonly sql: string;
+  /** How many statements that is. */
+  readonly count: number;
+  readonly #expected: readonly SessionSetting[];
+
+  /** `settings` are those of a session; none where the session has them. */
+  constructor(mode: TransactionMode, settings: readonly SessionSetting[] = []) {
+    const begin = `BEGIN ISOLATION LEVEL ${mode.isolation}${mode.isReadOnly ? " READ ONLY" : ""}`;
+    const own = settings.filter(({ name }) => !DEFAULTS.test(name));
+    this.#expected = own.length > 0 ? [...modeSettings(mode), ...own] : [];
+    const rest = own.length > 0 ? [applySettingsSql(own, "transaction"), readSettingsSql(this.#expected)] : [];
+    const statements = [begin, ...rest];
+    this.sql = statements.join("; ");
+    this.count = statements.length;
+  }
+
+  /** Throws INSTANCE_UNAVAILABLE where the transaction is not set as it has to be. */
+  assert(results: readonly pg.QueryResult[]): void {
+    if (this.#expected.length > 0) assertSettings(this.#expected, results[this.count - 1]!.rows);
+  }
+}
