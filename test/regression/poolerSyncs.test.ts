@@ -63,13 +63,13 @@ describe.each(MODES)("through PgBouncer $title", needs("pgbouncer"), ({ settings
     return data!;
   }
 
-  it("a sync writes what it writes without, and undo takes it back", async () => {
+  it("a sync writes what it writes without, and undo takes it back", { timeout: 180_000 }, async () => {
     const before = await laminText(target.db);
     const { syncArtifact } = await read<SyncAnswer>(ANNOTATED_SYNC);
     expect(syncArtifact.outcome).toBe("TRANSFERRED");
     expect(await differences("postgres", target.db, await undisturbedChanges("postgres"))).toEqual([]);
     const { syncs } = await read<{ syncs: { nodes: { id: string }[] } }>("{ syncs { nodes { id } } }");
-    const undone = await read(`mutation { undoSync(id: "${syncs.nodes[0]!.id}") { blockedBy { reason } } }`);
+    const undone = await read(`mutation { undoSync(syncId: "${syncs.nodes[0]!.id}") { blockedBy { reason } } }`);
     expect(undone).toEqual({ undoSync: { blockedBy: [] } });
     expect(await laminText(target.db)).toEqual(before);
   });
