@@ -21,7 +21,7 @@ const ZONES = [
 function sqliteTime(text: string, row: number): string {
   const [zone, ahead] = ZONES[row % ZONES.length]!;
   const fraction = text.slice(19).replace(/(\.000)?000$/, "");
-  const local = new Date(Date.parse(`${text.slice(0, 19)}Z`) + ahead * 60_000).toISOString();
+  const local = new Date(Date.parse(`${text.slice(0, 19).replace(" ", "T")}Z`) + ahead * 60_000).toISOString();
   if (!/^(?!0000)\d{4}-/.test(local)) return text.slice(0, 19) + fraction; // the zone has no such year
   return local.slice(0, 19).replace("T", " ") + fraction + zone;
 }
