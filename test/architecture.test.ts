@@ -12,7 +12,7 @@ import { CONFIG_FILE } from "../src/config/configFile.ts";
 import { ERROR_CODES } from "../src/errors.ts";
 import { isObject } from "../src/schema/fields.ts";
 
-const top = fileURLToPath(new URL("..", import.meta.url));
+const top = fileURLToPath(new URL("../", import.meta.url));
 const read = (path: string) => readFileSync(join(top, path), "utf8");
 
 /** Folder (or file) of src → layer, from the table in its README. */

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 const VARIABLE = "npm_lifecycle_event";
 
 /** Whether npm has started this process. */
-export const isUnderNpm = process.env[VARIABLE] !== undefined;
+export const isUnderNpm = process.env.npm_lifecycle_event !== undefined;
 
 function read(pid: number, file: "stat" | "environ"): string {
   try {

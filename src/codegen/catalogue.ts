@@ -17,7 +17,7 @@ export function printModule(facts: ModuleFacts): string {
 
 const file = process.argv[2];
 if (!file) throw new Error("usage: npm run catalogue -- FILE (written by tools/export_catalogue.py)");
-const folder = new URL("../catalogue/modules", import.meta.url);
+const folder = new URL("../catalogue/modules/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 for (const facts of compactCatalogue(JSON.parse(readFileSync(file, "utf8")))) {
   writeFileSync(new URL(`${facts.module}.json`, folder), printModule(facts));

@@ -22,8 +22,8 @@ function readJson<T>(name: string): T {
   return JSON.parse(readFileSync(join(input!, name), "utf8")) as T;
 }
 
-const output = new URL("../../data/init", import.meta.url);
-const testData = new URL("../../test/db/data", import.meta.url);
+const output = new URL("../../data/init/", import.meta.url);
+const testData = new URL("../../test/db/data/", import.meta.url);
 
 function write(path: string, content: string | Buffer, folder = output): void {
   const file = new URL(path, folder);

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { generatedFiles } from "./schema.ts";
 
-const top = new URL("../..", import.meta.url);
+const top = new URL("../../", import.meta.url);
 
 function read(file: URL): string | undefined {
   try {

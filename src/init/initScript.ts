@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { ownValue } from "../util/ownValue.ts";
 import type { InitPlan } from "./planInit.ts";
 
-const DATA = new URL("../../data/init", import.meta.url);
+const DATA = new URL("../../data/init/", import.meta.url);
 
 function readData(path: string): string {
   return readFileSync(new URL(path, DATA), "utf8");

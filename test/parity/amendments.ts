@@ -45,7 +45,7 @@ const KEYS = new Set([
   "edits",
 ]);
 
-const FOLDER = new URL("./amendments", import.meta.url);
+const FOLDER = new URL("./amendments/", import.meta.url);
 
 /** The amendment of a case for targets of a dialect; null where LaminDB's own result is expected. */
 export function findAmendment(name: string, target: Dialect): Amendment | null {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { runSql } from "./postgres.ts";
 
-const FOLDER = new URL("./certificates", import.meta.url);
+const FOLDER = new URL("./certificates/", import.meta.url);
 
 /** Path of one of the certificates; `server` and `client` are signed by `ca`, which no machine trusts. */
 export function certificate(name: "ca.crt" | "otherCa.crt" | "client.crt" | "client.key"): string {
