@@ -8,7 +8,9 @@ import { GatewayError } from "../../errors.ts";
 import { parseDay, parseMoment } from "../../util/moment.ts";
 import { isReadableJson } from "../../util/readableJson.ts";
 import { shorten } from "../../util/shorten.ts";
-import type { RawValue } from "./dialect.ts";
+
+/** A value as the driver gives it; canonical text is made of it. */
+export type RawValue = string | number | bigint | Uint8Array | null;
 
 /** What values of a kind are, for messages. */
 const MEANINGS: Record<ColumnKind, string> = {

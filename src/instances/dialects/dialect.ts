@@ -9,13 +9,12 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../config/config.ts";
-import type { Cell } from "./canonical.ts";
+import type { Cell, RawValue } from "./canonical.ts";
 import type { OwnTable } from "./ownTables.ts";
 
 export type DialectName = DatabaseAddress["dialect"];
 
-/** A value as the driver gives it; `read` makes canonical text of it. */
-export type RawValue = string | number | bigint | Uint8Array | null;
+export type { RawValue } from "./canonical.ts";
 export type RawRow = RawValue[];
 /** Bound parameters; PostgreSQL infers their type from where they stand, SQLite from the column's affinity. */
 export type Param = string | number | bigint | Uint8Array | null;
