@@ -79,6 +79,7 @@ async function inSnapshot<T>(
     signal?.throwIfAborted();
     return run(client, names, sql, params);
   };
+  names.renew(client);
   try {
     const [, found] = await together([begin(client, SNAPSHOT), read({ all })]);
     return found;

@@ -86,7 +86,10 @@ function kyselyPool(pool: PostgresPool, onLent: (client: PostgresClient) => void
     const client = await pool.connect();
     onLent(client);
     const query = (text: string, values: unknown[]) => {
-      if (text === "begin") return client.begin(WRITES).then(() => BEGUN);
+      if (text === "begin") {
+        names.renew(client);
+        return client.begin(WRITES).then(() => BEGUN);
+      }
       if (values.length === 0 || !client.keepsSession) return client.query(text, values);
       return client.query({ text, values, name: names.of(client, text) }).catch((error) => {
         names.failed(client, error);

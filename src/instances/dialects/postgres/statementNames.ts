@@ -60,6 +60,11 @@ export class StatementNames {
       this.#generation++;
   }
 
+  /** Drops plans that were made for what the database was before; within a transaction a plan that is gone already would end it. */
+  renew(client: pg.ClientBase): void {
+    this.#namedOn(client);
+  }
+
   #namedOn(client: pg.ClientBase): Named {
     const known = this.#connections.get(client) ?? { generation: this.#generation, names: new Map(), count: 0 };
     this.#connections.set(client, known);
