@@ -49,6 +49,7 @@ export function makeBareMachine(folder, { node = find("node"), npm = find("npm")
   const home = join(folder, "home");
   const path = join(folder, "path");
   for (const name of [home, path]) mkdirSync(name, { recursive: true });
+  chmodSync(folder, 0o755); // tests start servers as another user, who finds programs there, too
   const tools = [...TOOLS, ...COREUTILS.split(" ")].map((name) => [name, find(name)]);
   for (const [name, program] of [...tools, ["node", node], ["npm", npm], ["npx", npx]]) {
     if (program) symlinkSync(program, join(path, name));
