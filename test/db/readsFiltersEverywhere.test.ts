@@ -122,69 +122,74 @@ describe.each(catalogue.registries.map((registry) => ({ name: registry.typeName,
     });
 
     const json = columns.filter(({ kind }) => kind === "json");
-    it.runIf(json.length > 0)("JSON, whole and at a path", async () => {
-      // a number that JavaScript does not hold is refused as a variable that stands by itself
-      const values = JSON_TEXTS.map((text) => JSON.parse(text) as unknown).filter(
-        (value) => !(Number(value) > 2 ** 53 - 1),
-      );
-      const filters = json.flatMap(({ field }) => [
-        ...values.flatMap((value) => [{ [field]: { eq: value } }, { [field]: { ne: value } }]),
-        ...[0, 1, "text"].flatMap((value) =>
-          ["lt", "lte", "gt", "gte"].map((operator) => ({ [field]: { [operator]: value } })),
-        ),
-        { [field]: { in: values.slice(5, 9) } },
-        { [field]: { notIn: values.slice(5, 9) } },
-        { [field]: { isNull: true } },
-        { [field]: { isNull: false } },
-        { [field]: { contains: "ex" } },
-        { [field]: { path: ["a"], eq: 2 } },
-        { [field]: { path: [0], startsWith: "DM" } },
-        { [field]: { path: ["nested", "ü", 1], gt: 2 } },
-        { [field]: { path: ["constructor"], isNull: false } },
-      ]);
-      const found = await find(registry, filters);
-      expect(found.filter((ids) => ids.length > 0).length).toBeGreaterThan(filters.length / 2);
-    });
-
-    const references = columns.filter(isReference);
-    it.runIf(references.length > 0)("references", async () => {
-      const filters = references.flatMap(({ field, target }) => {
-        const text = target.columns.find(({ kind, name }) => kind === "string" && name !== "uid")!;
-        const inner = { [text.field]: { gt: "3" } };
-        return [
+    if (json.length > 0)
+      it("JSON, whole and at a path", async () => {
+        // a number that JavaScript does not hold is refused as a variable that stands by itself
+        const values = JSON_TEXTS.map((text) => JSON.parse(text) as unknown).filter(
+          (value) => !(Number(value) > 2 ** 53 - 1),
+        );
+        const filters = json.flatMap(({ field }) => [
+          ...values.flatMap((value) => [{ [field]: { eq: value } }, { [field]: { ne: value } }]),
+          ...[0, 1, "text"].flatMap((value) =>
+            ["lt", "lte", "gt", "gte"].map((operator) => ({ [field]: { [operator]: value } })),
+          ),
+          { [field]: { in: values.slice(5, 9) } },
+          { [field]: { notIn: values.slice(5, 9) } },
           { [field]: { isNull: true } },
           { [field]: { isNull: false } },
-          { [field]: inner },
-          { not: { [field]: inner } },
-        ];
+          { [field]: { contains: "ex" } },
+          { [field]: { path: ["a"], eq: 2 } },
+          { [field]: { path: [0], startsWith: "DM" } },
+          { [field]: { path: ["nested", "ü", 1], gt: 2 } },
+          { [field]: { path: ["constructor"], isNull: false } },
+        ]);
+        const found = await find(registry, filters);
+        expect(found.filter((ids) => ids.length > 0).length).toBeGreaterThan(filters.length / 2);
       });
-      const found = await find(registry, filters);
-      const all = (await find(registry, [{}]))[0]!;
-      for (let i = 0; i < found.length; i += 2) {
-        expect(new Set([...found[i]!, ...found[i + 1]!]).size, JSON.stringify(filters[i])).toBe(all.length);
-        expect(found[i]!.length + found[i + 1]!.length).toBe(all.length);
-      }
-    });
+
+    const references = columns.filter(isReference);
+    if (references.length > 0)
+      it("references", async () => {
+        const filters = references.flatMap(({ field, target }) => {
+          const text = target.columns.find(({ kind, name }) => kind === "string" && name !== "uid")!;
+          const inner = { [text.field]: { gt: "3" } };
+          return [
+            { [field]: { isNull: true } },
+            { [field]: { isNull: false } },
+            { [field]: inner },
+            { not: { [field]: inner } },
+          ];
+        });
+        const found = await find(registry, filters);
+        const all = (await find(registry, [{}]))[0]!;
+        for (let i = 0; i < found.length; i += 2) {
+          expect(new Set([...found[i]!, ...found[i + 1]!]).size, JSON.stringify(filters[i])).toBe(all.length);
+          expect(found[i]!.length + found[i + 1]!.length).toBe(all.length);
+        }
+      });
 
     const relations = fieldRelations(registry);
-    it.runIf(relations.length > 0)("relations", async () => {
-      const filters = relations.flatMap(({ field, target, linkColumns }) => {
-        const text = target.columns.find(({ kind }) => kind === "string")!;
-        const inner = { [text.field]: { gt: "K" } };
-        const feature = linkColumns.some((column) => column.field === "feature") ? [{ feature: { isNull: true } }] : [];
-        return [{}, inner, ...feature].flatMap((where) => [
-          { [field]: { some: where } },
-          { [field]: { none: where } },
-          { [field]: { every: where } },
-          { not: { [field]: { every: where } } },
-        ]);
+    if (relations.length > 0)
+      it("relations", async () => {
+        const filters = relations.flatMap(({ field, target, linkColumns }) => {
+          const text = target.columns.find(({ kind }) => kind === "string")!;
+          const inner = { [text.field]: { gt: "K" } };
+          const feature = linkColumns.some((column) => column.field === "feature")
+            ? [{ feature: { isNull: true } }]
+            : [];
+          return [{}, inner, ...feature].flatMap((where) => [
+            { [field]: { some: where } },
+            { [field]: { none: where } },
+            { [field]: { every: where } },
+            { not: { [field]: { every: where } } },
+          ]);
+        });
+        const found = await find(registry, filters);
+        const all = (await find(registry, [{}]))[0]!;
+        for (let i = 0; i < found.length; i += 2) {
+          expect(found[i]!.length + found[i + 1]!.length, JSON.stringify(filters[i])).toBe(all.length);
+        }
+        expect(found.some((ids) => ids.length > 0 && ids.length < all.length)).toBe(true);
       });
-      const found = await find(registry, filters);
-      const all = (await find(registry, [{}]))[0]!;
-      for (let i = 0; i < found.length; i += 2) {
-        expect(found[i]!.length + found[i + 1]!.length, JSON.stringify(filters[i])).toBe(all.length);
-      }
-      expect(found.some((ids) => ids.length > 0 && ids.length < all.length)).toBe(true);
-    });
   },
 );

@@ -2,8 +2,9 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { PostgresRun } from "./postgresServer.ts";
+import { withClient } from "./withClient.ts";
 
 /** A connection that was closed may take a while to go, on a machine with much to do. */
 const PATIENCE_MS = 20_000;
@@ -22,16 +23,6 @@ async function findLeaks(client: pg.Client, name: string, patienceMs: number): P
     const { rows } = await client.query<object>(CONNECTED, [name]);
     if (rows.length === 0 || performance.now() > until) return rows;
     await sleep(LOOK_EVERY_MS);
-  }
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
   }
 }
 

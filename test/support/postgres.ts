@@ -5,9 +5,10 @@
  */
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { inject } from "vitest";
 import { dropUnneeded } from "./dropUnneeded.ts";
+import { withClient } from "./withClient.ts";
 
 export interface TestDatabase {
   /** SQLite path or `postgresql://` URL. */
@@ -118,14 +119,4 @@ function urlOf(name: string): string {
   const url = new URL(adminUrl());
   url.pathname = `/${name}`;
   return url.href;
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }

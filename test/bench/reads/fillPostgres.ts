@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { initInstance } from "../../../src/init/initInstance.ts";
+import { withClient } from "../../support/withClient.ts";
 import { authorOf, contentOf } from "./content.ts";
 import { EPOCH_SECONDS, type FillTarget, fillTable, type RowSql } from "./fillDatabase.ts";
 
@@ -56,12 +57,6 @@ async function fill(client: pg.Client, artifacts: number): Promise<void> {
   for (const table of tables) await moveSequence(client, table);
   await client.query("COMMIT");
   await client.query("VACUUM ANALYZE");
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return use(client).finally(() => client.end());
 }
 
 /** URL of a database with the bench's content on a server; made at the first time, and kept. */
