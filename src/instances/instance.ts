@@ -6,22 +6,14 @@ import type { Catalogue, Registry, Table } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
-import type { Dialect, Param, RawRow, Reader } from "./dialects/dialect.ts";
-import { postgresDialect } from "./dialects/postgres/postgresDialect.ts";
-import { openPostgresTurnQueue } from "./dialects/postgres/postgresTurnQueue.ts";
-import { openPostgresWriter } from "./dialects/postgres/postgresWriter.ts";
-import { sqliteDialect } from "./dialects/sqlite/sqliteDialect.ts";
-import { openSqliteTurnQueue } from "./dialects/sqlite/sqliteTurnQueue.ts";
-import { openSqliteWriter } from "./dialects/sqlite/sqliteWriter.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
+import type { Param, RawRow, Reader } from "./dialects/reader.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
-import type { PhysicalSchema } from "./introspect.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
+import type { PhysicalSchema } from "./physicalSchema.ts";
 import type { Database } from "./readTable.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
-
-export const DIALECTS: Record<Dialect["name"], Dialect> = { sqlite: sqliteDialect, postgres: postgresDialect };
-const WRITERS = { sqlite: openSqliteWriter, postgres: openPostgresWriter };
-const TURN_QUEUES = { sqlite: openSqliteTurnQueue, postgres: openPostgresTurnQueue };
 
 /**
  * An instance as somebody reads it: what its database has, and a reader on it that ends when the answer is no longer wanted.
@@ -131,7 +123,7 @@ export class Instance {
   async openTurnQueue(parts: TurnQueueParts): Promise<TurnQueue> {
     this.assertWritable();
     const { db } = this.config;
-    return TURN_QUEUES[db.dialect](db, this.#limits, parts).catch((error) => this.#rethrow(error));
+    return this.dialect.openTurnQueue(db, this.#limits, parts).catch((error) => this.#rethrow(error));
   }
 
   /**
@@ -196,7 +188,7 @@ export class Instance {
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {
     if (this.#writer?.schema !== schema) {
       this.#closeWriter();
-      const writer = WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
+      const writer = this.dialect.openWriter(this.config.db, this.catalogue, schema, this.#limits);
       this.#writer = { schema, writer };
     }
     const { writer } = this.#writer;

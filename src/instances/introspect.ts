@@ -1,28 +1,11 @@
-import type { Catalogue, Table } from "../catalogue/model.ts";
+import type { Catalogue } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, Reader, ReaderPool } from "./dialects/dialect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { Reader, ReaderPool } from "./dialects/reader.ts";
 import { completeOlderRow } from "./olderValues.ts";
-import type { RowValues } from "./rowValues.ts";
-import { findUnknownParts, type UnknownParts } from "./unknownParts.ts";
+import type { PhysicalSchema } from "./physicalSchema.ts";
+import { findUnknownParts } from "./unknownParts.ts";
 import { type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
-
-/** What a database really has, read once when it is opened; names are the catalogue's, also where it is older. */
-export interface PhysicalSchema {
-  /** Modules of the catalogue with tables here, limited to the configured ones. */
-  modules: string[];
-  /** Name of the newest applied migration of LaminDB's core. */
-  schemaVersion: string | null;
-  /** Whether tables or columns have other names here than in the catalogue: then nothing is written. */
-  hasOlderNames: boolean;
-  /** What is here beyond the catalogue. */
-  unknown: UnknownParts;
-  hasTable(table: Table): boolean;
-  hasColumn(table: Table, column: string): boolean;
-  /** FROM item that shows a table under the catalogue's names; needs an alias behind it. Throws where it is missing. */
-  from(table: Table): string;
-  /** A row with what older databases lack and SQL cannot make. */
-  complete(table: Table, row: RowValues): RowValues;
-}
 
 const MIGRATIONS = "django_migrations";
 

@@ -5,8 +5,10 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, ReaderPool } from "./dialects/dialect.ts";
-import { type Look, lookAt, type PhysicalSchema } from "./introspect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { ReaderPool } from "./dialects/reader.ts";
+import { type Look, lookAt } from "./introspect.ts";
+import type { PhysicalSchema } from "./physicalSchema.ts";
 
 /** How long what was seen of a database is taken for true. */
 const LOOK_AFTER_MS = 5_000;

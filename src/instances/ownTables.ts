@@ -3,8 +3,9 @@
  * that may not keep a journal can sync all the same, so nothing is tried that the server would refuse.
  */
 import { GatewayError } from "../errors.ts";
-import type { Dialect, Reader } from "./dialects/dialect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
 import { OWN_TABLES, type OwnTable, ownIndexesDdl, ownTablesDdl } from "./dialects/ownTables.ts";
+import type { Reader } from "./dialects/reader.ts";
 
 /** What jobs are called where they need own tables. */
 export const JOBS = "A sync of many objects";

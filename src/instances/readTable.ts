@@ -1,7 +1,9 @@
 import type { Column, Table } from "../catalogue/model.ts";
-import type { Dialect, RawRow, Reader } from "./dialects/dialect.ts";
-import type { PhysicalSchema } from "./introspect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { RawRow, Reader } from "./dialects/reader.ts";
+import type { PhysicalSchema } from "./physicalSchema.ts";
 import { type RowShape, RowValues } from "./rowValues.ts";
+import { join, param, raw, render, sql } from "./sql.ts";
 
 /**
  * A row as canonical text by column name; columns that the database lacks are absent. `get` throws CONFLICT for what the database
@@ -43,14 +45,15 @@ export async function readTable(database: Database, table: Table, conditions: Co
   const usable = schema.hasTable(table) && conditions.every(({ column }) => schema.hasColumn(table, column));
   if (!usable || conditions.some(({ values }) => values.length === 0)) return [];
   const columns = presentColumns(table, schema);
-  const selected = columns.map(({ column, kind }, i) => `${dialect.select(dialect.quote(column), kind)} AS c${i}`);
-  const where = conditions.map(({ column }, i) => {
+  const selected = columns.map(
+    ({ column, kind }, i) => sql`${dialect.select(raw(dialect.quote(column)), kind)} AS c${String(i)}`,
+  );
+  const where = conditions.map(({ column, values }) => {
     const { kind } = table.column(column)!;
-    return dialect.isOneOf(dialect.quote(column), kind, dialect.placeholder(i + 1));
+    return dialect.isOneOf(raw(dialect.quote(column)), kind, param(dialect.listParam(kind, values)));
   });
-  const sql = `SELECT ${selected.join(", ")} FROM ${schema.from(table)} r WHERE ${where.join(" AND ")} ORDER BY id`;
-  const params = conditions.map(({ column, values }) => dialect.listParam(table.column(column)!.kind, values));
-  const rows = await reader.all(sql, params);
+  const statement = sql`SELECT ${join(selected, ", ")} FROM ${schema.from(table)} r WHERE ${join(where, " AND ")} ORDER BY id`;
+  const rows = await reader.all(render(statement, dialect), statement.params);
   const shape: RowShape = { table, places: new Map(columns.map(({ column }, i) => [column, i])), instance: slug };
   const cells = (row: RawRow) => columns.map(({ kind }, i) => dialect.read(kind, row[i]));
   return rows.map((row) => schema.complete(table, new RowValues(shape, cells(row))));

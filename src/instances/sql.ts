@@ -1,4 +1,4 @@
-import type { Dialect, Param } from "./dialects/dialect.ts";
+import type { Param } from "./dialects/reader.ts";
 
 /** A piece of SQL with the values bound in it, in the order in which they stand; pieces nest through `sql`. */
 export interface Sql {
@@ -61,6 +61,6 @@ export function anyOf(conditions: readonly Sql[]): Sql {
 }
 
 /** The statement's text with the dialect's placeholders. */
-export function render(statement: Sql, dialect: Dialect): string {
+export function render(statement: Sql, dialect: { placeholder(n: number): string }): string {
   return statement.text.reduce((left, right, i) => left + dialect.placeholder(i) + right);
 }

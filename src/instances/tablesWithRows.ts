@@ -1,5 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { ColumnIn, Database } from "./readTable.ts";
+import { join, param, raw, render, sql } from "./sql.ts";
 
 /** Which of these tables have a row whose column is one of the values: one statement for all of them. */
 export async function tablesWithRows(
@@ -10,10 +11,11 @@ export async function tablesWithRows(
   if (present.length === 0) return new Set();
   const kindOf = ({ table, column }: { table: Table; column: string }) => table.column(column)!.kind;
   const parts = present.map((one, i) => {
-    const among = dialect.isOneOf(dialect.quote(one.column), kindOf(one), dialect.placeholder(i + 1));
-    return `SELECT ${i} AS c0 WHERE EXISTS (SELECT 1 FROM ${schema.from(one.table)} r WHERE ${among})`;
+    const list = param(dialect.listParam(kindOf(one), one.values));
+    const among = dialect.isOneOf(raw(dialect.quote(one.column)), kindOf(one), list);
+    return sql`SELECT ${String(i)} AS c0 WHERE EXISTS (SELECT 1 FROM ${schema.from(one.table)} r WHERE ${among})`;
   });
-  const params = present.map((one) => dialect.listParam(kindOf(one), one.values));
-  const rows = await reader.all(parts.join(" UNION ALL "), params);
+  const statement = join(parts, " UNION ALL ");
+  const rows = await reader.all(render(statement, dialect), statement.params);
   return new Set(rows.map(([i]) => present[Number(i)]!.table));
 }

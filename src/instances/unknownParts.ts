@@ -3,29 +3,10 @@
  * release or an unconfigured module brought. Nothing of it is read, but a sync says what it leaves behind.
  */
 import type { Catalogue, Table } from "../catalogue/model.ts";
-import type { Dialect, Reader } from "./dialects/dialect.ts";
-import { UNKNOWN_SQL } from "./dialects/unknownSql.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { Reader } from "./dialects/reader.ts";
+import type { UnknownLink, UnknownParts } from "./physicalSchema.ts";
 import type { PhysicalTables, TableView } from "./viewTable.ts";
-
-export interface UnknownColumn {
-  name: string;
-  /** The database's default as text; null where it has none. */
-  default: string | null;
-}
-
-/** A table whose rows belong to the objects of a registry. */
-export interface UnknownLink {
-  table: string;
-  /** Column that names the object. */
-  column: string;
-  owner: Table;
-}
-
-export interface UnknownParts {
-  /** By table of the catalogue; tables without any are left out. */
-  columns: ReadonlyMap<Table, { physical: string; columns: UnknownColumn[] }>;
-  links: readonly UnknownLink[];
-}
 
 const NOT_LAMINDB = /^(django_|sqlite_|lamindb_gateway_|pg_)/;
 
@@ -51,7 +32,7 @@ async function readColumns(
 ): Promise<UnknownParts["columns"]> {
   const unknown = [...views].filter(([, view]) => view.unknown.length > 0);
   if (unknown.length === 0) return new Map();
-  const rows = await reader.all(UNKNOWN_SQL[dialect.name].defaults);
+  const rows = await reader.all(dialect.unknownSql.defaults);
   const defaults = new Map(rows.map(([table, column, text]) => [`${table} ${column}`, defaultText(String(text))]));
   return new Map(
     unknown.map(([table, view]) => {
@@ -71,7 +52,7 @@ async function readLinks(
   const known = new Map([...views].flatMap(([table, { physical }]) => (physical ? [[physical, table] as const] : [])));
   const isUnknown = (table: string) => !known.has(table) && !NOT_LAMINDB.test(table);
   if (![...tables.keys()].some(isUnknown)) return [];
-  const rows = (await reader.all(UNKNOWN_SQL[dialect.name].references)).map((row) => row.map(String));
+  const rows = (await reader.all(dialect.unknownSql.references)).map((row) => row.map(String));
   return rows.flatMap(([table, column, target]) => {
     const owner = known.get(target!);
     return owner && isUnknown(table!) && isAbout(table!, owner) ? [{ table: table!, column: column!, owner }] : [];

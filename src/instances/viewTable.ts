@@ -7,7 +7,6 @@ import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
 import { INTEGER_KINDS } from "../catalogue/model.ts";
 import { olderColumn, olderTable } from "../catalogue/olderNames.ts";
 import type { Dialect } from "./dialects/dialect.ts";
-import { JSON_PARTS } from "./dialects/jsonParts.ts";
 import { GONE_COLUMNS, MADE_ROWS, OLDER_VALUES, type OlderSql, type OlderValue } from "./olderValues.ts";
 
 /** Column names by the database's own table names. */
@@ -80,7 +79,7 @@ function selectColumn(column: Column, names: Map<string, string>, older: OlderVa
   const quoted = (name: string) => dialect.quote(names.get(name) ?? name);
   const as = `AS ${dialect.quote(column.column)}`;
   if (!older) return `${quoted(column.column)} ${as}`;
-  const sql = older.sql({ column: quoted, json: JSON_PARTS[dialect.name], types: typeTables(level) });
+  const sql = older.sql({ column: quoted, json: dialect.jsonParts, types: typeTables(level) });
   return `${cast(sql, column.kind)} ${as}`;
 }
 

@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/sql";
-import type { Table } from "../catalogue/model.ts";
+import type { Catalogue, Table } from "../catalogue/model.ts";
+import type { DatabaseAddress, Limits } from "../config/config.ts";
 import type { Entities, TextRow } from "../entities/makeEntities.ts";
-import type { Reader } from "./dialects/dialect.ts";
-import type { PhysicalSchema } from "./introspect.ts";
+import type { Reader } from "./dialects/reader.ts";
+import type { PhysicalSchema } from "./physicalSchema.ts";
 
 /** A transaction on the default instance: writes through the EntityManager, and reads that see them. */
 export interface WriteTransaction extends Reader {
@@ -39,3 +40,11 @@ export interface Writer {
   /** Closes when what it is writing has come to its end. */
   close(): Promise<void>;
 }
+
+/** Opens a database for writing what the schema says it has; throws INSTANCE_UNAVAILABLE, FORBIDDEN. */
+export type OpenWriter = (
+  address: DatabaseAddress,
+  catalogue: Catalogue,
+  schema: PhysicalSchema,
+  limits: Limits,
+) => Promise<Writer>;

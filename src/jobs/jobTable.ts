@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Catalogue } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, RawRow, Reader } from "../instances/dialects/dialect.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
+import type { Dialect } from "../instances/dialects/dialect.ts";
+import type { RawRow, Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
@@ -101,7 +101,7 @@ export async function findJob(target: Instance, id: string, signal?: AbortSignal
 export async function findJobs(target: Instance, ids: readonly string[], signal?: AbortSignal): Promise<Job[]> {
   const database = ids.length === 0 ? null : await jobsOf(target, signal);
   if (!database) return [];
-  const among = FILTERS[target.dialect.name].isOneOf("id", "string", ids);
+  const among = target.dialect.filters.isOneOf(raw("id"), "string", ids);
   return selectJobs(database, sql`WHERE ${among}`);
 }
 

@@ -1,7 +1,7 @@
 /** From a row of the own tables to a job. */
 import { z } from "zod";
 import type { Catalogue, Registry } from "../catalogue/model.ts";
-import type { RawRow } from "../instances/dialects/dialect.ts";
+import type { RawRow } from "../instances/dialects/reader.ts";
 import { checkStored, MOMENT, notReadable, parseStored } from "../sync/journal/stored.ts";
 import { TRANSFER } from "../sync/journal/syncSummary.ts";
 import type { Job } from "./job.ts";

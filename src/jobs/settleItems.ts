@@ -2,7 +2,6 @@
  * Writes down what became of a batch's objects, in the transaction that wrote them. As all such transactions on a
  * database follow one another, an object is done once, whoever works on the job at the same time.
  */
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import { param, raw, sql } from "../instances/sql.ts";
 import type { BatchOutcome } from "../sync/batch.ts";
 import { nowText } from "../util/now.ts";
@@ -54,7 +53,7 @@ async function settleGroup(
   const places = group.map(({ uid }) => positions.get(uid)!);
   const values = places.map(String);
   const [lowest, highest] = [Math.min(...places), Math.max(...places)];
-  const among = FILTERS[database.dialect.name].isOneOf("position", "bigint", values);
+  const among = database.dialect.filters.isOneOf(raw("position"), "bigint", values);
   const settled = await runSql(
     database,
     sql`UPDATE ${own(database, "job_item")} SET state = ${param(outcome)}, code = ${param(code)}, message = ${param(message)}

@@ -16,7 +16,7 @@ export async function loadList(
   limits: Limits,
 ): Promise<Page> {
   session.instance.assertHas(registry, session.schema);
-  const source = registrySource(session, registry, args.where, args.anyBranch);
+  const source = registrySource(session, registry, args.where, { anyBranch: args.anyBranch });
   const pages = await loadPages(source, args, undefined, selection, limits);
   return pages.get("") ?? emptyPage(args);
 }

@@ -1,5 +1,5 @@
 import type { Limits } from "../config/config.ts";
-import type { RawRow } from "../instances/dialects/dialect.ts";
+import type { RawRow } from "../instances/dialects/reader.ts";
 import { makeCursor } from "../query/cursor.ts";
 import type { Edge, ListArgs, Page } from "../query/page.ts";
 import { type PagePlan, type PageReading, pageStatement, planPage } from "../query/planPage.ts";
@@ -9,7 +9,7 @@ import { addTo } from "../util/addTo.ts";
 
 function readEdge(plan: PagePlan, reading: PageReading, row: RawRow, cursors: boolean): Edge {
   const { outer, node, link, keys } = reading;
-  const { dialect } = outer.instance;
+  const { dialect } = outer;
   const values = cursors ? keys.map((position, i) => dialect.read(plan.keys[i]!.kind, row[position])) : [];
   return {
     node: outer.readObject(node, row)!,
@@ -43,7 +43,7 @@ export async function loadPages(
   const rows = await reading.outer.run(text);
   const found = new Map<string, Edge[]>();
   for (const row of rows) {
-    const parent = source.query.instance.dialect.decode("bigint", row[reading.parent]) ?? "";
+    const parent = source.query.dialect.decode("bigint", row[reading.parent]) ?? "";
     addTo(found, parent, readEdge(plan, reading, row, selection.cursors));
   }
   return new Map([...found].map(([parent, edges]) => [parent, makePage(edges, plan)]));

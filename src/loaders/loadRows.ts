@@ -1,7 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
-import { sql } from "../instances/sql.ts";
+import { join, raw, sql } from "../instances/sql.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { Query } from "../query/query.ts";
 import type { Selection } from "../query/selection.ts";
@@ -20,7 +19,7 @@ export async function loadRows(
   selection: Selection,
   most?: number,
 ): Promise<Map<string, LoadedObject[]>> {
-  const { instance, schema } = session;
+  const { dialect, schema } = session;
   const found = new Map<string, LoadedObject[]>();
   const kind = table.column(column)?.kind;
   if (!kind || !schema.hasTable(table) || !schema.hasColumn(table, column)) return found;
@@ -29,9 +28,9 @@ export async function loadRows(
   const shape = query.selectObject(alias, table, selection);
   const by = query.column(alias, table, column);
   const position = query.select(by, kind);
-  const condition = FILTERS[instance.dialect.name].isOneOf(by, kind, values);
-  const from = [`${query.table(table)} ${alias}`, ...query.joins].join(" ");
-  const limit = most === undefined ? "" : `LIMIT ${most + 1}`;
+  const condition = dialect.filters.isOneOf(by, kind, values);
+  const from = join([sql`${query.table(table)} ${alias}`, ...query.joins], " ");
+  const limit = raw(most === undefined ? "" : `LIMIT ${most + 1}`);
   const rows = await query.run(
     sql`SELECT ${query.selected} FROM ${from} WHERE ${condition} ORDER BY ${alias}.id ${limit}`,
   );
@@ -41,7 +40,7 @@ export async function loadRows(
     return new Map([...(await read(values.slice(0, middle))), ...(await read(values.slice(middle)))]);
   }
   for (const row of rows) {
-    const value = instance.dialect.decode(kind, row[position])!;
+    const value = dialect.decode(kind, row[position])!;
     addTo(found, value, query.readObject(shape, row)!);
   }
   return found;

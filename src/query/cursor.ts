@@ -75,13 +75,13 @@ export function parseCursor(filters: Filters, cursor: string, mark: string, keys
 }
 
 function same({ expression }: OrderKey, value: KeyValue): Sql {
-  return value === null ? raw(`${expression} IS NULL`) : sql`${expression} = ${value}`;
+  return value === null ? sql`${expression} IS NULL` : sql`${expression} = ${value}`;
 }
 
 function beyond({ expression, descending, nulls }: OrderKey, value: KeyValue): Sql {
-  if (value === null) return raw(nulls === "first" ? `${expression} IS NOT NULL` : "FALSE");
+  if (value === null) return nulls === "first" ? sql`${expression} IS NOT NULL` : raw("FALSE");
   const greater = sql`${expression} ${descending ? "<" : ">"} ${value}`;
-  return nulls === "last" ? anyOf([greater, raw(`${expression} IS NULL`)]) : greater;
+  return nulls === "last" ? anyOf([greater, sql`${expression} IS NULL`]) : greater;
 }
 
 /** Condition that a row comes after the one with these values, in the order of the keys. */

@@ -2,14 +2,14 @@
 import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
+import { join, type Sql, sql } from "../instances/sql.ts";
 import type { OrderBy } from "./page.ts";
 import type { Query } from "./query.ts";
 
 export interface OrderKey {
   /** The key as the client named it, for cursors: `run.name`. */
   name: string;
-  expression: string;
+  expression: Sql;
   kind: ColumnKind;
   descending: boolean;
   /** Where nulls stand; undefined where there are none. */
@@ -26,7 +26,7 @@ function tooMuch(what: string, limit: string): GatewayError {
 
 /** A key on a row's own id, ascending. */
 export function idKey(name: string, alias: string): OrderKey {
-  return { name, expression: `${alias}.id`, kind: "bigint", descending: false, nulls: undefined };
+  return { name, expression: sql`${alias}.id`, kind: "bigint", descending: false, nulls: undefined };
 }
 
 interface Place {
@@ -48,8 +48,8 @@ function joinReference(query: Query, place: Place, column: Column): Place {
   if (!isReference(column)) throw new GatewayError("INTERNAL_ERROR", `${column.name} is no reference`);
   if (query.joins.length >= MAX_JOINS) throw tooMuch("too many references", String(MAX_JOINS));
   const alias = query.alias();
-  const on = `${alias}.id = ${query.column(place.alias, place.table, column.column)}`;
-  query.joins.push(`LEFT JOIN ${query.table(column.target)} ${alias} ON ${on}`);
+  const on = sql`${alias}.id = ${query.column(place.alias, place.table, column.column)}`;
+  query.joins.push(sql`LEFT JOIN ${query.table(column.target)} ${alias} ON ${on}`);
   return { table: column.target, alias, trail: [...place.trail, column.field] };
 }
 
@@ -62,12 +62,12 @@ function compileKey(query: Query, place: Place, entry: OrderBy, outer?: string):
   if (!column) refuse(place, `names \`${field}\`, which ${place.table.qualifiedName} has not`);
   if (isReference(column)) {
     if (!query.schema.hasTable(column.target)) {
-      const expression = FILTERS[query.instance.dialect.name].nothing("text");
+      const expression = query.dialect.filters.nothing("text");
       return { name: field, expression, kind: "text", descending: false, nulls: "last" };
     }
     return compileKey(query, joinReference(query, place, column), value as unknown as OrderBy, nulls);
   }
-  const filters = FILTERS[query.instance.dialect.name];
+  const { filters } = query.dialect;
   const mayBeNull = column.nullable || place.trail.length > 0 || !query.schema.hasColumn(place.table, column.column);
   const otherwise = filters.nullsWhatIsOdd.has(column.kind) ? "last" : undefined;
   const expression = query.column(place.alias, place.table, column.column);
@@ -96,11 +96,10 @@ export function reverseOrder(keys: readonly OrderKey[]): OrderKey[] {
 }
 
 /** SQL of an order over these keys, or over other expressions in their place. */
-export function orderSql(keys: readonly OrderKey[], expressions = keys.map(({ expression }) => expression)): string {
-  return keys
-    .map(({ descending, nulls }, i) => {
-      const direction = descending ? " DESC" : "";
-      return `${expressions[i]}${direction}${nulls ? ` NULLS ${nulls.toUpperCase()}` : ""}`;
-    })
-    .join(", ");
+export function orderSql(keys: readonly OrderKey[], expressions = keys.map(({ expression }) => expression)): Sql {
+  const ordered = keys.map(({ descending, nulls }, i) => {
+    const direction = descending ? " DESC" : "";
+    return sql`${expressions[i]!}${direction}${nulls ? ` NULLS ${nulls.toUpperCase()}` : ""}`;
+  });
+  return join(ordered, ", ");
 }

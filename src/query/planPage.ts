@@ -5,9 +5,8 @@
  * joins to these few rows what the selection asks for. So a limit never waits for joins.
  */
 import type { Limits } from "../config/config.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
-import { allOf, param, raw, type Sql, sql } from "../instances/sql.ts";
+import { allOf, join, param, raw, type Sql, sql } from "../instances/sql.ts";
 import { comesAfter, listMark, parseCursor } from "./cursor.ts";
 import { compileOrder, idKey, type OrderKey, orderSql, reverseOrder } from "./order.ts";
 import type { ListArgs } from "./page.ts";
@@ -18,6 +17,7 @@ import { parseWindow, type Window } from "./window.ts";
 
 /** One column for the parent, the node's id, the link's id, then the keys of the order. */
 const LEADING = ["parent", "node", "link"];
+const keyLabel = (i: number) => `k${i}`;
 
 /** A page that is asked for, of a source: what stands where in the statement that reads it. */
 export interface PagePlan {
@@ -41,7 +41,7 @@ export function planPage(source: Source, args: ListArgs, limits: Limits): PagePl
   const usual = source.usualOrder ?? byRow;
   const keys =
     asked.length === 0 ? usual : stop < 0 ? [...asked, ...byRow] : [...asked.slice(0, stop + 1), ...(byLink ?? [])];
-  const filters = FILTERS[query.instance.dialect.name];
+  const { filters } = query.dialect;
   return { source, args, window, keys, mark: listMark(source.name, keys), filters };
 }
 
@@ -52,33 +52,37 @@ function conditions({ source, args, keys, mark, filters }: PagePlan): Sql[] {
   return found;
 }
 
-function innerColumns({ source, keys }: PagePlan): string {
+function innerColumns({ source, keys }: PagePlan): Sql {
   const { query, alias, link } = source;
-  const leading = [source.parent ?? "NULL", `${alias}.id`, link ? `${link.alias}.id` : "NULL"];
-  const named = leading.map((expression, i) => `${expression} AS ${LEADING[i]}`);
-  const ordered = keys.map(({ expression, kind }, i) => `${query.instance.dialect.select(expression, kind)} AS k${i}`);
-  return [...named, ...ordered].join(", ");
+  const leading = [source.parent ?? raw("NULL"), sql`${alias}.id`, link ? sql`${link.alias}.id` : raw("NULL")];
+  const named = leading.map((expression, i) => sql`${expression} AS ${LEADING[i]!}`);
+  const ordered = keys.map(
+    ({ expression, kind }, i) => sql`${query.dialect.select(expression, kind)} AS ${keyLabel(i)}`,
+  );
+  return join([...named, ...ordered], ", ");
 }
 
 /** The page's rows by their ids, one more than asked for, so that it shows whether others follow. */
 function inner(plan: PagePlan, parents: readonly string[] | undefined): Sql {
   const { source, window, keys, filters } = plan;
   const order = orderSql(window.backwards ? reverseOrder(keys) : keys);
-  const from = sql`${source.from} ${source.query.joins.join(" ")}`;
+  const { query } = source;
+  const from = sql`${source.from} ${join(query.joins, " ")}`;
   const columns = innerColumns(plan);
   const limit = sql`LIMIT ${param(BigInt(window.size + 1))} OFFSET ${param(BigInt(window.offset))}`;
   const page = (extra: Sql[]) =>
     sql`SELECT ${columns} FROM ${from} WHERE ${allOf([...extra, ...conditions(plan)])} ORDER BY ${order} ${limit}`;
   if (!parents || !source.parent) return page([]);
   if (filters.hasLateral) {
-    const ids = param(source.query.instance.dialect.listParam("bigint", parents));
-    const one = page([raw(`${source.parent} = q.id`)]);
-    return sql`SELECT p.* FROM unnest(${ids}::bigint[]) AS q(id) CROSS JOIN LATERAL (${one}) p`;
+    const [asked, found] = [query.alias(), query.alias()];
+    const ids = param(query.dialect.listParam("bigint", parents));
+    const one = page([sql`${source.parent} = ${asked}.id`]);
+    return sql`SELECT ${found}.* FROM unnest(${ids}::bigint[]) AS ${asked}(id) CROSS JOIN LATERAL (${one}) ${found}`;
   }
   if (parents.length === 1) return page([sql`${source.parent} = ${param(BigInt(parents[0]!))}`]);
   const among = filters.isOneOf(source.parent, "bigint", parents);
   const where = allOf([among, ...conditions(plan)]);
-  const rank = `row_number() OVER (PARTITION BY ${source.parent} ORDER BY ${order}) AS rank`;
+  const rank = sql`row_number() OVER (PARTITION BY ${source.parent} ORDER BY ${order}) AS rank`;
   const [from_, to] = [param(BigInt(window.offset)), param(BigInt(window.offset + window.size + 1))];
   return sql`SELECT * FROM (SELECT ${columns}, ${rank} FROM ${from} WHERE ${where}) WHERE rank > ${from_} AND rank <= ${to}`;
 }
@@ -99,22 +103,20 @@ export function pageStatement(
   selection: EdgeSelection,
 ): { reading: PageReading; text: Sql } {
   const { source, window, keys } = plan;
-  const outer = new Query(source.query.session);
-  const [node, link] = [outer.alias(), outer.alias()];
+  const outer = new Query(source.query.session, source.query.names);
+  const [page, node, link] = [outer.alias(), outer.alias(), outer.alias()];
+  const sorted = keys.map((_, i) => sql`${page}.${keyLabel(i)}`);
   const reading: PageReading = {
     outer,
-    parent: outer.select("p.parent", "bigint"),
-    keys: keys.map((_, i) => outer.selectAsIs(`p.k${i}`)),
+    parent: outer.select(sql`${page}.parent`, "bigint"),
+    keys: sorted.map((key) => outer.selectAsIs(key)),
     node: outer.selectObject(node, source.table, selection.node),
     link: source.link && outer.selectObject(link, source.link.table, selection.link),
   };
-  const joins = [`JOIN ${outer.table(source.table)} ${node} ON ${node}.id = p.node`];
-  if (source.link) joins.push(`JOIN ${outer.table(source.link.table)} ${link} ON ${link}.id = p.link`);
-  const order = orderSql(
-    window.backwards ? reverseOrder(keys) : keys,
-    keys.map((_, i) => `p.k${i}`),
-  );
+  const joins = [sql`JOIN ${outer.table(source.table)} ${node} ON ${node}.id = ${page}.node`];
+  if (source.link) joins.push(sql`JOIN ${outer.table(source.link.table)} ${link} ON ${link}.id = ${page}.link`);
+  const order = orderSql(window.backwards ? reverseOrder(keys) : keys, sorted);
   const rows = inner(plan, parents);
-  const text = sql`SELECT ${outer.selected} FROM (${rows}) p ${[...joins, ...outer.joins].join(" ")} ORDER BY ${order}`;
+  const text = sql`SELECT ${outer.selected} FROM (${rows}) ${page} ${join([...joins, ...outer.joins], " ")} ORDER BY ${order}`;
   return { reading, text };
 }

@@ -5,13 +5,14 @@
 import type { ColumnKind, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { Cell } from "../instances/dialects/canonical.ts";
-import type { RawRow } from "../instances/dialects/dialect.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
+import type { Dialect } from "../instances/dialects/dialect.ts";
+import type { RawRow } from "../instances/dialects/reader.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
-import type { PhysicalSchema } from "../instances/introspect.ts";
+import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import { type RowShape, RowValues } from "../instances/rowValues.ts";
-import { render, type Sql } from "../instances/sql.ts";
+import { join, raw, render, type Sql, sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
+import { Names } from "./names.ts";
 import type { Selection } from "./selection.ts";
 
 /** SQLite joins at most 64 tables in a statement; a filter may need some of them. */
@@ -29,54 +30,62 @@ export interface Shape {
 
 export class Query {
   readonly session: ReadSession;
-  readonly joins: string[] = [];
-  readonly #selects: string[] = [];
-  #aliases = 0;
+  readonly names: Names;
+  readonly joins: Sql[] = [];
+  readonly #selects: Sql[] = [];
 
-  constructor(session: ReadSession) {
+  /** A query that becomes part of another one's statement takes the other one's names. */
+  constructor(session: ReadSession, names = new Names()) {
     this.session = session;
+    this.names = names;
   }
 
   get instance(): Instance {
     return this.session.instance;
   }
 
+  get dialect(): Dialect {
+    return this.session.dialect;
+  }
+
   get schema(): PhysicalSchema {
     return this.session.schema;
   }
 
+  /** Another alias, which nothing in the whole statement has. */
   alias(): string {
-    return `t${this.#aliases++}`;
+    return this.names.alias();
   }
 
   /** FROM item of a table; needs an alias behind it. */
-  table(table: Table): string {
-    return this.schema.from(table);
+  table(table: Table): Sql {
+    return raw(this.schema.from(table));
   }
 
   /** SQL of a column, or a NULL of its type where the database lacks it. */
-  column(alias: string, table: Table, column: string): string {
-    if (this.schema.hasColumn(table, column)) return `${alias}.${this.instance.dialect.quote(column)}`;
-    return FILTERS[this.instance.dialect.name].nothing(table.column(column)?.kind ?? "text");
+  column(alias: string, table: Table, column: string): Sql {
+    if (this.schema.hasColumn(table, column)) return sql`${alias}.${this.dialect.quote(column)}`;
+    return this.dialect.filters.nothing(table.column(column)?.kind ?? "text");
   }
 
   /** Adds an expression to what is selected and gives its position. */
-  select(expression: string, kind: ColumnKind): number {
-    return this.#selects.push(this.instance.dialect.select(expression, kind)) - 1;
+  select(expression: Sql, kind: ColumnKind): number {
+    return this.#selects.push(this.dialect.select(expression, kind)) - 1;
   }
 
   /** The same for an expression that is in the form to be read already. */
-  selectAsIs(expression: string): number {
+  selectAsIs(expression: Sql): number {
     return this.#selects.push(expression) - 1;
   }
 
-  get selected(): string {
-    return this.#selects.join(", ");
+  /** All that is selected. */
+  get selected(): Sql {
+    return join(this.#selects, ", ");
   }
 
   /** Selects an object's columns and joins the references that the selection asks for. */
   selectObject(alias: string, table: Table, selection: Selection): Shape {
-    const id = this.select(`${alias}.id`, "bigint");
+    const id = this.select(sql`${alias}.id`, "bigint");
     const places = new Map([["id", 0]]);
     const row: RowShape = { table, places, instance: this.instance.slug };
     const shape: Shape = { table, id, columns: [{ kind: "bigint", position: id }], row, toOne: [] };
@@ -101,15 +110,14 @@ export class Query {
     if (!this.schema.hasColumn(table, name) || !this.schema.hasTable(column.target)) return undefined;
     const other = this.alias();
     this.joins.push(
-      `LEFT JOIN ${this.table(column.target)} ${other} ON ${other}.id = ${this.column(alias, table, name)}`,
+      sql`LEFT JOIN ${this.table(column.target)} ${other} ON ${other}.id = ${this.column(alias, table, name)}`,
     );
     return this.selectObject(other, column.target, nested);
   }
 
   /** The object of a row, or null where a joined reference led nowhere. */
   readObject(shape: Shape, row: RawRow): LoadedObject | null {
-    const { instance } = this;
-    const { dialect } = instance;
+    const { instance, dialect } = this;
     const id = dialect.decode("bigint", row[shape.id]);
     if (id === null) return null;
     const cells = shape.columns.map(
@@ -121,6 +129,6 @@ export class Query {
   }
 
   run(statement: Sql): Promise<RawRow[]> {
-    return this.session.reader.all(render(statement, this.instance.dialect), statement.params);
+    return this.session.reader.all(render(statement, this.dialect), statement.params);
   }
 }

@@ -5,13 +5,13 @@
 import type { Table, ToMany } from "../catalogue/model.ts";
 import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";
 import { GatewayError } from "../errors.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
 import type { DerivedRelation } from "../schema/derivedRelations.ts";
 import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
+import { Names } from "./names.ts";
 import { idKey, type OrderKey } from "./order.ts";
 import type { ListArgs } from "./page.ts";
 import { Query } from "./query.ts";
@@ -27,7 +27,7 @@ type Link = NonNullable<Source["link"]>;
 
 function conditions(query: Query, table: Table, alias: string, args: ListArgs, link?: Link): Sql[] {
   const { where } = args;
-  const wanted = FILTERS[query.instance.dialect.name].whileWanted(`${alias}.id`);
+  const wanted = query.dialect.filters.whileWanted(sql`${alias}.id`);
   const visible = [...wanted, ...visibility(query, table, alias, where, "relation")];
   return where ? [...visible, whereFilter({ query, table, alias, ...(link && { link }) }, where)] : visible;
 }
@@ -40,13 +40,14 @@ function usualOrder(query: Query, link: Link, parentColumn: string, alias: strin
   if (!list || !query.schema.hasColumn(list.owner(link.table), list.column)) return [byLink];
   const owner = query.alias();
   const table = list.owner(link.table);
-  const expression = FILTERS[query.instance.dialect.name].json.position(
-    `${query.table(table)} ${owner}`,
-    `${owner}.id = ${query.column(link.alias, link.table, parentColumn)}`,
-    query.column(owner, table, list.column),
-    list.path,
-    `${alias}.uid`,
-  );
+  const members = {
+    owner: sql`${query.table(table)} ${owner}`,
+    on: sql`${owner}.id = ${query.column(link.alias, link.table, parentColumn)}`,
+    json: query.column(owner, table, list.column),
+    path: list.path,
+    alias: query.alias(),
+  };
+  const expression = query.dialect.filters.json.position(members, sql`${alias}.uid`);
   return [{ name: "listed", expression, kind: "bigint", descending: false, nulls: "last" }, byLink];
 }
 
@@ -54,21 +55,21 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
   const { target: table, path, linkColumns } = relation;
   const { schema } = query;
   const alias = query.alias();
-  const own = `${query.table(table)} ${alias}`;
+  const own = sql`${query.table(table)} ${alias}`;
   if (path.via === "reverse") {
     if (!schema.hasColumn(table, path.column)) return undefined;
     const parent = query.column(alias, table, path.column);
-    return { table, alias, parent, from: raw(own), conditions: conditions(query, table, alias, args) };
+    return { table, alias, parent, from: own, conditions: conditions(query, table, alias, args) };
   }
   if (!schema.hasTable(path.link)) return undefined;
   const link = { table: path.link, alias: query.alias(), columns: linkColumns };
-  const on = `${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
+  const on = sql`${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
   return {
     table,
     alias,
     link,
     parent: query.column(link.alias, path.link, path.parentColumn),
-    from: raw(`${query.table(path.link)} ${link.alias} JOIN ${own} ON ${on}`),
+    from: sql`${query.table(path.link)} ${link.alias} JOIN ${own} ON ${on}`,
     conditions: conditions(query, table, alias, args, link),
     usualOrder: usualOrder(query, link, path.parentColumn, alias),
   };
@@ -78,16 +79,18 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
 function reachable(query: Query, link: Table, near: string, far: string, ids: readonly string[], depth: number): Sql {
   const column = (alias: string, name: string) => query.column(alias, link, name);
   const table = query.table(link);
+  const [reached, start, step] = [query.alias(), query.alias(), query.alias()];
   const counted = depth < MAX_DEPTH;
-  const [first, next] = counted ? [", 1", ", r.steps + 1"] : ["", ""];
-  const filters = FILTERS[query.instance.dialect.name];
-  const start = filters.isOneOf(column("l", near), "bigint", ids);
-  const going = allOf([...filters.whileWanted("r.id"), ...(counted ? [raw(`r.steps < ${depth}`)] : [])]);
+  const [first, next] = counted ? [raw(", 1"), sql`, ${reached}.steps + 1`] : [raw(""), raw("")];
+  const { filters } = query.dialect;
+  const isStart = filters.isOneOf(column(start, near), "bigint", ids);
+  const isWanted = filters.whileWanted(sql`${reached}.id`);
+  const goesOn = allOf([...isWanted, ...(counted ? [sql`${reached}.steps < ${String(depth)}`] : [])]);
   // UNION, not UNION ALL: what was found before is not followed again, so that circles end
-  return sql`(WITH RECURSIVE r(root, id${counted ? ", steps" : ""}) AS (
-    SELECT ${column("l", near)}, ${column("l", far)}${first} FROM ${table} l WHERE ${start}
-    UNION SELECT r.root, ${column("l", far)}${next} FROM r JOIN ${table} l ON ${column("l", near)} = r.id WHERE ${going}
-  ) SELECT DISTINCT root, id FROM r WHERE id <> root)`;
+  return sql`(WITH RECURSIVE ${reached}(root, id${counted ? ", steps" : ""}) AS (
+    SELECT ${column(start, near)}, ${column(start, far)}${first} FROM ${table} ${start} WHERE ${isStart}
+    UNION SELECT ${reached}.root, ${column(step, far)}${next} FROM ${reached} JOIN ${table} ${step} ON ${column(step, near)} = ${reached}.id WHERE ${goesOn}
+  ) SELECT DISTINCT root, id FROM ${reached} WHERE id <> root)`;
 }
 
 function parseDepth(depth: number | null | undefined): number {
@@ -108,35 +111,38 @@ function derivedSource(
   const { target: table, derived } = relation;
   const depth = parseDepth(args.depth);
   const alias = query.alias();
-  const own = `${query.table(table)} ${alias}`;
+  const own = sql`${query.table(table)} ${alias}`;
   const shared = { table, alias, conditions: conditions(query, table, alias, args) };
-  const { dialect } = query.instance;
   if (derived.from === "links") {
     if (!query.schema.hasTable(derived.link)) return undefined;
     const pairs = query.alias();
     const reached = reachable(query, derived.link, derived.near, derived.far, ids, depth);
     return {
       ...shared,
-      parent: `${pairs}.root`,
+      parent: sql`${pairs}.root`,
       from: sql`${reached} ${pairs} JOIN ${own} ON ${alias}.id = ${pairs}.id`,
     };
   }
   const other = query.alias();
-  const stem = `substr(${other}.uid, 1, ${table.facts.stemLength ?? 0})`;
-  const on = dialect.startsWith(`${alias}.uid`, stem);
-  return { ...shared, parent: `${other}.id`, from: raw(`${query.table(table)} ${other} JOIN ${own} ON ${on}`) };
+  const stem = sql`substr(${other}.uid, 1, ${String(table.facts.stemLength ?? 0)})`;
+  const on = query.dialect.startsWith(sql`${alias}.uid`, stem);
+  return { ...shared, parent: sql`${other}.id`, from: sql`${query.table(table)} ${other} JOIN ${own} ON ${on}` };
 }
 
-/** What a relation leads to from these objects; undefined where the database lacks its tables. */
+/**
+ * What a relation leads to from these objects; undefined where the database lacks its tables. `names` are those of the statement
+ * that it becomes part of.
+ */
 export function relationSource(
   session: ReadSession,
   relation: Relation,
   ids: readonly string[],
   args: ListArgs,
+  names = new Names(),
 ): Source | undefined {
   if (args.where) assertFilter(relation.target, args.where, "derived" in relation ? [] : relation.linkColumns);
   if (!session.schema.hasTable(relation.target)) return undefined;
-  const query = new Query(session);
+  const query = new Query(session, names);
   const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;
   const source =
     "derived" in relation ? derivedSource(query, relation, ids, args) : storedSource(query, relation, args);
@@ -145,8 +151,5 @@ export function relationSource(
 
 /** Condition that narrows a relation's rows to those of some objects. */
 export function ofParents(source: Source, ids: readonly string[]): Sql {
-  return allOf([
-    FILTERS[source.query.instance.dialect.name].isOneOf(source.parent!, "bigint", ids),
-    ...source.conditions,
-  ]);
+  return allOf([source.query.dialect.filters.isOneOf(source.parent!, "bigint", ids), ...source.conditions]);
 }

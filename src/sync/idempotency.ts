@@ -5,7 +5,8 @@
 import { z } from "zod";
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { Dialect, Reader } from "../instances/dialects/dialect.ts";
+import type { Dialect } from "../instances/dialects/dialect.ts";
+import type { Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable } from "../instances/readTable.ts";

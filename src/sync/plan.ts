@@ -7,7 +7,7 @@
  */
 import type { Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
-import type { PhysicalSchema } from "../instances/introspect.ts";
+import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import type { TextValues } from "../instances/readTable.ts";
 import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf, type Want } from "./graph.ts";
 import type { Matches } from "./match.ts";

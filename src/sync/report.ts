@@ -1,6 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
-import type { PhysicalSchema } from "../instances/introspect.ts";
+import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import type { Database, TextValues } from "../instances/readTable.ts";
 import { type Conflict, findDiffering } from "./conflicts.ts";
 import { type Link, type Node, uidOf } from "./graph.ts";

@@ -1,6 +1,5 @@
 import type { Table } from "../catalogue/model.ts";
 import { notesTable } from "../catalogue/notesTable.ts";
-import { FILTERS } from "../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
 import type { Loaders } from "../loaders/makeLoaders.ts";
@@ -13,16 +12,16 @@ async function loadNotes(session: ReadSession, table: Table, ids: readonly strin
   const { block, owner } = notesTable(table, instance.catalogue) ?? {};
   if (!block || !owner || !schema.hasTable(block) || !schema.hasColumn(block, owner.column)) return new Map();
   const query = new Query(session);
-  const filters = FILTERS[instance.dialect.name];
-  const column = (name: string) => query.column("b", block, name);
+  const { filters, decode } = session.dialect;
+  const alias = query.alias();
+  const column = (name: string) => query.column(alias, block, name);
   const isReadme = filters.isOneOf(column("kind"), "string", ["readme"]);
   const isLatest = filters.isOneOf(column("is_latest"), "boolean", ["true"]);
   const among = filters.isOneOf(column(owner.column), "bigint", ids);
   const [host, content] = [query.select(column(owner.column), "bigint"), query.select(column("content"), "text")];
   const rows = await query.run(
-    sql`SELECT ${query.selected} FROM ${query.table(block)} b WHERE ${among} AND ${isReadme} AND ${isLatest} ORDER BY b.id`,
+    sql`SELECT ${query.selected} FROM ${query.table(block)} ${alias} WHERE ${among} AND ${isReadme} AND ${isLatest} ORDER BY ${alias}.id`,
   );
-  const { decode } = instance.dialect;
   // should several claim to be the latest, the one written last is
   return new Map(rows.map((row) => [decode("bigint", row[host])!, decode("text", row[content]) ?? ""]));
 }

@@ -1,6 +1,6 @@
 /** The journal grows with each sync: its lists are read along indexes, also in a database that an earlier release began. */
 import { expect, it } from "vitest";
-import type { RawRow, Reader } from "../../src/instances/dialects/dialect.ts";
+import type { RawRow, Reader } from "../../src/instances/dialects/reader.ts";
 import type { Instance } from "../../src/instances/instance.ts";
 import { countSyncs, listSyncs } from "../../src/sync/journal/listSyncs.ts";
 import { syncObject } from "../../src/sync/sync.ts";

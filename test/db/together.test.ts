@@ -1,6 +1,6 @@
 /** Statements that go out side by side on one connection: what fails is what is told, and nothing outlives it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Reader } from "../../src/instances/dialects/dialect.ts";
+import type { Reader } from "../../src/instances/dialects/reader.ts";
 import { together } from "../../src/instances/together.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { cloneTemplate, type Dialect } from "../support/templates.ts";

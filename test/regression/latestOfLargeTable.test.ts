@@ -4,7 +4,7 @@
  */
 import { expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
-import type { Reader } from "../../src/instances/dialects/dialect.ts";
+import type { Reader } from "../../src/instances/dialects/reader.ts";
 import { latestOf } from "../../src/sync/write/versions.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
 import { openEngine } from "../support/openEngine.ts";

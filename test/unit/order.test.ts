@@ -2,12 +2,12 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { FILTERS } from "../../src/instances/dialects/dialectFilters.ts";
-import { sqliteDialect } from "../../src/instances/dialects/sqlite/sqliteDialect.ts";
-import { render } from "../../src/instances/sql.ts";
+import { DIALECTS } from "../../src/instances/dialects/dialects.ts";
+import { raw, render } from "../../src/instances/sql.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "../../src/query/cursor.ts";
 import { idKey, type OrderKey, orderSql, reverseOrder } from "../../src/query/order.ts";
 
+const { sqlite, postgres } = DIALECTS;
 const db = new Database(":memory:");
 db.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT, number INTEGER, must TEXT NOT NULL)");
 afterAll(() => db.close());
@@ -26,7 +26,7 @@ const key = fc
   .map(
     ([name, descending, nulls]): OrderKey => ({
       name,
-      expression: `t.${name}`,
+      expression: raw(`t.${name}`),
       kind: name === "number" ? "integer" : "string",
       descending,
       nulls: name === "must" ? undefined : nulls,
@@ -38,7 +38,7 @@ type Found = Record<string, string | null> & { id: string };
 
 function select(condition: string, params: readonly unknown[], keys: readonly OrderKey[]): Found[] {
   const columns = ["id", "word", "number", "must"].map((name) => `CAST(t.${name} AS TEXT) AS ${name}`);
-  const sql = `SELECT ${columns} FROM t WHERE ${condition} ORDER BY ${orderSql(keys)}`;
+  const sql = `SELECT ${columns} FROM t WHERE ${condition} ORDER BY ${render(orderSql(keys), sqlite)}`;
   return db.prepare(sql).all(...params) as Found[];
 }
 
@@ -50,8 +50,8 @@ function fill(all: Row[]): void {
 
 function rowsAfter(keys: readonly OrderKey[], row: Found): Found[] {
   const values = keys.map(({ name }) => row[name] ?? null);
-  const condition = comesAfter(keys, parseCursor(FILTERS.sqlite, makeCursor("mark", values), "mark", keys));
-  return select(render(condition, sqliteDialect), condition.params, keys);
+  const condition = comesAfter(keys, parseCursor(sqlite.filters, makeCursor("mark", values), "mark", keys));
+  return select(render(condition, sqlite), condition.params, keys);
 }
 
 describe("an order", () => {
@@ -81,7 +81,7 @@ describe("an order", () => {
 
 describe("a cursor", () => {
   const keys: OrderKey[] = [
-    { name: "word", expression: "t.word", kind: "string", descending: false, nulls: "last" },
+    { name: "word", expression: raw("t.word"), kind: "string", descending: false, nulls: "last" },
     idKey("id", "t"),
   ];
 
@@ -90,8 +90,8 @@ describe("a cursor", () => {
     fc.assert(
       fc.property(fc.option(text), fc.bigInt({ min: 0n, max: 2n ** 62n }), (value, id) => {
         const values = [value, String(id)];
-        const bound = keys.map(({ kind }, i) => (values[i] === null ? null : FILTERS.sqlite.value(kind, values[i]!)));
-        expect(parseCursor(FILTERS.sqlite, makeCursor("mark", values), "mark", keys)).toEqual(bound);
+        const bound = keys.map(({ kind }, i) => (values[i] === null ? null : sqlite.filters.value(kind, values[i]!)));
+        expect(parseCursor(sqlite.filters, makeCursor("mark", values), "mark", keys)).toEqual(bound);
       }),
     );
   });
@@ -113,14 +113,14 @@ describe("a cursor", () => {
       written({ other: "a" }, "1"),
     ];
     for (const cursor of others)
-      for (const filters of [FILTERS.sqlite, FILTERS.postgres])
+      for (const filters of [sqlite.filters, postgres.filters])
         expect(() => parseCursor(filters, cursor, "mark", keys), cursor).toThrow(refused);
     const withNul = makeCursor("mark", ["\0", "1"]); // text that only SQLite holds
-    expect(parseCursor(FILTERS.sqlite, withNul, "mark", keys)).toHaveLength(2);
-    expect(() => parseCursor(FILTERS.postgres, withNul, "mark", keys)).toThrow(refused);
+    expect(parseCursor(sqlite.filters, withNul, "mark", keys)).toHaveLength(2);
+    expect(() => parseCursor(postgres.filters, withNul, "mark", keys)).toThrow(refused);
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(() => parseCursor(FILTERS.sqlite, text, "mark", keys)).toThrow(refused);
+        expect(() => parseCursor(sqlite.filters, text, "mark", keys)).toThrow(refused);
       }),
     );
   });

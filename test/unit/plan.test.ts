@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Table } from "../../src/catalogue/model.ts";
-import type { PhysicalSchema } from "../../src/instances/introspect.ts";
+import type { PhysicalSchema } from "../../src/instances/physicalSchema.ts";
 import {
   type Edge,
   exceeds,

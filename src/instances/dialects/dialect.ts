@@ -9,38 +9,17 @@
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../config/config.ts";
+import type { Sql } from "../sql.ts";
+import type { OpenWriter } from "../writer.ts";
 import type { Cell, RawValue } from "./canonical.ts";
+import type { Filters } from "./filters.ts";
+import type { JsonParts } from "./jsonParts.ts";
 import type { OwnTable } from "./ownTables.ts";
+import type { Reader, ReaderPool } from "./reader.ts";
+import type { OpenTurnQueue } from "./turnQueue.ts";
+import type { UnknownSql } from "./unknownSql.ts";
 
 export type DialectName = DatabaseAddress["dialect"];
-
-/** Values as the driver gives them; `read` makes canonical text of each. */
-export type RawRow = RawValue[];
-/** Bound parameters; PostgreSQL infers their type from where they stand, SQLite from the column's affinity. */
-export type Param = string | number | bigint | Uint8Array | null;
-
-/**
- * Runs read-only statements; rows are arrays in the order of the selected expressions. On one connection (a snapshot, a
- * transaction) statements that are asked together run in their order, without waiting for each other's answers.
- */
-export interface Reader {
-  all(sql: string, params?: readonly Param[]): Promise<RawRow[]>;
-}
-
-/**
- * A read-only connection pool to one database. What is asked with a signal rejects with its reason once it is aborted; what runs
- * then ends in the database, too, and its connection is lent to nobody before.
- */
-export interface ReaderPool {
-  /** Whether a pooler or proxy stands before the database, as far as that shows. */
-  readonly isPooled: boolean;
-  all(sql: string, params?: readonly Param[], signal?: AbortSignal): Promise<RawRow[]>;
-  /** Runs `read` with all its statements in one consistent snapshot. */
-  snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Takes nothing more; what runs goes on to its end. */
-  retire(): void;
-  close(): Promise<void>;
-}
 
 /**
  * What has changed under a gateway that is running: the plan of a statement (asked again it is planned anew), tables or columns,
@@ -62,21 +41,25 @@ export interface Refusal {
 
 export interface Dialect {
   name: DialectName;
+  /** Conditions and orders. */
+  filters: Filters;
+  /** What takes JSON columns apart. */
+  jsonParts: JsonParts;
+  /** What is asked of a database with more than the catalogue has. */
+  unknownSql: UnknownSql;
   quote(identifier: string): string;
   /** The n-th bound parameter of a statement, counted from 1. */
   placeholder(n: number): string;
   /** SQL that selects an expression in a form that `read` understands. */
-  select(expression: string, kind: ColumnKind): string;
+  select(expression: Sql, kind: ColumnKind): Sql;
   /** Canonical text of a driver's value, or what a column of this kind holds instead. */
   read(kind: ColumnKind, raw: RawValue | undefined): Cell;
   /** Canonical text of a value that is no column of an object that could be named; throws CONFLICT where there is none. */
   decode(kind: ColumnKind, raw: RawValue | undefined): string | null;
   /** Database text of a canonical value, to be bound as a parameter for a column of this kind. */
   encode(kind: ColumnKind, text: string | null): string | null;
-  /** SQL for a parameter compared with or assigned to a column of this kind. */
-  cast(placeholder: string, kind: ColumnKind): string;
-  /** Condition that `expression` is one of `values`, as one bound parameter, so that the statement's text stays the same. */
-  isOneOf(expression: string, kind: ColumnKind, placeholder: string): string;
+  /** Condition that `expression` is in a list of `listParam`, one bound parameter, so that the statement's text stays the same. */
+  isOneOf(expression: Sql, kind: ColumnKind, list: Sql): Sql;
   listParam(kind: ColumnKind, values: readonly string[]): string;
   /** FROM item that yields the texts of one list parameter as `s.value`, numbered in their order by `s.key`. */
   listRows(placeholder: string): string;
@@ -86,7 +69,7 @@ export interface Dialect {
    */
   joinEach(table: string, condition: string): string;
   /** Condition that a text column starts with an expression, in a form that the column's index serves. */
-  startsWith(column: string, prefix: string): string;
+  startsWith(column: Sql, prefix: Sql): Sql;
   /** Table and column name pairs of the whole database, for introspection. */
   columnsSql: string;
   /**
@@ -122,4 +105,8 @@ export interface Dialect {
   refusesTypeCycles: boolean;
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
   openReader(address: DatabaseAddress, limits: Limits, mayMend: boolean): Promise<ReaderPool>;
+  /** Opens a database for writing; throws INSTANCE_UNAVAILABLE, FORBIDDEN. */
+  openWriter: OpenWriter;
+  /** Opens the queue of jobs that write to a database. */
+  openTurnQueue: OpenTurnQueue;
 }

@@ -9,18 +9,31 @@ import type { RawValue } from "./canonical.ts";
 /** A step into a JSON value: the key of an object or the index in an array. */
 export type JsonStep = string | number;
 
+/** A list in a JSON column of another table's row. */
+export interface JsonList {
+  /** FROM item of the table, with its alias. */
+  owner: Sql;
+  /** Condition that finds the row. */
+  on: Sql;
+  json: Sql;
+  /** Keys that lead to the list. */
+  path: readonly string[];
+  /** Alias for the list's entries, which no other one of the statement is. */
+  alias: string;
+}
+
 export interface Filters {
   /** A NULL of the kind's type, for a column that the database lacks. */
-  nothing(kind: ColumnKind): string;
+  nothing(kind: ColumnKind): Sql;
   /** An expression whose values sort and compare alike on both databases. */
-  ordered(expression: string, kind: ColumnKind): string;
+  ordered(expression: Sql, kind: ColumnKind): Sql;
   /** Kinds of which `ordered` gives NULL for what they cannot hold; the values of the others stand where the database has them. */
   nullsWhatIsOdd: ReadonlySet<ColumnKind>;
   /** What the database holds in a column that cannot hold it, for comparison with `ordered`; undefined for what it cannot hold either. */
   oddValue(kind: ColumnKind, raw: RawValue): Sql | undefined;
   /** A value bound for comparison with an `ordered` expression. */
   value(kind: ColumnKind, text: string): Sql;
-  isOneOf(expression: string, kind: ColumnKind, values: readonly string[]): Sql;
+  isOneOf(expression: Sql, kind: ColumnKind, values: readonly string[]): Sql;
   contains(expression: Sql, text: string, ignoreCase: boolean): Sql;
   startsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
   endsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
@@ -28,24 +41,24 @@ export interface Filters {
   /** The pattern has passed `assertPattern`. */
   matches(expression: Sql, pattern: string): Sql;
   /** Condition that `outer` is the `inner` of a row of `from` for which the condition holds. */
-  some(outer: string, inner: string, from: string, condition: Sql): Sql;
+  some(outer: Sql, inner: Sql, from: Sql, condition: Sql): Sql;
   /**
    * Conditions, always true, by which a statement that is no longer wanted ends at the next row of those whose id this is; none where
    * a statement can be ended from outside. They come before others, which leave rows out.
    */
-  whileWanted(id: string): Sql[];
+  whileWanted(id: Sql): Sql[];
   /** Whether a subquery may take up values of what stands before it in FROM. */
   hasLateral: boolean;
   /** The JSON value at a path; NULL where there is none. */
   json: {
-    isNull(expression: string, path: readonly JsonStep[]): Sql;
-    equals(expression: string, path: readonly JsonStep[], json: string): Sql;
-    isOneOf(expression: string, path: readonly JsonStep[], json: readonly string[]): Sql;
+    isNull(expression: Sql, path: readonly JsonStep[]): Sql;
+    equals(expression: Sql, path: readonly JsonStep[], json: string): Sql;
+    isOneOf(expression: Sql, path: readonly JsonStep[], json: readonly string[]): Sql;
     /** The value as a number or as text; NULL where it is of another type. */
-    number(expression: string, path: readonly JsonStep[]): Sql;
-    text(expression: string, path: readonly JsonStep[]): Sql;
+    number(expression: Sql, path: readonly JsonStep[]): Sql;
+    text(expression: Sql, path: readonly JsonStep[]): Sql;
     numberValue(digits: string): Sql;
-    /** Where in a list of texts (at a path of an owner's JSON column) a text stands; NULL where it is not in it. */
-    position(owner: string, on: string, json: string, path: readonly string[], text: string): string;
+    /** Where in a list of texts a text stands; NULL where it is not in it. */
+    position(list: JsonList, text: Sql): Sql;
   };
 }

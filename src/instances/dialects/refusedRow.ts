@@ -45,7 +45,7 @@ export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow
  */
 export function refusedRow(
   error: unknown,
-  { refusalOf }: Pick<Dialect, "refusalOf">,
+  refusalOf: Dialect["refusalOf"],
   row: RefusedRow = { what: "a row of this object" },
 ): unknown {
   const why = error instanceof GatewayError ? null : refusalOf(error);

@@ -8,7 +8,7 @@ import type { Dialect } from "./dialect.ts";
  * comes of that counts: the row may be taken by then.
  */
 export async function searchRefusal<T>(
-  { refusalOf }: Pick<Dialect, "refusalOf">,
+  refusalOf: Dialect["refusalOf"],
   run: (search: boolean) => Promise<T>,
 ): Promise<T> {
   try {

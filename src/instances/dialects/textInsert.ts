@@ -16,7 +16,7 @@ export interface TextInsert {
 
 /** What the EntityManager's `insertMany` has to write. */
 export function textInsert(
-  dialect: Pick<Dialect, "quote">,
+  quote: Dialect["quote"],
   meta: EntityMetadata,
   data: readonly EntityDictionary<object>[],
 ): TextInsert {
@@ -24,7 +24,7 @@ export function textInsert(
   const properties: Record<string, { customType?: unknown }> = meta.properties;
   const types = names.map((name) => ownValue(properties, name)!.customType as CanonicalText);
   return {
-    into: `${dialect.quote(meta.tableName)} (${names.map(dialect.quote).join(", ")})`,
+    into: `${quote(meta.tableName)} (${names.map(quote).join(", ")})`,
     kinds: types.map(({ kind }) => kind),
     rows: (data as readonly TextRow[]).map((row) =>
       names.map((name, i) => types[i]!.convertToDatabaseValue(row[name] ?? null)),

@@ -4,9 +4,8 @@
  */
 import type { Column, ColumnKind } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Filters } from "../../instances/dialects/filters.ts";
-import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, type Sql, sql } from "../../instances/sql.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import type { Query } from "../query.ts";
 import { assertPattern } from "./assertPattern.ts";
@@ -66,7 +65,7 @@ interface Operand {
   kind: ColumnKind;
   field: string;
   /** The column as it is, which indexes serve. */
-  plain: string;
+  plain: Sql;
 }
 
 function equals({ filters, kind, field, plain }: Operand, operator: string, value: unknown): Sql {
@@ -98,14 +97,14 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
   const text = canonicalValue(value, field, operator);
   const comparison = ORDER.get(operator);
   if (comparison) return sql`${filters.ordered(plain, kind)} ${comparison} ${filters.value(kind, text)}`;
-  const found = textCondition(filters, raw(plain), operator, text);
+  const found = textCondition(filters, plain, operator, text);
   if (!found) throw new GatewayError("BAD_USER_INPUT", `\`${field}\` has no operator \`${operator}\`.`);
   return found;
 }
 
 /** The condition of a filter on a column, given as SQL; JSON columns have their own (jsonFilter). */
-export function columnFilter(query: Query, column: Column, plain: string, operators: Operators): Sql {
-  const filters = FILTERS[query.instance.dialect.name];
+export function columnFilter(query: Query, column: Column, plain: Sql, operators: Operators): Sql {
+  const { filters } = query.dialect;
   const operand: Operand = { filters, kind: column.kind, field: column.field, plain };
   return allOf(
     Object.entries(operators)

@@ -1,9 +1,8 @@
 /** Conditions on a JSON column, or on the value at a path within it. */
 import type { Column } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Filters, JsonStep } from "../../instances/dialects/filters.ts";
-import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, type Sql, sql } from "../../instances/sql.ts";
 import type { Query } from "../query.ts";
 import { complement, type Operators, textCondition } from "./columnFilter.ts";
 import { digitsOf, jsonText } from "./jsonValue.ts";
@@ -15,7 +14,7 @@ const MAX_STEPS = 100;
 interface Operand {
   filters: Filters;
   field: string;
-  expression: string;
+  expression: Sql;
   path: JsonStep[];
 }
 
@@ -65,7 +64,7 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
   switch (operator) {
     case "isNull": {
       // as in LaminDB, a column that holds JSON's null has a value
-      const isNull = path.length === 0 ? raw(`${expression} IS NULL`) : filters.json.isNull(expression, path);
+      const isNull = path.length === 0 ? sql`${expression} IS NULL` : filters.json.isNull(expression, path);
       return value ? isNull : sql`NOT ${isNull}`;
     }
     case "eq":
@@ -85,8 +84,8 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
 }
 
 /** The condition of a filter on a JSON column, given as SQL; with `path`, on the value there. */
-export function jsonFilter(query: Query, column: Column, expression: string, operators: Operators): Sql {
-  const filters = FILTERS[query.instance.dialect.name];
+export function jsonFilter(query: Query, column: Column, expression: Sql, operators: Operators): Sql {
+  const { filters } = query.dialect;
   const operand: Operand = { filters, field: column.field, expression, path: parsePath(column.field, operators.path) };
   return allOf(
     Object.entries(operators)

@@ -1,10 +1,10 @@
 import type { Table } from "../../catalogue/model.ts";
-import { raw, type Sql } from "../../instances/sql.ts";
+import { type Sql, sql } from "../../instances/sql.ts";
 import type { Where } from "../page.ts";
 import type { Query } from "../query.ts";
 
 /** Ids of branches that every LaminDB has. */
-const MAIN = 1;
+const MAIN = "1";
 const HIDDEN = "-1, 0"; // trash, archive
 
 /** True where a filter names a branch at its own level: then no branch is left out by itself. */
@@ -29,6 +29,6 @@ export function visibility(
   of: "registry" | "relation",
 ): Sql[] {
   if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
-  const branch = `${alias}.branch_id`;
-  return [raw(of === "registry" ? `${branch} = ${MAIN}` : `${branch} NOT IN (${HIDDEN})`)];
+  const branch = sql`${alias}.branch_id`;
+  return [of === "registry" ? sql`${branch} = ${MAIN}` : sql`${branch} NOT IN (${HIDDEN})`];
 }

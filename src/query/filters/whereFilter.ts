@@ -6,7 +6,6 @@
 import type { Column, Table, ToMany, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { linkFilterName } from "../../schema/fields.ts";
 import type { Where } from "../page.ts";
@@ -46,30 +45,30 @@ function holdsForNull(filter: Where): boolean {
 }
 
 /** A filter on a reference is about the object that it leads to; one that leads nowhere fits only by `isNull`. */
-function toOne({ query }: Scope, { target }: ToOne, expression: string, filter: Where): Sql {
-  const isNull = raw(`${expression} IS NULL`);
+function toOne({ query }: Scope, { target }: ToOne, expression: Sql, filter: Where): Sql {
+  const isNull = sql`${expression} IS NULL`;
   const others = given(filter).filter(([field]) => field !== "isNull");
-  if (others.length === 0) return filter.isNull === true ? isNull : raw(`${expression} IS NOT NULL`);
+  if (others.length === 0) return filter.isNull === true ? isNull : sql`${expression} IS NOT NULL`;
   const orNull = asksForNull(filter) && holdsForNull(filter) ? [isNull] : [];
   if (!query.schema.hasTable(target)) return anyOf(orNull);
   const alias = query.alias();
   const condition = whereFilter({ query, table: target, alias }, filter);
-  const { some } = FILTERS[query.instance.dialect.name];
-  return anyOf([...orNull, some(expression, `${alias}.id`, `${query.table(target)} ${alias}`, condition)]);
+  const { some } = query.dialect.filters;
+  return anyOf([...orNull, some(expression, sql`${alias}.id`, sql`${query.table(target)} ${alias}`, condition)]);
 }
 
 interface RelatedRows {
   scope: Scope;
   /** Column of the related rows that leads back. */
-  back: string;
-  from: string;
+  back: Sql;
+  from: Sql;
 }
 
 function relatedRows(scope: Scope, { target, path, linkColumns }: ToMany): RelatedRows | undefined {
   const { query } = scope;
   if (!query.schema.hasTable(target)) return undefined;
   const alias = query.alias();
-  const table = `${query.table(target)} ${alias}`;
+  const table = sql`${query.table(target)} ${alias}`;
   if (path.via === "reverse") {
     if (!query.schema.hasColumn(target, path.column)) return undefined;
     return {
@@ -80,17 +79,17 @@ function relatedRows(scope: Scope, { target, path, linkColumns }: ToMany): Relat
   }
   if (!query.schema.hasTable(path.link)) return undefined;
   const link = { table: path.link, alias: query.alias(), columns: linkColumns };
-  const on = `${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
+  const on = sql`${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
   return {
     scope: { query, table: target, alias, link },
     back: query.column(link.alias, path.link, path.parentColumn),
-    from: `${query.table(path.link)} ${link.alias} JOIN ${table} ON ${on}`,
+    from: sql`${query.table(path.link)} ${link.alias} JOIN ${table} ON ${on}`,
   };
 }
 
 function toMany(scope: Scope, relation: ToMany, filter: Where): Sql {
-  const id = `${scope.alias}.id`;
-  const filters = FILTERS[scope.query.instance.dialect.name];
+  const id = sql`${scope.alias}.id`;
+  const { filters } = scope.query.dialect;
   const conditions = given(filter).map(([quantifier, where]) => {
     const rows = relatedRows(scope, relation);
     if (!rows) return raw(quantifier === "some" ? "FALSE" : "TRUE");
@@ -98,7 +97,7 @@ function toMany(scope: Scope, relation: ToMany, filter: Where): Sql {
     const visible = visibility(scope.query, relation.target, rows.scope.alias, where as Where, "relation");
     if (quantifier === "some") return filters.some(id, rows.back, rows.from, allOf([...visible, condition]));
     const wanted = quantifier === "every" ? complement(condition) : condition;
-    return sql`NOT EXISTS (SELECT 1 FROM ${rows.from} WHERE ${allOf([raw(`${rows.back} = ${id}`), ...visible, wanted])})`;
+    return sql`NOT EXISTS (SELECT 1 FROM ${rows.from} WHERE ${allOf([sql`${rows.back} = ${id}`, ...visible, wanted])})`;
   });
   return allOf(conditions);
 }

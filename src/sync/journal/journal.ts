@@ -1,6 +1,7 @@
 /** The journal of syncs in the default instance's own tables, written in the sync's transaction. */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
-import type { Dialect, Param, RawRow, Reader } from "../../instances/dialects/dialect.ts";
+import type { Dialect } from "../../instances/dialects/dialect.ts";
+import type { Param, RawRow, Reader } from "../../instances/dialects/reader.ts";
 import { together } from "../../instances/together.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import { nowText } from "../../util/now.ts";

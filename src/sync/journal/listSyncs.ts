@@ -1,7 +1,6 @@
 /** The journal as a list: which syncs there were, the newest first, a page at a time. */
 import type { Table } from "../../catalogue/model.ts";
 import type { Dialect } from "../../instances/dialects/dialect.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { hasOwnTables } from "../../instances/ownTables.ts";
 import { allOf, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
@@ -45,7 +44,7 @@ const COLUMNS = "id, created_at, source_slug, source_uid, registry, uid, run_id,
 
 const key = (name: string): OrderKey => ({
   name,
-  expression: name,
+  expression: raw(name),
   kind: "string",
   descending: true,
   nulls: undefined,
@@ -108,8 +107,7 @@ export async function listSyncs(
   const { dialect } = target;
   const reader = target.reader(signal);
   const condition = conditionOf(filter, dialect);
-  const behind =
-    after === undefined ? raw("TRUE") : comesAfter(KEYS, parseCursor(FILTERS[dialect.name], after, MARK, KEYS));
+  const behind = after === undefined ? raw("TRUE") : comesAfter(KEYS, parseCursor(dialect.filters, after, MARK, KEYS));
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return { edges: [], hasNextPage: false };
   const statement = sql`SELECT ${COLUMNS} FROM ${dialect.ownTable("sync")} WHERE ${allOf([condition, behind])}
     ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first + 1))}`;

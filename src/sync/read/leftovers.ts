@@ -5,9 +5,10 @@
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { RawValue } from "../../instances/dialects/canonical.ts";
-import type { RawRow } from "../../instances/dialects/dialect.ts";
+import type { RawRow } from "../../instances/dialects/reader.ts";
+import type { UnknownColumn, UnknownLink } from "../../instances/physicalSchema.ts";
 import type { Database } from "../../instances/readTable.ts";
-import type { UnknownColumn, UnknownLink } from "../../instances/unknownParts.ts";
+import { param, raw, render, sql } from "../../instances/sql.ts";
 import { addTo } from "../../util/addTo.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
@@ -62,11 +63,9 @@ async function readColumns(
   rows: Map<string, Owned[]>,
 ): Promise<Leftover[]> {
   const names = columns.map(({ name }) => dialect.quote(name)).join(", ");
-  const among = dialect.isOneOf("id", "bigint", dialect.placeholder(1));
-  const found: RawRow[] = await reader.all(
-    `SELECT id, ${names} FROM ${dialect.quote(physical)} WHERE ${among} ORDER BY id`,
-    [dialect.listParam("bigint", [...rows.keys()])],
-  );
+  const among = dialect.isOneOf(raw("id"), "bigint", param(dialect.listParam("bigint", [...rows.keys()])));
+  const statement = sql`SELECT id, ${names} FROM ${dialect.quote(physical)} WHERE ${among} ORDER BY id`;
+  const found: RawRow[] = await reader.all(render(statement, dialect), statement.params);
   return found.flatMap(([id, ...values]) =>
     columns
       .filter((column, i) => isSaid(values[i], column))
@@ -86,11 +85,9 @@ async function readLinks(
   const nodes = graph.nodes.get(owner);
   if (!nodes) return [];
   const key = dialect.quote(column);
-  const among = dialect.isOneOf(key, "bigint", dialect.placeholder(1));
-  const rows = await reader.all(
-    `SELECT ${key}, count(*) FROM ${dialect.quote(table)} WHERE ${among} GROUP BY ${key} ORDER BY ${key}`,
-    [dialect.listParam("bigint", [...nodes.keys()])],
-  );
+  const among = dialect.isOneOf(raw(key), "bigint", param(dialect.listParam("bigint", [...nodes.keys()])));
+  const statement = sql`SELECT ${key}, count(*) FROM ${dialect.quote(table)} WHERE ${among} GROUP BY ${key} ORDER BY ${key}`;
+  const rows = await reader.all(render(statement, dialect), statement.params);
   return rows.map(([id, count]) => {
     const reason = `${count} ${Number(count) === 1 ? "row" : "rows"} of ${table}, which is ${notIn(catalogue)}`;
     return { node: nodes.get(String(id))!, when: "annotations", reason };

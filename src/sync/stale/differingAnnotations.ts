@@ -4,7 +4,7 @@
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
-import type { PhysicalSchema } from "../../instances/introspect.ts";
+import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import type { TextValues } from "../../instances/readTable.ts";
 import { cellOf } from "../../instances/rowValues.ts";
 import { isSame } from "../conflicts.ts";

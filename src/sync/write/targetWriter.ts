@@ -135,7 +135,7 @@ export class TargetWriter {
     try {
       await write(rows);
     } catch (error) {
-      throw refusedRow(error, this.database.dialect, nameRows(table, rows.map(valuesOf)));
+      throw refusedRow(error, this.database.dialect.refusalOf, nameRows(table, rows.map(valuesOf)));
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Table } from "../../catalogue/model.ts";
 import type { Database } from "../../instances/readTable.ts";
+import { raw, render } from "../../instances/sql.ts";
 import { together } from "../../instances/together.ts";
 import { type Node, uidOf } from "../graph.ts";
 import type { Plan } from "../plan.ts";
@@ -23,7 +24,7 @@ export interface VersionChanges {
 /** Rows that are the latest of the families with these stems. */
 export async function latestOf(database: Database, table: Table, stems: string[]): Promise<LatestRow[]> {
   const { dialect, reader } = database;
-  const isLatest = `${dialect.startsWith("t.uid", "s.value")} AND t.is_latest`;
+  const isLatest = `${render(dialect.startsWith(raw("t.uid"), raw("s.value")), dialect)} AND t.is_latest`;
   const sql = `SELECT t.id AS c0, t.uid AS c1 FROM ${dialect.listRows(dialect.placeholder(1))}
     ${dialect.joinEach(dialect.quote(table.table), isLatest)}`;
   const rows = await reader.all(sql, [dialect.listParam("string", stems)]);

@@ -2,9 +2,8 @@
 
 import { annotationLinks, type SlotLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
 import type { ReadSession } from "../../instances/instance.ts";
-import { sql } from "../../instances/sql.ts";
+import { join, raw, sql } from "../../instances/sql.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { Query } from "../../query/query.ts";
 import { selectColumns } from "../../query/selection.ts";
@@ -20,20 +19,19 @@ export interface Slot {
 const SCHEMA_COLUMNS = ["uid", "itype", "n_members", "_dtype_str"];
 
 async function loadLinked(session: ReadSession, by: SlotLink, ids: readonly string[]): Promise<[string, Slot][]> {
-  const { instance, schema } = session;
+  const { dialect, schema } = session;
   if (!schema.hasTable(by.link) || !schema.hasTable(by.schema.target)) return [];
   const query = new Query(session);
   const [link, target] = [query.alias(), query.alias()];
   const host = query.column(link, by.link, by.host);
   const positions = [query.select(host, "bigint"), query.select(query.column(link, by.link, "slot"), "string")];
   const shape = query.selectObject(target, by.schema.target, selectColumns(...SCHEMA_COLUMNS));
-  const from = `${query.table(by.link)} ${link} JOIN ${query.table(by.schema.target)} ${target} ON ${target}.id = ${query.column(link, by.link, by.schema.column)}`;
-  const among = FILTERS[instance.dialect.name].isOneOf(host, "bigint", ids);
+  const on = sql`${target}.id = ${query.column(link, by.link, by.schema.column)}`;
+  const from = sql`${query.table(by.link)} ${link} JOIN ${query.table(by.schema.target)} ${target} ON ${on}`;
+  const among = dialect.filters.isOneOf(host, "bigint", ids);
   const rows = await query.run(sql`SELECT ${query.selected} FROM ${from} WHERE ${among} ORDER BY ${link}.id`);
   return rows.map((row) => {
-    const [id, name] = positions.map((position, i) =>
-      instance.dialect.decode(i === 0 ? "bigint" : "string", row[position]),
-    );
+    const [id, name] = positions.map((position, i) => dialect.decode(i === 0 ? "bigint" : "string", row[position]));
     return [id!, { name: name ?? "", schema: query.readObject(shape, row)! }];
   });
 }
@@ -75,25 +73,26 @@ export async function loadMembers(
   columns: readonly string[],
   limit?: number,
 ): Promise<Map<string, LoadedObject[]>> {
-  const { instance, schema } = session;
+  const { dialect, instance, schema } = session;
   const schemas = instance.catalogue.registry("Schema");
   const member = memberLink(schemas, registry);
   const found = new Map<string, LoadedObject[]>();
   if (!member || schemaIds.length === 0 || !schema.hasTable(member.link) || !schema.hasTable(registry)) return found;
   const query = new Query(session);
-  const [inner, target] = [query.alias(), query.alias()];
-  const owner = query.select(`${inner}.schema_id`, "bigint");
+  const [ranked, inner, target] = [query.alias(), query.alias(), query.alias()];
+  const owner = query.select(sql`${inner}.schema_id`, "bigint");
   const shape = query.selectObject(target, registry, selectColumns(...columns));
-  const among = FILTERS[instance.dialect.name].isOneOf("schema_id", "bigint", schemaIds);
-  const rank = "row_number() OVER (PARTITION BY schema_id ORDER BY id) AS rank";
-  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} l WHERE ${among}`;
-  const join = `JOIN ${query.table(registry)} ${target} ON ${target}.id = ${inner}.${instance.dialect.quote(member.column)}`;
-  const first = limit === undefined ? "TRUE" : `${inner}.rank <= ${Math.trunc(limit)}`;
+  const among = dialect.filters.isOneOf(raw("schema_id"), "bigint", schemaIds);
+  const rank = raw("row_number() OVER (PARTITION BY schema_id ORDER BY id) AS rank");
+  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} ${ranked} WHERE ${among}`;
+  const on = sql`${target}.id = ${inner}.${dialect.quote(member.column)}`;
+  const joins = join([sql`JOIN ${query.table(registry)} ${target} ON ${on}`, ...query.joins], " ");
+  const first = limit === undefined ? raw("TRUE") : sql`${inner}.rank <= ${String(Math.trunc(limit))}`;
   const rows = await query.run(
-    sql`SELECT ${query.selected} FROM (${links}) ${inner} ${join} ${query.joins.join(" ")} WHERE ${first} ORDER BY ${inner}.id`,
+    sql`SELECT ${query.selected} FROM (${links}) ${inner} ${joins} WHERE ${first} ORDER BY ${inner}.id`,
   );
   for (const row of rows) {
-    const id = instance.dialect.decode("bigint", row[owner])!;
+    const id = dialect.decode("bigint", row[owner])!;
     addTo(found, id, query.readObject(shape, row)!);
   }
   return found;

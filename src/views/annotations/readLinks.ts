@@ -3,11 +3,11 @@
 import type { JsonLink, LabelLink } from "../../catalogue/annotationLinks.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { Cell } from "../../instances/dialects/canonical.ts";
-import type { RawRow } from "../../instances/dialects/dialect.ts";
-import { FILTERS } from "../../instances/dialects/dialectFilters.ts";
+import type { RawRow } from "../../instances/dialects/reader.ts";
 import type { ReadSession } from "../../instances/instance.ts";
-import type { PhysicalSchema } from "../../instances/introspect.ts";
-import { join, render, type Sql, sql } from "../../instances/sql.ts";
+import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
+import { join, raw, type Sql, sql } from "../../instances/sql.ts";
+import { Query } from "../../query/query.ts";
 
 /** One link between an object and a label; ids as digits. */
 export interface LabelRow {
@@ -27,26 +27,24 @@ export interface JsonRow {
 /** At most so many tables in one statement; SQLite takes 500. */
 const MAX_UNION = 100;
 
-function run({ reader, dialect }: ReadSession, statement: Sql): Promise<RawRow[]> {
-  return reader.all(render(statement, dialect), statement.params);
-}
-
 function hasColumns(schema: PhysicalSchema, table: Table, columns: (string | null)[]): boolean {
   return schema.hasTable(table) && columns.every((column) => column === null || schema.hasColumn(table, column));
 }
 
-function selectLinks({ dialect, schema }: ReadSession, link: LabelLink, n: number, ids: readonly string[]) {
+function selectLinks(query: Query, link: LabelLink, n: number, ids: readonly string[]): Sql {
+  const { dialect, schema } = query;
   const { quote } = dialect;
-  const feature = link.feature && schema.hasColumn(link.link, link.feature) ? quote(link.feature) : "NULL";
-  const host = quote(link.host);
-  const among = FILTERS[dialect.name].isOneOf(host, "bigint", ids);
-  const columns = `${n} AS n, id AS link, ${host} AS host, ${quote(link.value)} AS label, CAST(${feature} AS bigint) AS feature`;
-  return sql`SELECT ${columns} FROM ${schema.from(link.link)} l WHERE ${among}`;
+  const feature = raw(link.feature && schema.hasColumn(link.link, link.feature) ? quote(link.feature) : "NULL");
+  const host = raw(quote(link.host));
+  const among = dialect.filters.isOneOf(host, "bigint", ids);
+  const columns = sql`${String(n)} AS n, id AS link, ${host} AS host, ${quote(link.value)} AS label, CAST(${feature} AS bigint) AS feature`;
+  return sql`SELECT ${columns} FROM ${query.table(link.link)} ${query.alias()} WHERE ${among}`;
 }
 
 async function readUnion(session: ReadSession, links: LabelLink[], ids: readonly string[]) {
-  const parts = links.map((link, n) => selectLinks(session, link, n, ids));
-  const rows = await run(session, sql`${join(parts, " UNION ALL ")} ORDER BY 1, 2`);
+  const query = new Query(session);
+  const parts = links.map((link, n) => selectLinks(query, link, n, ids));
+  const rows = await query.run(sql`${join(parts, " UNION ALL ")} ORDER BY 1, 2`);
   const id = (row: RawRow, i: number) => session.dialect.decode("bigint", row[i]);
   return rows.map((row): LabelRow => {
     return { by: links[Number(row[0])]!, host: id(row, 2)!, label: id(row, 3)!, feature: id(row, 4) };
@@ -72,18 +70,21 @@ export async function readLabelLinks(
 /** The JSON values of these objects in the order in which they were linked. */
 export async function readJsonLinks(session: ReadSession, by: JsonLink, ids: readonly string[]): Promise<JsonRow[]> {
   const { dialect, schema } = session;
-  const { quote, select, decode, read } = dialect;
+  const { filters, quote, select, decode, read } = dialect;
   const owner = by.row?.target ?? by.link;
   const isHere = hasColumns(schema, by.link, [by.host, by.row?.column ?? null]);
   if (!isHere || !hasColumns(schema, owner, ["feature_id", "value"])) return [];
-  const joined = by.row ? ` JOIN ${schema.from(owner)} v ON v.id = l.${quote(by.row.column)}` : "";
-  const alias = by.row ? "v" : "l";
-  const host = `l.${quote(by.host)}`;
-  const among = FILTERS[dialect.name].isOneOf(host, "bigint", ids);
-  const columns = `${host}, ${alias}.feature_id, ${select(`${alias}.value`, "json")}`;
-  const rows = await run(
-    session,
-    sql`SELECT ${columns} FROM ${schema.from(by.link)} l${joined} WHERE ${among} ORDER BY l.id`,
+  const query = new Query(session);
+  const link = query.alias();
+  const value = by.row ? query.alias() : link;
+  const joined = by.row
+    ? sql` JOIN ${query.table(owner)} ${value} ON ${value}.id = ${link}.${quote(by.row.column)}`
+    : raw("");
+  const host = sql`${link}.${quote(by.host)}`;
+  const among = filters.isOneOf(host, "bigint", ids);
+  const columns = sql`${host}, ${value}.feature_id, ${select(sql`${value}.value`, "json")}`;
+  const rows = await query.run(
+    sql`SELECT ${columns} FROM ${query.table(by.link)} ${link}${joined} WHERE ${among} ORDER BY ${link}.id`,
   );
   return rows.map((row) => ({
     host: decode("bigint", row[0])!,

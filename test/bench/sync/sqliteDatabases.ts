@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import type { RawRow } from "../../../src/instances/dialects/dialect.ts";
+import type { RawRow } from "../../../src/instances/dialects/reader.ts";
 import { sqliteDialect } from "../../../src/instances/dialects/sqlite/sqliteDialect.ts";
 import { requireOwnTables } from "../../../src/instances/ownTables.ts";
 import { TABLES } from "../../support/postgresContent.ts";

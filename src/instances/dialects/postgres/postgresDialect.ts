@@ -1,40 +1,20 @@
-import type { ColumnKind } from "../../../catalogue/model.ts";
-import { INTEGER_KINDS } from "../../../catalogue/model.ts";
+import { sql } from "../../sql.ts";
 import { readableText } from "../canonical.ts";
 import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { unstorableCharacter } from "../unstorableCharacter.ts";
 import { isVisible } from "./isVisible.ts";
 import { postgresChange } from "./postgresChange.ts";
+import { postgresFilters } from "./postgresFilters.ts";
+import { postgresJsonParts } from "./postgresJsonParts.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
+import { openPostgresTurnQueue } from "./postgresTurnQueue.ts";
+import { postgresUnknownSql } from "./postgresUnknownSql.ts";
+import { postgresValues } from "./postgresValues.ts";
+import { openPostgresWriter } from "./postgresWriter.ts";
 import { readPostgresValue } from "./readPostgresValue.ts";
 import { postgresWriteObstacle } from "./writeObstacle.ts";
-
-const TYPES: Partial<Record<ColumnKind, string>> = {
-  boolean: "boolean",
-  datetime: "timestamptz",
-  date: "date",
-  json: "jsonb",
-  float: "float8",
-  duration: "interval",
-};
-
-/** The type that a value of this kind has in expressions. */
-export function typeOf(kind: ColumnKind): string {
-  return TYPES[kind] ?? (INTEGER_KINDS.has(kind) ? "bigint" : "text");
-}
-
-function encode(kind: ColumnKind, text: string | null): string | null {
-  if (text === null) return null;
-  if (kind === "datetime") return `${text}+00`;
-  return kind === "duration" ? `${text} microseconds` : text;
-}
-
-/** An array as PostgreSQL writes it. */
-export function arrayLiteral(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? "NULL" : `"${value.replace(/[\\"]/g, "\\$&")}"`)).join(",")}}`;
-}
 
 const textList = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(", ");
 
@@ -57,22 +37,22 @@ const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
     AND c.relname IN (${textList(Object.keys(OWN_TABLES))})
   WHERE n.nspname = '${OWN_SCHEMA}'`;
 
+/** How the gateway speaks to PostgreSQL. */
 export const postgresDialect: Dialect = {
   name: "postgres",
-  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  filters: postgresFilters,
+  jsonParts: postgresJsonParts,
+  unknownSql: postgresUnknownSql,
+  ...postgresValues,
   placeholder: (n) => `$${n}`,
   // as numeric: a bigint cannot hold every interval, and one that does not fit would fail the whole statement
   select: (expression, kind) =>
-    kind === "duration" ? `trunc((extract(epoch from ${expression}) * 1000000)::numeric)` : expression,
+    kind === "duration" ? sql`trunc((extract(epoch from ${expression}) * 1000000)::numeric)` : expression,
   read: readPostgresValue,
   decode: (kind, raw) => readableText(readPostgresValue(kind, raw)),
-  encode,
-  cast: (placeholder, kind) => (kind === "json" ? `${placeholder}::jsonb` : placeholder),
-  isOneOf: (expression, kind, placeholder) => `${expression} = ANY(${placeholder}::${typeOf(kind)}[])`,
-  listParam: (kind, values) => arrayLiteral(values.map((value) => encode(kind, value)!)),
   listRows: (placeholder) => `unnest(${placeholder}::text[]) WITH ORDINALITY AS s(value, key)`,
   joinEach: (table, condition) => `CROSS JOIN LATERAL (SELECT * FROM ${table} t WHERE ${condition} OFFSET 0) t`,
-  startsWith: (column, prefix) => `${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,
+  startsWith: (column, prefix) => sql`${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,
   columnsSql: `SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
@@ -94,4 +74,6 @@ export const postgresDialect: Dialect = {
   writeObstacle: postgresWriteObstacle,
   refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
+  openWriter: openPostgresWriter,
+  openTurnQueue: openPostgresTurnQueue,
 };

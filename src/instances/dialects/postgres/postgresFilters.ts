@@ -1,7 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
-import { param, raw, type Sql, sql } from "../../sql.ts";
+import { param, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
-import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
+import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { isOddOfPostgres } from "./readPostgresValue.ts";
 
 function isText(kind: ColumnKind): boolean {
@@ -25,24 +25,23 @@ function item(inner: Sql, index: number): Sql {
   return sql`jsonb_path_query_first(${inner}, ${param(`strict $[${place}]`)}::jsonpath, '{}', TRUE)`;
 }
 
-function at(expression: string, path: readonly JsonStep[]): Sql {
+function at(expression: Sql, path: readonly JsonStep[]): Sql {
   const into = (inner: Sql, step: JsonStep) =>
     typeof step === "number" ? item(inner, step) : sql`(${inner} -> ${param(step)}::text)`;
-  return path.reduce<Sql>(into, raw(expression));
+  return path.reduce(into, expression);
 }
 
+/** Conditions and orders as PostgreSQL understands them. */
 export const postgresFilters: Filters = {
-  nothing: (kind) => `NULL::${typeOf(kind)}`,
-  ordered: (expression, kind) => (isText(kind) ? `${expression} COLLATE "C"` : expression),
+  nothing: (kind) => sql`NULL::${typeOf(kind)}`,
+  ordered: (expression, kind) => (isText(kind) ? sql`${expression} COLLATE "C"` : expression),
   nullsWhatIsOdd: new Set(),
   oddValue: (kind, raw) =>
     typeof raw === "string" && isOddOfPostgres(kind, raw) ? sql`${param(raw)}::${typeOf(kind)}` : undefined,
-  value: (kind, text) => sql`${param(postgresDialect.encode(kind, text))}::${typeOf(kind)}`,
-  isOneOf: (expression, kind, values) => {
-    // the list is the only thing bound, whatever its length
-    const [before, after] = postgresDialect.isOneOf(expression, kind, "\0").split("\0");
-    return sql`(${before!}${param(postgresDialect.listParam(kind, values))}${after!})`;
-  },
+  value: (kind, text) => sql`${param(postgresValues.encode(kind, text))}::${typeOf(kind)}`,
+  // the list is the only thing bound, whatever its length
+  isOneOf: (expression, kind, values) =>
+    sql`(${postgresValues.isOneOf(expression, kind, param(postgresValues.listParam(kind, values)))})`,
   contains: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}%`, ignoreCase),
   startsWith: (expression, text, ignoreCase) => like(expression, `${escapeLike(text)}%`, ignoreCase),
   endsWith: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}`, ignoreCase),
@@ -65,10 +64,11 @@ export const postgresFilters: Filters = {
       return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
     },
     numberValue: (digits) => sql`${param(digits)}::numeric`,
-    position: (owner, on, json, path, text) => {
-      const list = `${json} #> '{${path.join(",")}}'`;
-      const texts = `jsonb_array_elements_text(CASE WHEN jsonb_typeof(${list}) = 'array' THEN ${list} END)`;
-      return `(SELECT min(e.place) FROM ${owner}, ${texts} WITH ORDINALITY e(text, place) WHERE ${on} AND e.text = ${text})`;
+    position: ({ owner, on, json, path, alias }, text) => {
+      const list = sql`${json} #> '{${path.join(",")}}'`;
+      const texts = sql`jsonb_array_elements_text(CASE WHEN jsonb_typeof(${list}) = 'array' THEN ${list} END)`;
+      const entries = sql`${texts} WITH ORDINALITY ${alias}(text, place)`;
+      return sql`(SELECT min(${alias}.place) FROM ${owner}, ${entries} WHERE ${on} AND ${alias}.text = ${text})`;
     },
   },
 };

@@ -2,7 +2,7 @@ import type { EntityDictionary, EntityName, NativeInsertUpdateManyOptions, Query
 import { PostgreSqlDriver } from "@mikro-orm/postgresql";
 import { CompiledQuery, type DatabaseConnection, type Kysely } from "kysely";
 import { textInsert } from "../textInsert.ts";
-import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
+import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 
 /** The connection of a transaction. Kysely passes it one statement at a time; what is asked of it here goes out at once. */
 export function connectionOf(transaction: Kysely<unknown>): Promise<DatabaseConnection> {
@@ -19,7 +19,7 @@ export class PostgresOrmDriver extends PostgreSqlDriver {
     data: EntityDictionary<T>[],
     options: NativeInsertUpdateManyOptions<T> = {},
   ): Promise<QueryResult<T>> {
-    const { into, kinds, rows } = textInsert(postgresDialect, this.metadata.get(entityName), data);
+    const { into, kinds, rows } = textInsert(postgresValues.quote, this.metadata.get(entityName), data);
     const values = kinds.map((kind, i) => `v.c${i}::${typeOf(kind)}`).join(", ");
     const [params, columns] = [kinds.map((_, i) => `$${i + 1}::text[]`), kinds.map((_, i) => `c${i}`)];
     const sql = `INSERT INTO ${into} SELECT ${values} FROM unnest(${params.join(", ")}) AS v(${columns.join(", ")})`;

@@ -2,7 +2,7 @@
 import { type DatabaseAddress, DEFAULT_POOL_MAX, type Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
-import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
+import type { Param, RawRow, Reader, ReaderPool } from "../reader.ts";
 import { unlessAborted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
 import { AS_TEXT } from "./connection/openConnection.ts";

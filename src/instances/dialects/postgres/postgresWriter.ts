@@ -13,25 +13,22 @@ import {
   PostgresDialect,
   PostgresDriver,
 } from "kysely";
-import type { Catalogue } from "../../../catalogue/model.ts";
-import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
-import type { PhysicalSchema } from "../../introspect.ts";
 import { together } from "../../together.ts";
-import type { Writer, WriteTransaction } from "../../writer.ts";
-import type { Param, RawRow, Reader } from "../dialect.ts";
+import type { OpenWriter, WriteTransaction } from "../../writer.ts";
 import { makeQueue } from "../makeQueue.ts";
+import type { Param, RawRow, Reader } from "../reader.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
 import { WRITES } from "./connection/transactionStart.ts";
-import { arrayLiteral, postgresDialect, typeOf } from "./postgresDialect.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
-import { postgresCollision } from "./postgresRefusal.ts";
+import { postgresCollision, postgresRefusal } from "./postgresRefusal.ts";
+import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { makeRefusedColumn } from "./refusedColumn.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
@@ -157,24 +154,19 @@ function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
   return async (table, rows) => {
     const names = Object.keys(rows[0]!.changes);
     const kinds = names.map((name) => table.column(name)!.kind);
-    const lists = names.map((name, i) => rows.map(({ changes }) => postgresDialect.encode(kinds[i]!, changes[name]!)));
-    const set = names.map((name, i) => `${postgresDialect.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
+    const lists = names.map((name, i) => rows.map(({ changes }) => postgresValues.encode(kinds[i]!, changes[name]!)));
+    const set = names.map((name, i) => `${postgresValues.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
     const params = [...names, "id"].map((_, i) => `$${i + 1}::text[]`);
-    const sql = `UPDATE ${postgresDialect.quote(table.table)} t SET ${set.join(", ")}
+    const sql = `UPDATE ${postgresValues.quote(table.table)} t SET ${set.join(", ")}
       FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
     await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
   };
 }
 
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
-export async function openPostgresWriter(
-  address: DatabaseAddress,
-  catalogue: Catalogue,
-  schema: PhysicalSchema,
-  limits: Limits,
-): Promise<Writer> {
+export const openPostgresWriter: OpenWriter = async (address, catalogue, schema, limits) => {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const entities = makeEntities(catalogue, schema, postgresDialect.encode);
+  const entities = makeEntities(catalogue, schema, postgresValues.encode);
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
   /** The connection of the transaction at hand; there is one at a time. */
   let lent: PostgresClient | undefined;
@@ -203,12 +195,12 @@ export async function openPostgresWriter(
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
     transaction: (write, signal) =>
       inTurn(() =>
-        searchRefusal(postgresDialect, (isSearch) =>
+        searchRefusal(postgresRefusal, (isSearch) =>
           runAgain(() => whileWanted((work) => run(work, isSearch, signal), write, signal), limits.lockTimeoutMs),
         ),
       ).catch((error) => {
-        throw translatePostgresError(refusedRow(error, postgresDialect));
+        throw translatePostgresError(refusedRow(error, postgresRefusal));
       }),
     close: () => inTurn(() => orm.close(true)),
   };
-}
+};

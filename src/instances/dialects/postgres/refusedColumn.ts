@@ -1,7 +1,7 @@
 import type { Table } from "../../../catalogue/model.ts";
 import type { RefusalSearch } from "../../writer.ts";
-import type { Reader } from "../dialect.ts";
-import { postgresDialect } from "./postgresDialect.ts";
+import type { Reader } from "../reader.ts";
+import { postgresValues } from "./postgresValues.ts";
 
 const COLUMNS = `SELECT a.attname AS c0, format_type(a.atttypid, NULL) AS c1,
     CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS c2
@@ -13,11 +13,11 @@ export function makeRefusedColumn(
   attempt: RefusalSearch["attempt"],
 ): RefusalSearch["refusedColumn"] {
   return async (table: Table, row) => {
-    for (const [name, type, length] of await all(COLUMNS, [postgresDialect.quote(table.table)])) {
+    for (const [name, type, length] of await all(COLUMNS, [postgresValues.quote(table.table)])) {
       const [column, canonical] = [String(name), row[String(name)]];
       const kind = table.column(column)?.kind;
       if (canonical == null || kind === undefined) continue;
-      const text = postgresDialect.encode(kind, canonical)!;
+      const text = postgresValues.encode(kind, canonical)!;
       if (length !== null && [...text].length > Number(length)) return column;
       const isTaken = await attempt(() => all(`SELECT CAST($1::text AS ${type}) IS NULL AS c0`, [text])).then(
         () => true,

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import type { Param, RawRow } from "../dialect.ts";
+import type { Param, RawRow } from "../reader.ts";
 import { assertSameFile, explainUnopened } from "./databaseFile.ts";
 import { registerFunctions, registerWanted } from "./registerFunctions.ts";
 import { isHalfWritten, STOPPED } from "./translateSqliteError.ts";

@@ -1,23 +1,23 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { canonicalJson } from "../../../util/canonicalJson.ts";
-import { allOf, param, raw, type Sql, sql } from "../../sql.ts";
+import { allOf, join, param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
-import { sqliteDialect } from "./sqliteDialect.ts";
+import { sqliteValues } from "./sqliteValues.ts";
 import { toRe2 } from "./toRe2.ts";
 
 /**
  * `…:05`, `…:05.240` and `…:05.240000+00:00` are one time, and compared as text they are only in canonical form. Python writes
  * nearly all times so, which SQLite's own `datetime` can tell; for the others a function is asked, which takes longer.
  */
-function asCanonicalTime(expression: string): string {
+function asCanonicalTime(expression: Sql): Sql {
   const isCanonical = [
-    `length(${expression}) = 26`,
-    `datetime(${expression}) || substr(${expression}, 20) = ${expression}`,
-    `substr(${expression}, 20, 1) = '.'`,
-    `substr(${expression}, 26) BETWEEN '0' AND '9'`,
-    `${expression} >= '0001'`,
+    sql`length(${expression}) = 26`,
+    sql`datetime(${expression}) || substr(${expression}, 20) = ${expression}`,
+    sql`substr(${expression}, 20, 1) = '.'`,
+    sql`substr(${expression}, 26) BETWEEN '0' AND '9'`,
+    sql`${expression} >= '0001'`,
   ];
-  return `CASE WHEN ${isCanonical.join(" AND ")} THEN ${expression} ELSE gateway_time(${expression}) END`;
+  return sql`CASE WHEN ${join(isCanonical, " AND ")} THEN ${expression} ELSE gateway_time(${expression}) END`;
 }
 
 function folded(expression: Sql, ignoreCase: boolean): Sql {
@@ -25,25 +25,26 @@ function folded(expression: Sql, ignoreCase: boolean): Sql {
 }
 
 /** A byte that comes after those of every character, so that a prefix with it ends a range; that serves an index, unlike LIKE. */
-const AFTER_ALL_TEXT = "CAST(x'FF' AS TEXT)";
+const AFTER_ALL_TEXT = raw("CAST(x'FF' AS TEXT)");
 
-function json(name: "at" | "number" | "text", expression: string, path: readonly JsonStep[]): Sql {
+function json(name: "at" | "number" | "text", expression: Sql, path: readonly JsonStep[]): Sql {
   return sql`gateway_json_${raw(name)}(${expression}, ${param(JSON.stringify(path))})`;
 }
 
 /** See `registerWanted`. */
-const whileWanted = (id: string): Sql[] => [raw(`gateway_wanted(${id})`)];
+const whileWanted = (id: Sql): Sql[] => [sql`gateway_wanted(${id})`];
 
+/** Conditions and orders as SQLite understands them. */
 export const sqliteFilters: Filters = {
-  nothing: () => "NULL",
+  nothing: () => raw("NULL"),
   ordered: (expression, kind) => {
     if (kind === "datetime") return asCanonicalTime(expression);
-    return kind === "date" ? `gateway_date(${expression})` : expression;
+    return kind === "date" ? sql`gateway_date(${expression})` : expression;
   },
   nullsWhatIsOdd: new Set<ColumnKind>(["datetime", "date"]),
   oddValue: (_kind, value) => param(value), // values of any types compare
   value: (kind: ColumnKind, text) => {
-    const bound = param(sqliteDialect.encode(kind, text));
+    const bound = param(sqliteValues.encode(kind, text));
     // compared with a column, text would become a number by itself, but not with an expression
     if (kind === "float") return sql`CAST(${bound} AS REAL)`;
     return INTEGER_KINDS.has(kind) || kind === "boolean" || kind === "duration"
@@ -54,8 +55,7 @@ export const sqliteFilters: Filters = {
     // a list holds text, which only a column's own type would make numbers of
     if (kind === "float")
       return sql`(${expression} IN (SELECT CAST(value AS REAL) FROM json_each(${param(JSON.stringify(values))})))`;
-    const [before, after] = sqliteDialect.isOneOf(expression, kind, "\0").split("\0");
-    return sql`(${before!}${param(sqliteDialect.listParam(kind, values))}${after!})`;
+    return sql`(${sqliteValues.isOneOf(expression, kind, param(sqliteValues.listParam(kind, values)))})`;
   },
   contains: (expression, text, ignoreCase) =>
     sql`instr(${folded(expression, ignoreCase)}, ${folded(param(text), ignoreCase)}) > 0`,
@@ -83,9 +83,9 @@ export const sqliteFilters: Filters = {
     number: (expression, path) => json("number", expression, path),
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
-    position: (owner, on, json, path, text) => {
-      const list = `json_each(${json}, '$${path.map((step) => `."${step}"`).join("")}')`;
-      return `(SELECT min(e.key) FROM ${owner}, ${list} e WHERE ${on} AND e.value = ${text})`;
+    position: ({ owner, on, json, path, alias }, text) => {
+      const list = sql`json_each(${json}, '$${path.map((step) => `."${step}"`).join("")}')`;
+      return sql`(SELECT min(${alias}.key) FROM ${owner}, ${list} ${alias} WHERE ${on} AND ${alias}.value = ${text})`;
     },
   },
 };

@@ -2,7 +2,7 @@ import type { EntityDictionary, EntityName, QueryResult } from "@mikro-orm/core"
 import { SqliteDriver } from "@mikro-orm/sqlite";
 import type Database from "better-sqlite3";
 import { textInsert } from "../textInsert.ts";
-import { sqliteDialect } from "./sqliteDialect.ts";
+import { sqliteValues } from "./sqliteValues.ts";
 
 /** Rows of one statement: what SQLite does once per statement costs as much as a few rows. */
 const ROWS_AT_ONCE = 50;
@@ -14,7 +14,7 @@ export function sqliteOrmDriver(database: Database.Database): typeof SqliteDrive
       entityName: EntityName<T>,
       data: EntityDictionary<T>[],
     ): Promise<QueryResult<T>> {
-      const { into, kinds, rows } = textInsert(sqliteDialect, this.metadata.get(entityName), data);
+      const { into, kinds, rows } = textInsert(sqliteValues.quote, this.metadata.get(entityName), data);
       const row = `(${kinds.map(() => "?").join(", ")})`;
       const prepare = (count: number) =>
         database.prepare(`INSERT INTO ${into} VALUES ${Array.from({ length: count }, () => row).join(", ")}`);

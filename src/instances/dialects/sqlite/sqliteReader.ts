@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
-import type { Param, RawRow, Reader, ReaderPool } from "../dialect.ts";
+import type { Param, RawRow, Reader, ReaderPool } from "../reader.ts";
 import { unlessAborted } from "../whileWanted.ts";
 import { assertDatabaseFile } from "./assertDatabaseFile.ts";
 import { identifyFile, replaced } from "./databaseFile.ts";

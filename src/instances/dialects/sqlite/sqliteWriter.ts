@@ -6,23 +6,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { MikroORM } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
 import { type Driver, SqliteDialect, SqliteDriver } from "kysely";
-import type { Catalogue } from "../../../catalogue/model.ts";
-import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { makeEntities } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
-import type { PhysicalSchema } from "../../introspect.ts";
-import type { Writer, WriteTransaction } from "../../writer.ts";
-import type { Param, RawRow } from "../dialect.ts";
+import type { OpenWriter, WriteTransaction } from "../../writer.ts";
 import { makeQueue } from "../makeQueue.ts";
+import type { Param, RawRow } from "../reader.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { assertSameFile, explainUnopened, identifyFile } from "./databaseFile.ts";
 import { makeGiveWay } from "./giveWay.ts";
 import { registerWanted } from "./registerFunctions.ts";
-import { sqliteDialect } from "./sqliteDialect.ts";
 import { sqliteOrmDriver } from "./sqliteOrmDriver.ts";
-import { isSqliteBusy, translateSqliteError } from "./translateSqliteError.ts";
+import { sqliteValues } from "./sqliteValues.ts";
+import { isSqliteBusy, sqliteRefusal, translateSqliteError } from "./translateSqliteError.ts";
 
 /** How long one attempt may block the process; the rest of the waiting is asleep. */
 const BUSY_TIMEOUT_MS = 20;
@@ -120,22 +117,17 @@ function makeUpdater(database: Database.Database): WriteTransaction["updateMany"
   return async (table, rows) => {
     const names = Object.keys(rows[0]!.changes);
     const kinds = names.map((name) => table.column(name)!.kind);
-    const set = names.map((name) => `${sqliteDialect.quote(name)} = ?`).join(", ");
-    const update = database.prepare(`UPDATE ${sqliteDialect.quote(table.table)} SET ${set} WHERE id = ?`);
+    const set = names.map((name) => `${sqliteValues.quote(name)} = ?`).join(", ");
+    const update = database.prepare(`UPDATE ${sqliteValues.quote(table.table)} SET ${set} WHERE id = ?`);
     for (const { id, changes } of rows)
-      update.run([...names.map((name, i) => sqliteDialect.encode(kinds[i]!, changes[name]!)), id]);
+      update.run([...names.map((name, i) => sqliteValues.encode(kinds[i]!, changes[name]!)), id]);
   };
 }
 
 /** Opens the file for writing; throws INSTANCE_UNAVAILABLE or FORBIDDEN. */
-export async function openSqliteWriter(
-  address: DatabaseAddress,
-  catalogue: Catalogue,
-  schema: PhysicalSchema,
-  limits: Limits,
-): Promise<Writer> {
+export const openSqliteWriter: OpenWriter = async (address, catalogue, schema, limits) => {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
-  const entities = makeEntities(catalogue, schema, sqliteDialect.encode);
+  const entities = makeEntities(catalogue, schema, sqliteValues.encode);
   let file: string;
   let orm: MikroORM;
   let database: Database.Database;
@@ -178,10 +170,10 @@ export async function openSqliteWriter(
     // one connection carries one transaction
     transaction: (write, signal) =>
       inTurn(() =>
-        searchRefusal(sqliteDialect, (isSearch) => whileWanted((work) => run(work, isSearch), write, signal)),
+        searchRefusal(sqliteRefusal, (isSearch) => whileWanted((work) => run(work, isSearch), write, signal)),
       ).catch((error) => {
-        throw translateSqliteError(refusedRow(explainUnopened(address.path, error), sqliteDialect));
+        throw translateSqliteError(refusedRow(explainUnopened(address.path, error), sqliteRefusal));
       }),
     close: () => inTurn(() => orm.close(true)),
   };
-}
+};
