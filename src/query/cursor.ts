@@ -43,7 +43,7 @@ function partOf(cell: Cell): unknown {
 
 /** The cursor of an entry with these values of the order's keys. */
 export function makeCursor(mark: string, values: readonly Cell[]): string {
-  return Buffer.from(JSON.stringify([mark, ...values.map(partOf)])).toString("base64url");
+  return Buffer.from(JSON.stringify([mark, ...values.map(partOf)])).toString("hex");
 }
 
 /** The value in a part of a cursor; undefined where none of the key's values is written so. */
@@ -60,7 +60,7 @@ function parsePart(filters: Filters, { kind, nulls }: OrderKey, part: unknown): 
 export function parseCursor(filters: Filters, cursor: string, mark: string, keys: readonly OrderKey[]): KeyValue[] {
   let parts: unknown;
   try {
-    parts = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    parts = JSON.parse(Buffer.from(cursor, "hex").toString("utf8"));
   } catch {
     parts = undefined;
   }

@@ -1,6 +1,7 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
+import { idPrefix } from "../query/objectId.ts";
 import { isObject } from "../schema/fields.ts";
 import { isStorable } from "../util/isStorable.ts";
 
@@ -11,25 +12,17 @@ export interface ObjectId {
   key: string;
 }
 
-/** Column whose value stands in the `id` of a table's objects. */
-export function idColumn(table: Table): "uid" | "id" {
-  return table.hasUid ? "uid" : "id";
-}
-
-/** The opaque `id` of an object; a dry run's names no instance, so that `node` never finds it. */
-export function makeObjectId(object: LoadedObject, key: string): string {
-  const instance = object.unsaved ? "" : object.instance.config.uid;
-  return Buffer.from([instance, object.table.typeName, key].join("|")).toString("base64url");
+/** The `id` of an object, opaque to clients; a dry run's names no instance, so that `node` never finds it. */
+export function makeObjectId({ unsaved, instance, table }: LoadedObject, key: string): string {
+  return `${unsaved ? `:${table.typeName}:` : idPrefix(instance, table)}${key}`;
 }
 
 /** Reads an `id` again; throws BAD_USER_INPUT where it is none of this gateway's. */
 export function parseObjectId(id: string, catalogue: Catalogue): ObjectId {
-  const text = Buffer.from(id, "base64url").toString("utf8");
-  const [instanceUid, typeName, ...rest] = text.split("|");
+  const [instanceUid, typeName, ...rest] = id.split(":");
   const table = catalogue.tables.find((one) => one.typeName === typeName && isObject(one));
-  const key = rest.join("|");
-  const isOurs = Buffer.from(text).toString("base64url") === id && instanceUid !== undefined;
-  if (isOurs && table && key !== "" && isStorable(key) && (table.hasUid || /^\d{1,18}$/.test(key))) {
+  const key = rest.join(":");
+  if (instanceUid !== undefined && table && key !== "" && isStorable(key) && (table.hasUid || /^\d{1,18}$/.test(key))) {
     return { instanceUid, table, key };
   }
   throw new GatewayError(
