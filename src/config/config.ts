@@ -46,6 +46,13 @@ export interface Limits {
   lockTimeoutMs: number;
 }
 
+/** `loaders`: every field by itself, one statement per level. `compiled`: whole queries by one statement per root field where they compile. */
+export type Engine = (typeof ENGINES)[number];
+
+export const ENGINES = ["loaders", "compiled"] as const;
+
+export const DEFAULT_ENGINE: Engine = "compiled";
+
 export interface Config {
   /** Slug of the instance that syncs write to. */
   default: string;
@@ -64,6 +71,8 @@ export interface Config {
   };
   /** Serve on other than loopback addresses although there is no authentication. */
   allowAnonymous?: boolean;
+  /** How queries are read: as the database writes their answers where that can be, or level by level; absent: DEFAULT_ENGINE. */
+  engine?: Engine;
   limits: Limits;
   /** Where all this is written: the file's path, or that it is LaminDB's settings. */
   origin?: string;

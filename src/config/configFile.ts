@@ -4,7 +4,7 @@
  */
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { DEFAULT_LIMITS } from "./config.ts";
+import { DEFAULT_LIMITS, ENGINES } from "./config.ts";
 import { ConfigError } from "./configError.ts";
 import { parseHost } from "./parseHost.ts";
 
@@ -83,6 +83,7 @@ export const CONFIG_FILE = z.strictObject(
       )
       .optional(),
     allowAnonymous: flag.optional(),
+    engine: z.enum(ENGINES, `one of ${ENGINES.join(", ")}`).optional(),
     auth: z.strictObject({}, "nothing: this version has no authentication").optional(),
     limits: z.strictObject(limits, "limits by name").optional(),
   },

@@ -167,6 +167,7 @@ function complete(
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
     ...(file.allowAnonymous !== undefined && { allowAnonymous: file.allowAnonymous }),
+    ...(file.engine !== undefined && { engine: file.engine }),
     limits: { ...DEFAULT_LIMITS, ...file.limits },
   };
 }

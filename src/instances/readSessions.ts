@@ -5,6 +5,8 @@ import type { Instance, ReadSession } from "./instance.ts";
 export class ReadSessions {
   readonly #signal: AbortSignal | undefined;
   readonly #sessions = new Map<Instance, Promise<ReadSession>>();
+  /** How many statements were asked. */
+  statements = 0;
 
   /** When `signal` is aborted, what is read ends with its reason, in the databases too. */
   constructor(signal?: AbortSignal) {
@@ -27,9 +29,17 @@ export class ReadSessions {
   #open(instance: Instance): Promise<ReadSession> {
     const known = this.#sessions.get(instance);
     if (known) return known;
-    const opening = instance.session(this.#signal);
+    const opening = instance.session(this.#signal).then((session) => this.#counted(session));
     this.#sessions.set(instance, opening);
     return opening;
+  }
+
+  #counted(session: ReadSession): ReadSession {
+    const all: ReadSession["reader"]["all"] = (sql, params) => {
+      this.statements += 1;
+      return session.reader.all(sql, params);
+    };
+    return { ...session, reader: { all } };
   }
 
   /** Others of this request may have a newer one by now. */

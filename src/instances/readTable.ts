@@ -3,7 +3,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import type { RawRow, Reader } from "./dialects/reader.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
 import { type RowShape, RowValues } from "./rowValues.ts";
-import { join, param, raw, render, sql } from "./sql.ts";
+import { bind, join, param, raw, render, sql } from "./sql.ts";
 
 /**
  * A row as canonical text by column name; columns that the database lacks are absent. `get` throws CONFLICT for what the database
@@ -53,7 +53,7 @@ export async function readTable(database: Database, table: Table, conditions: Co
     return dialect.isOneOf(raw(dialect.quote(column)), kind, param(dialect.listParam(kind, values)));
   });
   const statement = sql`SELECT ${join(selected, ", ")} FROM ${schema.from(table)} r WHERE ${join(where, " AND ")} ORDER BY id`;
-  const rows = await reader.all(render(statement, dialect), statement.params);
+  const rows = await reader.all(render(statement, dialect), bind(statement));
   const shape: RowShape = { table, places: new Map(columns.map(({ column }, i) => [column, i])), instance: slug };
   const cells = (row: RawRow) => columns.map(({ kind }, i) => dialect.read(kind, row[i]));
   return rows.map((row) => schema.complete(table, new RowValues(shape, cells(row))));

@@ -1,10 +1,34 @@
 import type { Param } from "./dialects/reader.ts";
 
+/** A request's variables, as its operation coerces them. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** A value that variables give when a statement runs, so that a statement made once serves requests with other values. */
+export class Late<T> {
+  readonly get: (variables: Variables) => T;
+
+  constructor(get: (variables: Variables) => T) {
+    this.get = get;
+  }
+
+  map<U>(make: (value: T) => U): Late<U> {
+    return new Late((variables) => make(this.get(variables)));
+  }
+}
+
+/** A value that is known, or will be. */
+export type Given<T> = T | Late<T>;
+
+/** What is made of a value; late where the value is. */
+export function given<T, U>(value: Given<T>, make: (value: T) => U): Given<U> {
+  return value instanceof Late ? value.map(make) : make(value);
+}
+
 /** A piece of SQL with the values bound in it, in the order in which they stand; pieces nest through `sql`. */
 export interface Sql {
   /** One more than `params`: a bound value stands between each two. */
   readonly text: readonly string[];
-  readonly params: readonly Param[];
+  readonly params: readonly Given<Param>[];
 }
 
 /** SQL text that comes from the catalogue or from this program, never from a client. */
@@ -13,14 +37,14 @@ export function raw(text: string): Sql {
 }
 
 /** A bound value. */
-export function param(value: Param): Sql {
+export function param(value: Given<Param>): Sql {
   return { text: ["", ""], params: [value] };
 }
 
 /** Pieces one behind the other; built once, so that a statement's length costs no more than itself. */
 function concatenate(pieces: Iterable<Sql | string>): Sql {
   const text = [""];
-  const params: Param[] = [];
+  const params: Given<Param>[] = [];
   for (const part of pieces) {
     const piece = typeof part === "string" ? raw(part) : part;
     text[text.length - 1] += piece.text[0]!;
@@ -58,6 +82,11 @@ export function allOf(conditions: readonly Sql[]): Sql {
 /** Any of the conditions; none is FALSE. */
 export function anyOf(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? raw("FALSE") : combine(conditions, "OR");
+}
+
+/** The values bound in a statement; throws what making one of these variables throws. */
+export function bind({ params }: Sql, variables: Variables = {}): Param[] {
+  return params.map((value) => (value instanceof Late ? value.get(variables) : value));
 }
 
 /** The statement's text with the dialect's placeholders. */

@@ -1,6 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { ColumnIn, Database } from "./readTable.ts";
-import { join, param, raw, render, sql } from "./sql.ts";
+import { bind, join, param, raw, render, sql } from "./sql.ts";
 
 /** Which of these tables have a row whose column is one of the values: one statement for all of them. */
 export async function tablesWithRows(
@@ -16,6 +16,6 @@ export async function tablesWithRows(
     return sql`SELECT ${String(i)} AS c0 WHERE EXISTS (SELECT 1 FROM ${schema.from(one.table)} r WHERE ${among})`;
   });
   const statement = join(parts, " UNION ALL ");
-  const rows = await reader.all(render(statement, dialect), statement.params);
+  const rows = await reader.all(render(statement, dialect), bind(statement));
   return new Set(rows.map(([i]) => present[Number(i)]!.table));
 }

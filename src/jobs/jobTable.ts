@@ -6,7 +6,7 @@ import type { Dialect } from "../instances/dialects/dialect.ts";
 import type { RawRow, Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
-import { param, raw, render, type Sql, sql } from "../instances/sql.ts";
+import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import { checkStored } from "../sync/journal/stored.ts";
 import type { ItemOutcome, Job, PendingItem } from "./job.ts";
 import { JOB_COLUMNS, parseJob } from "./parseJob.ts";
@@ -33,7 +33,7 @@ export function jobDatabase(target: Instance, reader: Reader): JobDatabase {
 
 /** Runs a statement. */
 export function runSql({ reader, dialect }: JobDatabase, statement: Sql): Promise<RawRow[]> {
-  return reader.all(render(statement, dialect), statement.params);
+  return reader.all(render(statement, dialect), bind(statement));
 }
 
 /** An own table by its full name, as SQL. */

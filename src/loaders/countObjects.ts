@@ -1,6 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { ReadSession } from "../instances/instance.ts";
-import { allOf, join, render, sql } from "../instances/sql.ts";
+import { allOf, bind, join, render, sql } from "../instances/sql.ts";
 import { Names } from "../query/names.ts";
 import { registrySource } from "../query/source.ts";
 
@@ -13,6 +13,6 @@ export async function countObjects(session: ReadSession, tables: readonly Table[
     return sql`(SELECT count(*) FROM ${from} WHERE ${allOf(conditions)})`;
   });
   const statement = sql`SELECT ${join(counts, ", ")}`;
-  const [row = []] = await session.reader.all(render(statement, session.dialect), statement.params);
+  const [row = []] = await session.reader.all(render(statement, session.dialect), bind(statement));
   return row.map(Number);
 }

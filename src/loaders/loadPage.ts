@@ -4,8 +4,9 @@ import { makeCursor } from "../query/cursor.ts";
 import type { Edge, ListArgs, Page } from "../query/page.ts";
 import { type PagePlan, type PageReading, pageStatement, planPage } from "../query/planPage.ts";
 import type { EdgeSelection } from "../query/selection.ts";
-import type { Source } from "../query/source.ts";
+import type { Owners, Source } from "../query/source.ts";
 import { addTo } from "../util/addTo.ts";
+import { tooManyEntries } from "./entryCount.ts";
 
 function readEdge(plan: PagePlan, reading: PageReading, row: RawRow, cursors: boolean): Edge {
   const { outer, node, link, keys } = reading;
@@ -28,19 +29,20 @@ function makePage(found: Edge[], { window: { size, offset, backwards }, args }: 
 }
 
 /**
- * The page of each parent, by the parent's id; of a source without parent under the empty text. Parents
- * without any entry are left out.
+ * The page of each owner, by the owner's id; of a source without owners under the empty text. Owners
+ * without any entry are left out. Throws LIMIT_EXCEEDED where all pages together have more than `maxCost` rows.
  */
 export async function loadPages(
   source: Source,
   args: ListArgs,
-  parents: readonly string[] | undefined,
+  owners: Owners | undefined,
   selection: EdgeSelection,
   limits: Limits,
 ): Promise<Map<string, Page>> {
   const plan = planPage(source, args, limits);
-  const { reading, text } = pageStatement(plan, parents, selection);
+  const { reading, text } = pageStatement(plan, owners, selection, limits.maxCost + 1);
   const rows = await reading.outer.run(text);
+  if (rows.length > limits.maxCost) throw tooManyEntries(limits.maxCost);
   const found = new Map<string, Edge[]>();
   for (const row of rows) {
     const parent = source.query.dialect.decode("bigint", row[reading.parent]) ?? "";

@@ -1,9 +1,10 @@
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
-import { sql } from "../instances/sql.ts";
+import { allOf, sql } from "../instances/sql.ts";
 import type { ListArgs, Page } from "../query/page.ts";
-import { ofParents, type Relation, relationSource } from "../query/relationSource.ts";
+import { type Relation, relationSource } from "../query/relationSource.ts";
 import type { EdgeSelection } from "../query/selection.ts";
+import { isOfOwners } from "../query/source.ts";
 import { parseWindow } from "../query/window.ts";
 import { loadPages } from "./loadPage.ts";
 
@@ -16,8 +17,8 @@ export async function loadRelated(
   selection: EdgeSelection,
   limits: Limits,
 ): Promise<Map<string, Page>> {
-  const source = relationSource(session, relation, ids, args);
-  if (source) return loadPages(source, args, ids, selection, limits);
+  const source = relationSource(session, relation, { ids }, args);
+  if (source) return loadPages(source, args, { ids }, selection, limits);
   parseWindow(args, limits); // what is wrong with the arguments is wrong on every database
   return new Map();
 }
@@ -29,11 +30,11 @@ export async function loadRelatedCounts(
   ids: readonly string[],
   args: ListArgs,
 ): Promise<Map<string, number>> {
-  const source = relationSource(session, relation, ids, args);
+  const source = relationSource(session, relation, { ids }, args);
   if (!source) return new Map();
-  const { query, parent, from } = source;
+  const { query, parent, from, conditions } = source;
   const rows = await query.run(
-    sql`SELECT ${parent!}, count(*) FROM ${from} WHERE ${ofParents(source, ids)} GROUP BY ${parent!}`,
+    sql`SELECT ${parent!}, count(*) FROM ${from} WHERE ${allOf([isOfOwners(query, parent!, { ids }), ...conditions])} GROUP BY ${parent!}`,
   );
   return new Map(rows.map(([id, count]) => [String(id), Number(count)]));
 }

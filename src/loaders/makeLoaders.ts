@@ -8,6 +8,7 @@ import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
 import { parseWindow } from "../query/window.ts";
+import { EntryCount } from "./entryCount.ts";
 import { loadList, loadListCount } from "./loadList.ts";
 import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
@@ -50,6 +51,10 @@ export interface Loaders {
    * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
    */
   batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined>;
+  /** How many statements were asked for the answer. */
+  readonly statements: number;
+  /** Counts the entries of the answer's lists. */
+  entries: EntryCount;
   /** Runs `work` on the request's session of an instance; again, once, where its database has changed meanwhile. */
   read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
@@ -84,6 +89,10 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
 
   return {
     batched,
+    get statements() {
+      return sessions.statements;
+    },
+    entries: new EntryCount(limits.maxCost),
     read,
     rows,
     byColumn: async (...args) => (await rows(...args))[0] ?? null,

@@ -4,6 +4,7 @@
  * The inner part finds the rows of the page by ids (filter, order, limit for each parent); the outer part
  * joins to these few rows what the selection asks for. So a limit never waits for joins.
  */
+import type { Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, join, param, raw, type Sql, sql } from "../instances/sql.ts";
@@ -12,7 +13,7 @@ import { compileOrder, idKey, type OrderKey, orderSql, reverseOrder } from "./or
 import type { ListArgs } from "./page.ts";
 import { Query, type Shape } from "./query.ts";
 import type { EdgeSelection } from "./selection.ts";
-import type { Source } from "./source.ts";
+import type { Owners, Source } from "./source.ts";
 import { parseWindow, type Window } from "./window.ts";
 
 /** One column for the parent, the node's id, the link's id, then the keys of the order. */
@@ -52,39 +53,176 @@ function conditions({ source, args, keys, mark, filters }: PagePlan): Sql[] {
   return found;
 }
 
-function innerColumns({ source, keys }: PagePlan): Sql {
+function innerColumns({ source, keys }: PagePlan, carried: readonly Sql[]): Sql {
   const { query, alias, link } = source;
   const leading = [source.parent ?? raw("NULL"), sql`${alias}.id`, link ? sql`${link.alias}.id` : raw("NULL")];
   const named = leading.map((expression, i) => sql`${expression} AS ${LEADING[i]!}`);
   const ordered = keys.map(
     ({ expression, kind }, i) => sql`${query.dialect.select(expression, kind)} AS ${keyLabel(i)}`,
   );
-  return join([...named, ...ordered], ", ");
+  return join([...named, ...ordered, ...carried], ", ");
 }
 
-/** The page's rows by their ids, one more than asked for, so that it shows whether others follow. */
-function inner(plan: PagePlan, parents: readonly string[] | undefined): Sql {
-  const { source, window, keys, filters } = plan;
-  const order = orderSql(window.backwards ? reverseOrder(keys) : keys);
-  const { query } = source;
+const limitOf = ({ window }: PagePlan, more: 0 | 1) =>
+  sql`LIMIT ${param(BigInt(window.size + more))} OFFSET ${param(BigInt(window.offset))}`;
+
+/**
+ * An owner's links in the order of the list, then what they lead to, where the order is theirs: so a page ends after its last link,
+ * however many there are. PostgreSQL's planner would rather walk along all links of all owners.
+ */
+function linksInOrder(plan: PagePlan, owner: Sql): Sql | undefined {
+  const { source, filters } = plan;
+  const { ordered, query } = source;
+  const keys = readOrder(plan);
+  if (!ordered || !filters.hasLateral || query.joins.length > 0) return undefined;
+  const columns = { id: ordered.target, link: "id" };
+  const sorted = keys.flatMap(({ name, descending }) =>
+    name === "id" || name === "link" ? [`"${columns[name]}"${descending ? " DESC" : ""}`] : [],
+  );
+  return sorted.length < keys.length ? undefined : ordered.from(owner, raw(sorted.join(", ")));
+}
+
+/**
+ * The page's rows by their ids, and `more` beyond it, by which it shows whether others follow; with other columns of theirs, where
+ * these are carried along.
+ */
+function inner(plan: PagePlan, owners: Owners | undefined, more: 0 | 1, carried: readonly Sql[] = []): Sql {
+  const { source, window, filters } = plan;
+  const order = orderSql(readOrder(plan));
+  const { query, parent } = source;
   const from = sql`${source.from} ${join(query.joins, " ")}`;
-  const columns = innerColumns(plan);
-  const limit = sql`LIMIT ${param(BigInt(window.size + 1))} OFFSET ${param(BigInt(window.offset))}`;
-  const page = (extra: Sql[]) =>
-    sql`SELECT ${columns} FROM ${from} WHERE ${allOf([...extra, ...conditions(plan)])} ORDER BY ${order} ${limit}`;
-  if (!parents || !source.parent) return page([]);
+  const columns = innerColumns(plan, carried);
+  const limit = limitOf(plan, more);
+  const page = (extra: Sql[], of = from) =>
+    sql`SELECT ${columns} FROM ${of} WHERE ${allOf([...extra, ...conditions(plan)])} ORDER BY ${order} ${limit}`;
+  const ofOwner = (owner: Sql) => {
+    const links = linksInOrder(plan, owner);
+    return links ? page([], links) : page([sql`${parent!} = ${owner}`]);
+  };
+  if (!owners || !parent) return page([]);
+  if ("row" in owners) return ofOwner(owners.row);
+  const { ids } = owners;
   if (filters.hasLateral) {
     const [asked, found] = [query.alias(), query.alias()];
-    const ids = param(query.dialect.listParam("bigint", parents));
-    const one = page([sql`${source.parent} = ${asked}.id`]);
-    return sql`SELECT ${found}.* FROM unnest(${ids}::bigint[]) AS ${asked}(id) CROSS JOIN LATERAL (${one}) ${found}`;
+    const list = param(query.dialect.listParam("bigint", ids));
+    const one = ofOwner(sql`${asked}.id`);
+    return sql`SELECT ${found}.* FROM unnest(${list}::bigint[]) AS ${asked}(id) CROSS JOIN LATERAL (${one}) ${found}`;
   }
-  if (parents.length === 1) return page([sql`${source.parent} = ${param(BigInt(parents[0]!))}`]);
-  const among = filters.isOneOf(source.parent, "bigint", parents);
+  if (ids.length === 1) return page([sql`${parent} = ${param(BigInt(ids[0]!))}`]);
+  const among = filters.isOneOf(parent, "bigint", ids);
   const where = allOf([among, ...conditions(plan)]);
-  const rank = sql`row_number() OVER (PARTITION BY ${source.parent} ORDER BY ${order}) AS rank`;
-  const [from_, to] = [param(BigInt(window.offset)), param(BigInt(window.offset + window.size + 1))];
+  const rank = sql`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order}) AS rank`;
+  const [from_, to] = [param(BigInt(window.offset)), param(BigInt(window.offset + window.size + more))];
   return sql`SELECT * FROM (SELECT ${columns}, ${rank} FROM ${from} WHERE ${where}) WHERE rank > ${from_} AND rank <= ${to}`;
+}
+
+/** The order in which a page is read: one that is counted from the end comes backwards. */
+function readOrder({ window, keys }: PagePlan): OrderKey[] {
+  return window.backwards ? reverseOrder(keys) : keys;
+}
+
+const keysOf = ({ keys }: PagePlan, alias: string) => keys.map((_, i) => sql`${alias}.${keyLabel(i)}`);
+
+/** All rows of a list by their ids and the keys of its order, whatever its page. */
+export function allRows(plan: PagePlan, owner: Sql | undefined): Sql {
+  const { source } = plan;
+  const from = sql`${source.from} ${join(source.query.joins, " ")}`;
+  const own = owner ? [sql`${source.parent!} = ${owner}`] : [];
+  return sql`SELECT ${innerColumns(plan, [])} FROM ${from} WHERE ${allOf([...own, ...source.conditions])}`;
+}
+
+/**
+ * The rows of a page as a FROM item that carries along what is asked of them: nothing has to be looked up a second time. Columns are
+ * asked for before `from` is.
+ */
+export class PageRows {
+  readonly #plan: PagePlan;
+  readonly #owners: Owners | undefined;
+  readonly #isCounted: boolean;
+  readonly #page: string;
+  readonly #all: string | undefined;
+  readonly #carried: Sql[] = [];
+  readonly #known = new Map<string, Sql>();
+  /** Where rows are looked up a second time, their aliases by those in the source. */
+  readonly #joined = new Map<string, string>();
+
+  /**
+   * With `isCounted` the page has one row more, and columns `n`, a row's number as the page is read, and `total`, the number of rows.
+   * With `all`, the name of all rows of the list, it is a page of these.
+   */
+  constructor(plan: PagePlan, owners: Owners | undefined, isCounted: boolean, all?: string) {
+    this.#plan = plan;
+    this.#owners = owners;
+    this.#isCounted = isCounted;
+    this.#page = plan.source.query.alias();
+    this.#all = all;
+  }
+
+  /** A column of the page itself. */
+  own(name: "n" | "total"): Sql {
+    return sql`${this.#page}.${name}`;
+  }
+
+  /** Values of the order's keys. */
+  get keys(): Sql[] {
+    return keysOf(this.#plan, this.#page);
+  }
+
+  /** A column of a row that the page's source has under an alias. */
+  carry(alias: string, table: Table, column: string): Sql {
+    const { query } = this.#plan.source;
+    if (this.#all !== undefined) {
+      const joined = this.#joined.get(alias) ?? query.alias();
+      this.#joined.set(alias, joined);
+      return query.column(joined, table, column);
+    }
+    const name = `${alias} ${column}`;
+    let found = this.#known.get(name);
+    if (!found) {
+      const label = `c${this.#carried.length}`;
+      this.#carried.push(sql`${query.column(alias, table, column)} AS ${label}`);
+      found = sql`${this.#page}.${label}`;
+      this.#known.set(name, found);
+    }
+    return found;
+  }
+
+  get from(): Sql {
+    const rows = this.#all === undefined ? this.#rows() : this.#rowsOf(this.#all);
+    return sql`(${this.#isCounted ? this.#numbered(rows) : rows}) ${this.#page} ${join(this.#joins(), " ")}`;
+  }
+
+  /** The order of the list. */
+  get order(): Sql {
+    return orderSql(this.#plan.keys, this.keys);
+  }
+
+  get #more(): 0 | 1 {
+    return this.#isCounted ? 1 : 0;
+  }
+
+  #rows(): Sql {
+    return inner(this.#plan, this.#owners, this.#more, this.#carried);
+  }
+
+  #rowsOf(all: string): Sql {
+    const order = orderSql(readOrder(this.#plan), keysOf(this.#plan, all));
+    return sql`SELECT * FROM ${all} ORDER BY ${order} ${limitOf(this.#plan, this.#more)}`;
+  }
+
+  #joins(): Sql[] {
+    const { query, alias, table, link } = this.#plan.source;
+    return [...this.#joined].map(([from, joined]) => {
+      const [of, id] = from === alias ? [table, "node"] : [link!.table, "link"];
+      return sql`JOIN ${query.table(of)} ${joined} ON ${joined}.id = ${this.#page}.${id}`;
+    });
+  }
+
+  #numbered(rows: Sql): Sql {
+    const found = this.#plan.source.query.alias();
+    const order = orderSql(readOrder(this.#plan), keysOf(this.#plan, found));
+    return sql`SELECT ${found}.*, row_number() OVER (ORDER BY ${order}) AS n, count(*) OVER () AS total FROM (${rows}) ${found}`;
+  }
 }
 
 /** Where in a row of the statement its parts stand. */
@@ -96,27 +234,27 @@ export interface PageReading {
   keys: number[];
 }
 
-/** The statement that reads a page, of each of the parents where there are any, with what is selected of its entries. */
+/** The statement that reads a page, of each of the owners where there are any, with what is selected of its entries; no more than `most` rows. */
 export function pageStatement(
   plan: PagePlan,
-  parents: readonly string[] | undefined,
+  owners: Owners | undefined,
   selection: EdgeSelection,
+  most: number,
 ): { reading: PageReading; text: Sql } {
-  const { source, window, keys } = plan;
+  const { source } = plan;
   const outer = new Query(source.query.session, source.query.names);
   const [page, node, link] = [outer.alias(), outer.alias(), outer.alias()];
-  const sorted = keys.map((_, i) => sql`${page}.${keyLabel(i)}`);
+  const keys = keysOf(plan, page);
   const reading: PageReading = {
     outer,
     parent: outer.select(sql`${page}.parent`, "bigint"),
-    keys: sorted.map((key) => outer.selectAsIs(key)),
+    keys: keys.map((key) => outer.selectAsIs(key)),
     node: outer.selectObject(node, source.table, selection.node),
     link: source.link && outer.selectObject(link, source.link.table, selection.link),
   };
   const joins = [sql`JOIN ${outer.table(source.table)} ${node} ON ${node}.id = ${page}.node`];
   if (source.link) joins.push(sql`JOIN ${outer.table(source.link.table)} ${link} ON ${link}.id = ${page}.link`);
-  const order = orderSql(window.backwards ? reverseOrder(keys) : keys, sorted);
-  const rows = inner(plan, parents);
-  const text = sql`SELECT ${outer.selected} FROM (${rows}) ${page} ${join([...joins, ...outer.joins], " ")} ORDER BY ${order}`;
+  const from = sql`(${inner(plan, owners, 1)}) ${page} ${join([...joins, ...outer.joins], " ")}`;
+  const text = sql`SELECT ${outer.selected} FROM ${from} ORDER BY ${orderSql(readOrder(plan), keys)} LIMIT ${String(most)}`;
   return { reading, text };
 }

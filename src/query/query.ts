@@ -10,7 +10,7 @@ import type { RawRow } from "../instances/dialects/reader.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import { type RowShape, RowValues } from "../instances/rowValues.ts";
-import { join, raw, render, type Sql, sql } from "../instances/sql.ts";
+import { bind, join, raw, render, type Sql, sql } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 import { Names } from "./names.ts";
 import type { Selection } from "./selection.ts";
@@ -129,6 +129,6 @@ export class Query {
   }
 
   run(statement: Sql): Promise<RawRow[]> {
-    return this.session.reader.all(render(statement, this.dialect), statement.params);
+    return this.session.reader.all(render(statement, this.dialect), bind(statement));
   }
 }

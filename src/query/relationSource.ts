@@ -15,7 +15,7 @@ import { Names } from "./names.ts";
 import { idKey, type OrderKey } from "./order.ts";
 import type { ListArgs } from "./page.ts";
 import { Query } from "./query.ts";
-import type { Source } from "./source.ts";
+import { isOfOwners, type Owners, type Source } from "./source.ts";
 
 /** A relation of either kind. */
 export type Relation = ToMany | DerivedRelation;
@@ -64,26 +64,36 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
   if (!schema.hasTable(path.link)) return undefined;
   const link = { table: path.link, alias: query.alias(), columns: linkColumns };
   const on = sql`${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
+  const sorted = (owner: Sql, order: Sql) => {
+    const inner = query.alias();
+    const isOwn = sql`${query.column(inner, path.link, path.parentColumn)} = ${owner}`;
+    // OFFSET keeps the planner from taking the subquery apart
+    return sql`(SELECT * FROM ${query.table(path.link)} ${inner} WHERE ${isOwn} ORDER BY ${order} OFFSET 0)`;
+  };
   return {
     table,
     alias,
     link,
     parent: query.column(link.alias, path.link, path.parentColumn),
     from: sql`${query.table(path.link)} ${link.alias} JOIN ${own} ON ${on}`,
+    ordered: {
+      target: path.targetColumn,
+      from: (owner, order) => sql`${sorted(owner, order)} ${link.alias} JOIN ${own} ON ${on}`,
+    },
     conditions: conditions(query, table, alias, args, link),
     usualOrder: usualOrder(query, link, path.parentColumn, alias),
   };
 }
 
 /** Pairs of an object and one that links lead to from it, in any number of steps or up to `depth`. */
-function reachable(query: Query, link: Table, near: string, far: string, ids: readonly string[], depth: number): Sql {
+function reachable(query: Query, link: Table, near: string, far: string, owners: Owners, depth: number): Sql {
   const column = (alias: string, name: string) => query.column(alias, link, name);
   const table = query.table(link);
   const [reached, start, step] = [query.alias(), query.alias(), query.alias()];
   const counted = depth < MAX_DEPTH;
   const [first, next] = counted ? [raw(", 1"), sql`, ${reached}.steps + 1`] : [raw(""), raw("")];
   const { filters } = query.dialect;
-  const isStart = filters.isOneOf(column(start, near), "bigint", ids);
+  const isStart = isOfOwners(query, column(start, near), owners);
   const isWanted = filters.whileWanted(sql`${reached}.id`);
   const goesOn = allOf([...isWanted, ...(counted ? [sql`${reached}.steps < ${String(depth)}`] : [])]);
   // UNION, not UNION ALL: what was found before is not followed again, so that circles end
@@ -105,7 +115,7 @@ function parseDepth(depth: number | null | undefined): number {
 function derivedSource(
   query: Query,
   relation: DerivedRelation,
-  ids: readonly string[],
+  owners: Owners,
   args: ListArgs,
 ): Omit<Source, "query" | "name"> | undefined {
   const { target: table, derived } = relation;
@@ -116,7 +126,7 @@ function derivedSource(
   if (derived.from === "links") {
     if (!query.schema.hasTable(derived.link)) return undefined;
     const pairs = query.alias();
-    const reached = reachable(query, derived.link, derived.near, derived.far, ids, depth);
+    const reached = reachable(query, derived.link, derived.near, derived.far, owners, depth);
     return {
       ...shared,
       parent: sql`${pairs}.root`,
@@ -130,13 +140,13 @@ function derivedSource(
 }
 
 /**
- * What a relation leads to from these objects; undefined where the database lacks its tables. `names` are those of the statement
+ * What a relation leads to from its owners; undefined where the database lacks its tables. `names` are those of the statement
  * that it becomes part of.
  */
 export function relationSource(
   session: ReadSession,
   relation: Relation,
-  ids: readonly string[],
+  owners: Owners,
   args: ListArgs,
   names = new Names(),
 ): Source | undefined {
@@ -145,11 +155,6 @@ export function relationSource(
   const query = new Query(session, names);
   const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;
   const source =
-    "derived" in relation ? derivedSource(query, relation, ids, args) : storedSource(query, relation, args);
+    "derived" in relation ? derivedSource(query, relation, owners, args) : storedSource(query, relation, args);
   return source && { ...source, query, name };
-}
-
-/** Condition that narrows a relation's rows to those of some objects. */
-export function ofParents(source: Source, ids: readonly string[]): Sql {
-  return allOf([source.query.dialect.filters.isOneOf(source.parent!, "bigint", ids), ...source.conditions]);
 }

@@ -9,6 +9,9 @@ import type { OrderKey } from "./order.ts";
 import type { Where } from "./page.ts";
 import { Query } from "./query.ts";
 
+/** The objects to whom entries belong: by their ids, or one row of the statement around, by the expression of its id. */
+export type Owners = { ids: readonly string[] } | { row: Sql };
+
 /** Where a list's entries come from: a registry, or a relation seen from some objects. */
 export interface Source {
   query: Query;
@@ -20,6 +23,8 @@ export interface Source {
   /** Column that holds the id of the object that an entry belongs to. */
   parent?: Sql;
   from: Sql;
+  /** The same of the links of one owner, sorted by columns of theirs; `target` is the one that holds the object's id. */
+  ordered?: { target: string; from(owner: Sql, order: Sql): Sql };
   conditions: Sql[];
   /** Order where the client names none, if it is not row order; the row's key comes behind it. */
   usualOrder?: OrderKey[];
@@ -42,4 +47,9 @@ export function registrySource(
   ];
   const name = `${session.instance.config.id} ${table.typeName}`;
   return { query, name, table, alias, from: sql`${query.table(table)} ${alias}`, conditions };
+}
+
+/** Condition that a column holds the id of one of these objects. */
+export function isOfOwners({ dialect }: Query, column: Sql, owners: Owners): Sql {
+  return "row" in owners ? sql`${column} = ${owners.row}` : dialect.filters.isOneOf(column, "bigint", owners.ids);
 }

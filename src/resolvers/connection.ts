@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
+import type { Loaders } from "../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import type { Edge, ListArgs, Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
@@ -35,16 +36,21 @@ function pageInfo({ edges, hasNextPage, hasPreviousPage }: Page): PageInfo {
   return { hasNextPage, hasPreviousPage, startCursor: start, endCursor: end };
 }
 
-/** A connection; its count is a statement of its own and asked for only if selected, as is its page. */
+/** A connection, whose entries count for the answer; its count is a statement of its own and asked for only if selected, as is its page. */
 export function makeConnection(
   name: string,
   target: Table,
   linkColumns: readonly Column[],
   info: GraphQLResolveInfo,
+  { entries }: Loaders,
   source: Source,
 ): Connection {
   const selection = listSelection(name, target, linkColumns, info);
-  const page = selection.page ? source.page(selection.entries) : undefined;
+  const counted = (found: Page): Page => {
+    entries.add(found.edges.length);
+    return found;
+  };
+  const page = selection.page ? source.page(selection.entries).then(counted) : undefined;
   const totalCount = selection.totalCount ? source.count() : undefined;
   // who awaits the one must not leave the other's failure unhandled
   for (const promise of [page, totalCount]) promise?.catch(() => undefined);

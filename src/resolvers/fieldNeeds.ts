@@ -1,3 +1,8 @@
+/** Fields that give a column's value under another name, by type and field. */
+export const COLUMN_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Feature: { dtype: "_dtype_str" },
+};
+
 /**
  * Columns that hand-made fields of objects read, by type and field, so that they are loaded along with the
  * object. What is not named here is loaded when the field asks for it, for all objects of a level at once.
@@ -5,6 +10,6 @@
 export const FIELD_NEEDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   Artifact: { transform: ["run_id"] },
   Collection: { transform: ["run_id"] },
-  Feature: { dtype: ["_dtype_str"] },
+  Feature: { dtype: [COLUMN_FIELDS.Feature!.dtype!] },
   Schema: { members: ["itype"] },
 };

@@ -11,6 +11,7 @@ import { entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import { selfFields } from "../schema/selfFields.ts";
 import type { GatewayContext } from "./context.ts";
+import { COLUMN_FIELDS } from "./fieldNeeds.ts";
 import type { GqlResolvers } from "./generated/resolverTypes.ts";
 import { cancelJob } from "./Mutation/cancelJob.ts";
 import { finish } from "./Mutation/finish.ts";
@@ -62,8 +63,17 @@ const base: GqlResolvers = {
   LineageNode: lineageNode,
 };
 
-const featureDtype = (feature: LoadedObject, _args: object, context: GatewayContext) =>
-  columnText(context, feature, "_dtype_str");
+/** Resolvers of fields that give a column under another name. */
+function columnFields(): ResolverMap {
+  const resolve = (column: string) => (object: LoadedObject, _args: object, context: GatewayContext) =>
+    columnText(context, object, column);
+  return Object.fromEntries(
+    Object.entries(COLUMN_FIELDS).map(([type, fields]) => [
+      type,
+      Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, resolve(column)])),
+    ]),
+  );
+}
 
 const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifactResult" : "SyncObjectResult");
 
@@ -78,12 +88,12 @@ const HAND_MADE: ResolverMap[] = [
     SyncResult: { __resolveType: syncResultType },
   },
   { Schema: { members: schemaMembers } },
+  columnFields(),
   {
     Artifact: { path, transform, lineage: objectLineage },
     Collection: { transform, lineage: objectLineage },
     Run: { lineage: objectLineage },
     Transform: { lineage: objectLineage },
-    Feature: { dtype: featureDtype },
   },
 ];
 

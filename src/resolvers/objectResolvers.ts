@@ -6,6 +6,7 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
 import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
+import { idColumn } from "../query/objectId.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type Selection, selectColumns } from "../query/selection.ts";
 import { derivedRelations } from "../schema/derivedRelations.ts";
@@ -13,7 +14,7 @@ import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fi
 import { parseExactJson } from "../util/exactJson.ts";
 import { type ConnectionArgs, makeConnection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
-import { idColumn, makeObjectId } from "./objectId.ts";
+import { makeObjectId } from "./objectId.ts";
 import { objectSelection } from "./selection.ts";
 
 type FieldResolver<Parent> = GraphQLFieldResolver<Parent, GatewayContext>;
@@ -82,7 +83,7 @@ export function columnResolver(column: Column): FieldResolver<LoadedObject> {
 function relationResolver(relation: Relation): FieldResolver<LoadedObject> {
   const name = entryName(relation);
   return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
-    makeConnection(name, relation.target, relation.linkColumns, info, {
+    makeConnection(name, relation.target, relation.linkColumns, info, loaders, {
       page: (selection) => loaders.related(object, relation, args, selection),
       count: () => loaders.countRelated(object, relation, args),
     });

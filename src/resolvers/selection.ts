@@ -2,70 +2,25 @@
  * What an operation asks of an object or a list, as columns to read: from GraphQL's tree of fields, through
  * fragments, interfaces, aliases, @skip and @include.
  */
-import {
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLInterfaceType,
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getDirectiveValues,
-  type InlineFragmentNode,
-  isAbstractType,
-  isObjectType,
-  type SelectionNode,
-} from "graphql";
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
-import { addTo } from "../util/addTo.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { contentColumn } from "../views/copies.ts";
+import { type Asking, fieldsByName } from "./askedFields.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
 
-type Info = Pick<GraphQLResolveInfo, "fragments" | "variableValues" | "schema">;
 /** Fields of one object by name, those of equal name (aliases) together. */
 type Fields = Map<string, FieldNode[]>;
 
-function isIncluded(node: SelectionNode, { variableValues }: Info): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
-}
-
-function applies(condition: InlineFragmentNode["typeCondition"], typeName: string, { schema }: Info): boolean {
-  if (!condition || condition.name.value === typeName) return true;
-  const [wide, narrow] = [schema.getType(condition.name.value), schema.getType(typeName)];
-  if (!isAbstractType(wide) || !isObjectType(narrow)) return false;
-  return schema.isSubType(wide as GraphQLInterfaceType, narrow as GraphQLObjectType);
-}
-
-function collect(nodes: readonly SelectionNode[], typeName: string, info: Info, fields: Fields): void {
-  for (const node of nodes) {
-    if (!isIncluded(node, info)) continue;
-    if (node.kind === "Field") {
-      addTo(fields, node.name.value, node);
-      continue;
-    }
-    const fragment = node.kind === "FragmentSpread" ? info.fragments[node.name.value] : node;
-    if (fragment && applies(fragment.typeCondition, typeName, info)) {
-      collect(fragment.selectionSet.selections, typeName, info, fields);
-    }
-  }
-}
-
-function fieldsOf(nodes: readonly FieldNode[], typeName: string, info: Info): Fields {
-  const fields: Fields = new Map();
-  for (const node of nodes) collect(node.selectionSet?.selections ?? [], typeName, info, fields);
-  return fields;
-}
-
-function addColumn(selection: Selection, column: Column, nodes: readonly FieldNode[], info: Info): void {
+function addColumn(selection: Selection, column: Column, nodes: readonly FieldNode[], info: Asking): void {
   selection.columns.add(column.column);
   if (isReference(column)) addObject(selectToOne(selection, column.column), column.target, nodes, info);
 }
 
 /** Where an object came from follows from its run's transform. */
-function addOrigin(selection: Selection, table: Table, shownRun: readonly FieldNode[] | undefined, info: Info): void {
+function addOrigin(selection: Selection, table: Table, shownRun: readonly FieldNode[] | undefined, info: Asking): void {
   const column = table.column("run_id");
   if (!column || !isReference(column)) return;
   const run = selectToOne(selection, column.column);
@@ -73,9 +28,9 @@ function addOrigin(selection: Selection, table: Table, shownRun: readonly FieldN
   if (shownRun) addObject(run, column.target, shownRun, info);
 }
 
-function addState(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
-  const origin = fieldsOf(nodes, "ObjectState", info).get("origin");
-  if (origin) addOrigin(selection, table, fieldsOf(origin, "ObjectOrigin", info).get("run"), info);
+function addState(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Asking): void {
+  const origin = fieldsByName(nodes, "ObjectState", info).get("origin");
+  if (origin) addOrigin(selection, table, fieldsByName(origin, "ObjectOrigin", info).get("run"), info);
 }
 
 /** Copies are found by what tells objects apart. */
@@ -83,8 +38,8 @@ function addCopies(selection: Selection, table: Table): void {
   for (const column of ["uid", contentColumn(table)]) if (column) selection.columns.add(column);
 }
 
-function addObject(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Info): void {
-  for (const [name, found] of fieldsOf(nodes, table.typeName, info)) {
+function addObject(selection: Selection, table: Table, nodes: readonly FieldNode[], info: Asking): void {
+  for (const [name, found] of fieldsByName(nodes, table.typeName, info)) {
     if (name === "id" && table.hasUid) selection.columns.add("uid");
     else if (name === "_state") addState(selection, table, found, info);
     else if (name === "stale") addOrigin(selection, table, undefined, info);
@@ -100,7 +55,7 @@ function addObject(selection: Selection, table: Table, nodes: readonly FieldNode
 }
 
 /** What the fields of these nodes ask of an object of the table. */
-export function selectObject(table: Table, nodes: readonly FieldNode[], info: Info): Selection {
+export function selectObject(table: Table, nodes: readonly FieldNode[], info: Asking): Selection {
   const selection = selectColumns();
   addObject(selection, table, nodes, info);
   return selection;
@@ -114,13 +69,13 @@ export function objectSelection(table: Table, info: GraphQLResolveInfo): Selecti
 /** The same for a field that gives objects within objects of another type: `object` of a copy. */
 export function withinSelection(table: Table, typeName: string, field: string, info: GraphQLResolveInfo): Selection {
   return remember(withinSelections, info, table, () =>
-    selectObject(table, fieldsOf(info.fieldNodes, typeName, info).get(field) ?? [], info),
+    selectObject(table, fieldsByName(info.fieldNodes, typeName, info).get(field) ?? [], info),
   );
 }
 
 /** Whether a field that gives an object of this type is asked for the field of this name. */
 export function asks(info: GraphQLResolveInfo, typeName: string, field: string): boolean {
-  return fieldsOf(info.fieldNodes, typeName, info).has(field);
+  return fieldsByName(info.fieldNodes, typeName, info).has(field);
 }
 
 /** What a field that gives a connection asks of it. */
@@ -130,9 +85,9 @@ export interface ListSelection {
   page: boolean;
 }
 
-function listFields(fields: Fields, name: string, info: Info): [pages: FieldNode[], edges: Fields, pageInfo: Fields] {
-  const edges = fieldsOf(fields.get("edges") ?? [], `${name}Edge`, info);
-  const pageInfo = fieldsOf(fields.get("pageInfo") ?? [], "PageInfo", info);
+function listFields(fields: Fields, name: string, info: Asking): [pages: FieldNode[], edges: Fields, pageInfo: Fields] {
+  const edges = fieldsByName(fields.get("edges") ?? [], `${name}Edge`, info);
+  const pageInfo = fieldsByName(fields.get("pageInfo") ?? [], "PageInfo", info);
   return [[...(fields.get("nodes") ?? []), ...(edges.get("node") ?? [])], edges, pageInfo];
 }
 
@@ -144,7 +99,7 @@ export function listSelection(
   info: GraphQLResolveInfo,
 ): ListSelection {
   return remember(listSelections, info, target, () => {
-    const fields = fieldsOf(info.fieldNodes, `${name}Connection`, info);
+    const fields = fieldsByName(info.fieldNodes, `${name}Connection`, info);
     const [nodes, edges, pageInfo] = listFields(fields, name, info);
     const link = selectColumns();
     for (const column of linkColumns) {

@@ -6,18 +6,23 @@
  */
 import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/server";
 import type { Request, RequestHandler, Response } from "express";
-import type { GraphQLError } from "graphql";
+import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { assertDocumentSize, assertVariablesDepth } from "./documentLimits.ts";
 import { type ErrorBorder, withStatus } from "./errorBorder.ts";
+import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
 import { type RequestScope, requestScope } from "./requestScope.ts";
+import { EXPLAIN, explain, readingOf, resultOf, resultText } from "./writtenAnswers.ts";
 
 export interface HandlerParts {
   apollo: ApolloServer<GatewayContext>;
+  schema: GraphQLSchema;
+  known: KnownQueries;
   makeContext(requestId: string, signal: AbortSignal): GatewayContext;
   border: ErrorBorder;
   limits: Limits;
@@ -67,15 +72,41 @@ function errorAnswer(border: ErrorBorder, error: GraphQLError): HTTPGraphQLRespo
   };
 }
 
-/** Apollo Server's answer, or the TIMEOUT one when the time is over first: then work that goes on is told to write nothing. */
-async function answer(
-  parts: HandlerParts,
+/** The answer to a query that is known, as databases write it; undefined where it is for Apollo Server. */
+async function writtenAnswer(
+  { schema, known, makeContext }: HandlerParts,
   request: Request,
   scope: RequestScope,
-  unwanted: AbortController,
+  signal: AbortSignal,
+): Promise<HTTPGraphQLResponse | undefined> {
+  const found = known.find(request);
+  if (!found) return undefined;
+  const { document, operation, operationName, variables, contentType } = found;
+  assertVariablesDepth(variables);
+  const context = makeContext(scope.requestId, signal);
+  const startedAt = performance.now();
+  const written = await writeAnswer(schema, context, document, operation, variables);
+  if (!written) {
+    scope.isForLoaders = true;
+    return undefined;
+  }
+  scope.operation = operation.operation;
+  if (operationName !== undefined) scope.operationName = operationName;
+  const result = resultOf(written);
+  scope.reading = readingOf(result, context, startedAt);
+  if (request.headers[EXPLAIN] === "1") explain(result, scope.reading);
+  const headers = new HeaderMap([["content-type", contentType]]);
+  return { status: 200, headers, body: { kind: "complete", string: resultText(result) } };
+}
+
+/** Apollo Server's answer; what it says of a query whose answer was written is remembered. */
+async function apolloAnswer(
+  { apollo, known, makeContext }: HandlerParts,
+  request: Request,
+  scope: RequestScope,
+  signal: AbortSignal,
 ): Promise<HTTPGraphQLResponse> {
-  const { apollo, limits, border } = parts;
-  const working = apollo.executeHTTPGraphQLRequest({
+  const result = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method.toUpperCase(),
       headers: headersOf(request),
@@ -84,9 +115,27 @@ async function answer(
     },
     context: async () => {
       assertRequestSize(request);
-      return parts.makeContext(scope.requestId, unwanted.signal);
+      return makeContext(scope.requestId, signal);
     },
   });
+  const contentType = result.headers.get("content-type");
+  if (scope.written && contentType !== undefined && (result.status ?? 200) === 200)
+    known.remember(request, scope.written, contentType);
+  return result;
+}
+
+/** The answer, or the TIMEOUT one when the time is over first: then work that goes on is told to write nothing. */
+async function answer(
+  parts: HandlerParts,
+  request: Request,
+  scope: RequestScope,
+  unwanted: AbortController,
+): Promise<HTTPGraphQLResponse> {
+  const { limits, border } = parts;
+  const { signal } = unwanted;
+  const working = writtenAnswer(parts, request, scope, signal).then(
+    (written) => written ?? apolloAnswer(parts, request, scope, signal),
+  );
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HTTPGraphQLResponse>((resolve) => {
     const leftMs = limits.requestTimeoutMs - (performance.now() - scope.startedAt);
@@ -124,11 +173,14 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
     response.once("close", () => unwanted.abort(CLIENT_GONE)); // after a whole answer there is nothing left to stop
     const result = await answer(parts, request, scope, unwanted);
     await send(response, result);
-    const { requestId, operation, operationName, errorCodes, startedAt } = scope;
+    const { requestId, operation, operationName, errorCodes, startedAt, reading } = scope;
     const durationMs = Math.round(performance.now() - startedAt);
     parts.metrics.record(scope);
     parts.log.info(
-      { requestId, operation, operationName, status: response.statusCode, durationMs, errorCodes },
+      {
+        ...{ requestId, operation, operationName, status: response.statusCode, durationMs, errorCodes },
+        ...(reading && { way: reading.way, statements: reading.statements }),
+      },
       "request",
     );
   };

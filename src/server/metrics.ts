@@ -36,6 +36,12 @@ export function makeMetrics(): Metrics {
     labelNames: ["code"],
     registers: [own],
   });
+  const rootFields = new Counter({
+    name: "lamindb_gateway_root_fields_total",
+    help: "Root fields of answered queries, by the way in which they were read.",
+    labelNames: ["way"],
+    registers: [own],
+  });
   const seconds = new Histogram({
     name: "lamindb_gateway_request_duration_seconds",
     help: "Time from a GraphQL request's arrival to its answer, by kind of operation.",
@@ -53,7 +59,8 @@ export function makeMetrics(): Metrics {
     recordObjects(outcomes) {
       for (const outcome of outcomes) objects.inc({ outcome });
     },
-    record({ operation = "none", errorCodes, startedAt }) {
+    record({ operation = "none", errorCodes, startedAt, reading }) {
+      if (reading) rootFields.inc({ way: reading.way }, reading.fields.length);
       requests.inc({ operation, outcome: errorCodes.length > 0 ? "error" : "success" });
       for (const code of errorCodes) errors.inc({ code });
       seconds.observe({ operation }, (performance.now() - startedAt) / 1000);

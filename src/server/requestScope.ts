@@ -1,5 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { KnownQuery } from "./knownQueries.ts";
+
+/** How root fields were read: by the statements that wrote them, or by loaders, whose statements they share. */
+export interface Reading {
+  way: "compiled" | "loaders";
+  /** Keys of the root fields in the answer. */
+  fields: readonly string[];
+  statements: number;
+  ms: number;
+}
 
 /** What is known of the HTTP request that is being answered, for its log line and its errors. */
 export interface RequestScope {
@@ -8,6 +18,12 @@ export interface RequestScope {
   startedAt: number;
   operation?: string;
   operationName?: string;
+  /** The query whose answer databases wrote. */
+  written?: KnownQuery;
+  /** Loaders have to answer, since databases could not. */
+  isForLoaders?: boolean;
+  /** How a query's root fields were read. */
+  reading?: Reading;
   /** Codes of the errors in its answer. */
   errorCodes: string[];
 }

@@ -34,6 +34,7 @@ import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
 import { instanceErrors } from "./instanceErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { KnownQueries } from "./knownQueries.ts";
 import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
@@ -42,6 +43,7 @@ import { operationLimits } from "./operationLimits.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
+import { resultText, writtenAnswers } from "./writtenAnswers.ts";
 
 export interface GatewayOptions {
   /** Write log lines to standard output; by default true. */
@@ -90,6 +92,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: border,
+    stringifyResult: resultText,
     logger: log,
     plugins: [
       ApolloServerPluginCacheControlDisabled(), // it instruments every field
@@ -101,6 +104,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
       }),
       operationLimits(config.limits),
       instanceErrors(border),
+      writtenAnswers(config),
       {
         requestDidStart: async () => ({
           didResolveOperation: async ({ operation, operationName }) => {
@@ -146,7 +150,7 @@ function makeApp(parts: Parts): Express {
     "/graphql",
     ...jsonBody(limits.maxBodyBytes),
     (request, response, next) => (isStreamRequest(request) ? stream(request, response, next) : next()),
-    graphqlHandler({ ...shared, apollo }),
+    graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
   app.use(notFound, httpErrors(log));
   return app;

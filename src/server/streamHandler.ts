@@ -84,7 +84,7 @@ function prepare({ schema, limits }: StreamParts, { query, variables, operationN
   if (operation.operation !== "subscription")
     throw new GatewayError("BAD_USER_INPUT", "Only subscriptions come as streams; POST this operation to /graphql.");
   assertVariableNames(operation);
-  assertOperationLimits(schema, document, operation, variables ?? {}, limits);
+  assertOperationLimits(document, operation, limits);
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
   if (errors) throw new Refused(errors, "BAD_USER_INPUT");
   return { schema, document, variableValues: variables ?? null, operationName: operationName ?? null };

@@ -223,6 +223,13 @@ describe("a request for a stream", () => {
     expect(await query.json()).toEqual({ data: { subscription: "Query" } });
   });
 
+  /** Fragments of which each has the next one twice. */
+  const doubled = (levels: number) =>
+    Array.from({ length: levels }, (_, i) => {
+      const next = i === levels - 1 ? "total" : `...f${i + 1} ...f${i + 1}`;
+      return `fragment f${i} on Job { done ${next} }`;
+    }).join(" ");
+
   it.each<[string, string, Parameters<typeof postForStream>[2], { status: number; code: string; message?: string }]>([
     ["by GET", "", { method: "GET", body: null }, { status: 405, code: "BAD_REQUEST" }],
     ["as a form", PROGRESS, { headers: { "content-type": "text/plain" } }, { status: 415, code: "BAD_REQUEST" }],
@@ -252,8 +259,8 @@ describe("a request for a stream", () => {
       { status: 400, code: "LIMIT_EXCEEDED" },
     ],
     [
-      "that costs too much",
-      "subscription ($id: ID!) { jobProgress(id: $id) { failures(first: 1000) { code } } }",
+      "that has too many fields",
+      `subscription ($id: ID!) { jobProgress(id: $id) { ...f0 } } ${doubled(9)}`,
       { variables },
       { status: 400, code: "LIMIT_EXCEEDED" },
     ],

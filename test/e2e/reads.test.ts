@@ -32,7 +32,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("reads over HTTP on %s", (dialect
       body: JSON.stringify({ query: '{ artifact(key: "exact/numbers.bin") { size extraData } }' }),
     });
     const text = await response.text();
-    expect(text).toContain('"size":"9007199254740993"');
+    expect(text).toMatch(/"size" ?: ?"9007199254740993"/);
     expect(text).toMatch(/"big": ?9007199254740993\b/);
     expect(text).toMatch(/"b": ?1\.0\b/);
   });

@@ -154,7 +154,7 @@ describe("limits", () => {
     [
       "a list in a list in a list",
       "{ artifacts(first: 1000) { nodes { ulabels(first: 1000) { nodes { name } } } } }",
-      true,
+      false,
     ],
     [
       "a page of labelled artifacts",
@@ -163,7 +163,7 @@ describe("limits", () => {
     ],
     [
       "a fragment of fragments",
-      `query { ...f0 } ${Array.from({ length: 15 }, (_, i) => `fragment f${i} on Query { ${i < 14 ? `a: __typename ...f${i + 1} ...f${i + 1} b: instances { slug }` : "instances { slug }"} }`).join(" ")}`,
+      `query { ...f0 } ${Array.from({ length: 18 }, (_, i) => `fragment f${i} on Query { ${i < 17 ? `a: __typename ...f${i + 1} ...f${i + 1} b: instances { slug }` : "instances { slug }"} }`).join(" ")}`,
       true,
     ],
   ])("hold for %s", async (_what, document, isRefused) => {

@@ -28,6 +28,14 @@ export class Random {
     return list[this.below(list.length)]!;
   }
 
+  /** Puts a list into another order. */
+  shuffle<T>(list: T[]): void {
+    for (let at = list.length - 1; at > 0; at--) {
+      const other = this.below(at + 1);
+      [list[at], list[other]] = [list[other]!, list[at]!];
+    }
+  }
+
   /** One of the entries, each as likely as its weight says. */
   weighted<T>(entries: readonly (readonly [T, number])[]): T {
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -1,4 +1,4 @@
-import { type Config, DEFAULT_LIMITS, type Limits } from "../../src/config/config.ts";
+import { type Config, DEFAULT_LIMITS, type Engine, type Limits } from "../../src/config/config.ts";
 import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { type Gateway, startGateway as start } from "../../src/server/startGateway.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
@@ -9,6 +9,7 @@ export interface TestGatewayOptions extends Omit<GatewayOptions, "user"> {
   user?: GatewayOptions["user"];
   limits?: Partial<Limits>;
   modules?: string[];
+  engine?: Engine;
 }
 
 export interface TestGateway extends Gateway {
@@ -24,13 +25,14 @@ function instanceConfig({ slug, id, db, pooler }: GatewayInstance): Config["inst
 
 /** A gateway in this process, on a free port of the loopback interface, without log lines. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { instances, user, limits, modules = [] } = options;
+  const { instances, user, limits, modules = [], engine } = options;
   const gateway = await start(
     {
       default: options.default,
       instances: instances.map(instanceConfig),
       modules,
       ...(user && { user }),
+      ...(engine && { engine }),
       listen: { host: "127.0.0.1", port: 0 },
       limits: { ...DEFAULT_LIMITS, ...limits },
     },

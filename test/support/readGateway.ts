@@ -1,10 +1,11 @@
 /** Runs operations against template databases without HTTP, and counts the statements that they take. */
-import { execute, parse, validate } from "graphql";
+import { execute, getOperationAST, parse, validate } from "graphql";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
 import type { ReadSession } from "../../src/instances/instance.ts";
 import { Instances } from "../../src/instances/instances.ts";
 import type { Jobs } from "../../src/jobs/jobs.ts";
+import { writeAnswer } from "../../src/resolvers/answer/writeAnswer.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
@@ -21,7 +22,9 @@ export interface ReadGateway {
   /** The data of an answer without errors. */
   read<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
   /** The answer as JSON text, as it goes over the wire. */
-  readText(document: string): Promise<string>;
+  readText(document: string, variables?: Record<string, unknown>): Promise<string>;
+  /** The data that databases write as the answer of a query, as JSON text; undefined where loaders have to answer. */
+  write(document: string, variables?: Record<string, unknown>): Promise<string | undefined>;
   /** Texts of the statements that were run since the last call. */
   takeStatements(): string[];
   /** Rows of the largest answer to a statement since the last call. */
@@ -75,11 +78,15 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     const snapshot = instance.snapshot.bind(instance);
     instance.snapshot = (read, signal) => snapshot((found) => read(counted(found)), signal);
   }
-  const run = (source: string, variableValues?: Record<string, unknown>) => {
+  const prepare = (source: string) => {
     const document = parse(source);
     const problems = validate(schema, document);
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
     const contextValue = makeContext({ instances: opened, catalogue, config, jobs, requestId: "test" });
+    return { document, contextValue };
+  };
+  const run = (source: string, variableValues?: Record<string, unknown>) => {
+    const { document, contextValue } = prepare(source);
     return execute({ schema, document, contextValue, variableValues });
   };
   const ask = async <Data>(source: string, variableValues?: Record<string, unknown>): Promise<Answer<Data>> => {
@@ -100,7 +107,12 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
       if (errors || data === null) throw new Error(errors?.map(({ message }) => message).join("\n"));
       return data;
     },
-    readText: async (source) => JSON.stringify(await run(source)),
+    readText: async (source, variables) => JSON.stringify(await run(source, variables)),
+    write: async (source, variables = {}) => {
+      const { document, contextValue } = prepare(source);
+      const operation = getOperationAST(document)!;
+      return (await writeAnswer(schema, contextValue, document, operation, variables))?.json;
+    },
     takeStatements: () => statements.splice(0),
     takeLargest: () => {
       const taken = largest;

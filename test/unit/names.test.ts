@@ -46,7 +46,7 @@ interface Planned {
 
 function planned(source: Source, args: ListArgs, parents?: readonly string[]): Planned {
   const plan = planPage(source, args, DEFAULT_LIMITS);
-  return { plan, text: pageStatement(plan, parents, selection()).text };
+  return { plan, text: pageStatement(plan, parents && { ids: parents }, selection(), 100).text };
 }
 
 /** The statement's text; what a key sorts by, of which SELECT and ORDER BY have a copy each, stands in it once. */
@@ -85,9 +85,9 @@ describe.each([DIALECTS.sqlite, DIALECTS.postgres])("on $name", (dialect) => {
     for (const ids of [["1"], ["1", "2"]]) {
       const names = new Names();
       const outer = registrySource(session, table, { createdBy: { handle: { eq: "a" } } }, { names });
-      const source = relationSource(session, relationOf(table, field), ids, args, names)!;
+      const source = relationSource(session, relationOf(table, field), { ids }, args, names)!;
       const nested = planned(source, args, ids);
-      const again = planned(relationSource(session, relationOf(table, field), ids, args, names)!, args, ids);
+      const again = planned(relationSource(session, relationOf(table, field), { ids }, args, names)!, args, ids);
       outer.conditions.push(sql`EXISTS (${nested.text})`, sql`NOT EXISTS (${again.text})`);
       const { text: whole } = planned(outer, { orderBy: [{ createdBy: { handle: "ASC" } }] });
       const text = textOnce(whole, dialect, [nested.plan, again.plan]);

@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { DIALECTS } from "../../src/instances/dialects/dialects.ts";
-import { raw, render } from "../../src/instances/sql.ts";
+import { bind, raw, render } from "../../src/instances/sql.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "../../src/query/cursor.ts";
 import { idKey, type OrderKey, orderSql, reverseOrder } from "../../src/query/order.ts";
 
@@ -51,7 +51,7 @@ function fill(all: Row[]): void {
 function rowsAfter(keys: readonly OrderKey[], row: Found): Found[] {
   const values = keys.map(({ name }) => row[name] ?? null);
   const condition = comesAfter(keys, parseCursor(sqlite.filters, makeCursor("mark", values), "mark", keys));
-  return select(render(condition, sqlite), condition.params, keys);
+  return select(render(condition, sqlite), bind(condition), keys);
 }
 
 describe("an order", () => {

@@ -11,6 +11,7 @@ import type { ColumnKind } from "../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../config/config.ts";
 import type { Sql } from "../sql.ts";
 import type { OpenWriter } from "../writer.ts";
+import type { AnswerSql } from "./answers.ts";
 import type { Cell, RawValue } from "./canonical.ts";
 import type { Filters } from "./filters.ts";
 import type { JsonParts } from "./jsonParts.ts";
@@ -42,6 +43,7 @@ export interface Refusal {
 export interface Dialect {
   name: DialectName;
   /** Conditions and orders. */
+  answers: AnswerSql;
   filters: Filters;
   /** What takes JSON columns apart. */
   jsonParts: JsonParts;

@@ -3,7 +3,7 @@
  * Text is compared by code points, times to the microsecond, JSON by value. Values are canonical text.
  */
 import type { ColumnKind } from "../../catalogue/model.ts";
-import type { Sql } from "../sql.ts";
+import type { Given, Sql } from "../sql.ts";
 import type { RawValue } from "./canonical.ts";
 
 /** A step into a JSON value: the key of an object or the index in an array. */
@@ -32,14 +32,14 @@ export interface Filters {
   /** What the database holds in a column that cannot hold it, for comparison with `ordered`; undefined for what it cannot hold either. */
   oddValue(kind: ColumnKind, raw: RawValue): Sql | undefined;
   /** A value bound for comparison with an `ordered` expression. */
-  value(kind: ColumnKind, text: string): Sql;
-  isOneOf(expression: Sql, kind: ColumnKind, values: readonly string[]): Sql;
-  contains(expression: Sql, text: string, ignoreCase: boolean): Sql;
-  startsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
-  endsWith(expression: Sql, text: string, ignoreCase: boolean): Sql;
-  equalsIgnoringCase(expression: Sql, text: string): Sql;
+  value(kind: ColumnKind, text: Given<string>): Sql;
+  isOneOf(expression: Sql, kind: ColumnKind, values: Given<readonly string[]>): Sql;
+  contains(expression: Sql, text: Given<string>, ignoreCase: boolean): Sql;
+  startsWith(expression: Sql, text: Given<string>, ignoreCase: boolean): Sql;
+  endsWith(expression: Sql, text: Given<string>, ignoreCase: boolean): Sql;
+  equalsIgnoringCase(expression: Sql, text: Given<string>): Sql;
   /** The pattern has passed `assertPattern`. */
-  matches(expression: Sql, pattern: string): Sql;
+  matches(expression: Sql, pattern: Given<string>): Sql;
   /** Condition that `outer` is the `inner` of a row of `from` for which the condition holds. */
   some(outer: Sql, inner: Sql, from: Sql, condition: Sql): Sql;
   /**

@@ -60,10 +60,10 @@ function assertToken(pattern: string, rest: string, before: string): number {
 }
 
 /**
- * Throws BAD_USER_INPUT unless the pattern means the same on all databases and runs in bounded time: groups,
+ * Gives the pattern; throws BAD_USER_INPUT unless it means the same on all databases and runs in bounded time: groups,
  * classes, alternatives, quantifiers and anchors, without look-around and back references.
  */
-export function assertPattern(pattern: string): void {
+export function assertPattern(pattern: string): string {
   if (pattern.length > MAX_LENGTH) refuse(pattern, `is longer than ${MAX_LENGTH} characters`);
   const start = pattern.startsWith("(?i)") ? 4 : 0;
   for (let at = start, before = ""; at < pattern.length; ) {
@@ -76,4 +76,5 @@ export function assertPattern(pattern: string): void {
   } catch (error) {
     refuse(pattern, `cannot be used: ${error instanceof Error ? error.message : "it does not compile"}`);
   }
+  return pattern;
 }

@@ -5,7 +5,7 @@
 import type { Column, ColumnKind } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Filters } from "../../instances/dialects/filters.ts";
-import { allOf, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, type Given, given, type Sql, sql } from "../../instances/sql.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import type { Query } from "../query.ts";
 import { assertPattern } from "./assertPattern.ts";
@@ -16,7 +16,11 @@ export type Operators = Readonly<Record<string, unknown>>;
 const ORDER: ReadonlyMap<string, string> = new Map(Object.entries({ lt: "<", lte: "<=", gt: ">", gte: ">=" }));
 
 /** Canonical text of a value that a scalar of the schema has checked. */
-export function canonicalValue(value: unknown, field: string, operator: string): string {
+export function canonicalValue(value: unknown, field: string, operator: string): Given<string> {
+  return given(value, (known) => storable(known, field, operator));
+}
+
+function storable(value: unknown, field: string, operator: string): string {
   if (value === null) {
     throw new GatewayError(
       "BAD_USER_INPUT",
@@ -39,7 +43,12 @@ export function complement(condition: Sql): Sql {
 }
 
 /** Conditions that only text has; undefined for other operators. */
-export function textCondition(filters: Filters, expression: Sql, operator: string, text: string): Sql | undefined {
+export function textCondition(
+  filters: Filters,
+  expression: Sql,
+  operator: string,
+  text: Given<string>,
+): Sql | undefined {
   switch (operator) {
     case "contains":
     case "icontains":
@@ -53,8 +62,7 @@ export function textCondition(filters: Filters, expression: Sql, operator: strin
     case "iexact":
       return filters.equalsIgnoringCase(expression, text);
     case "regex":
-      assertPattern(text);
-      return filters.matches(expression, text);
+      return filters.matches(expression, given(text, assertPattern));
     default:
       return undefined;
   }
@@ -75,7 +83,7 @@ function equals({ filters, kind, field, plain }: Operand, operator: string, valu
 }
 
 function isOneOf({ filters, kind, field, plain }: Operand, operator: string, value: unknown): Sql {
-  const values = (value as unknown[]).map((item) => canonicalValue(item, field, operator));
+  const values = given(value as Given<unknown[]>, (list) => list.map((item) => storable(item, field, operator)));
   const left = kind === "string" || kind === "text" ? plain : filters.ordered(plain, kind);
   return filters.isOneOf(left, kind, values);
 }

@@ -6,7 +6,7 @@
 import type { Column, Table, ToMany, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { allOf, anyOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, anyOf, given, raw, type Sql, sql } from "../../instances/sql.ts";
 import { linkFilterName } from "../../schema/fields.ts";
 import type { Where } from "../page.ts";
 import type { Query } from "../query.ts";
@@ -23,11 +23,11 @@ export interface Scope {
 }
 
 /** The conditions of a filter, without those that were left out. */
-const given = (filter: Where) => Object.entries(filter).filter(([, value]) => value !== undefined);
+const conditionsOf = (filter: Where) => Object.entries(filter).filter(([, value]) => value !== undefined);
 
 /** Whether `isNull` stands in a reference's filter at its own level. */
 function asksForNull(filter: Where): boolean {
-  return given(filter).some(([field, value]) => {
+  return conditionsOf(filter).some(([field, value]) => {
     if (field === "not") return asksForNull(value as Where);
     if (field === "and" || field === "or") return (value as Where[]).some(asksForNull);
     return field === "isNull";
@@ -36,7 +36,7 @@ function asksForNull(filter: Where): boolean {
 
 /** Whether a reference's filter holds for one that leads nowhere, of which only `isNull` can be true. */
 function holdsForNull(filter: Where): boolean {
-  return given(filter).every(([field, value]) => {
+  return conditionsOf(filter).every(([field, value]) => {
     if (field === "and") return (value as Where[]).every(holdsForNull);
     if (field === "or") return (value as Where[]).some(holdsForNull);
     if (field === "not") return !holdsForNull(value as Where);
@@ -47,7 +47,7 @@ function holdsForNull(filter: Where): boolean {
 /** A filter on a reference is about the object that it leads to; one that leads nowhere fits only by `isNull`. */
 function toOne({ query }: Scope, { target }: ToOne, expression: Sql, filter: Where): Sql {
   const isNull = sql`${expression} IS NULL`;
-  const others = given(filter).filter(([field]) => field !== "isNull");
+  const others = conditionsOf(filter).filter(([field]) => field !== "isNull");
   if (others.length === 0) return filter.isNull === true ? isNull : sql`${expression} IS NOT NULL`;
   const orNull = asksForNull(filter) && holdsForNull(filter) ? [isNull] : [];
   if (!query.schema.hasTable(target)) return anyOf(orNull);
@@ -90,7 +90,7 @@ function relatedRows(scope: Scope, { target, path, linkColumns }: ToMany): Relat
 function toMany(scope: Scope, relation: ToMany, filter: Where): Sql {
   const id = sql`${scope.alias}.id`;
   const { filters } = scope.query.dialect;
-  const conditions = given(filter).map(([quantifier, where]) => {
+  const conditions = conditionsOf(filter).map(([quantifier, where]) => {
     const rows = relatedRows(scope, relation);
     if (!rows) return raw(quantifier === "some" ? "FALSE" : "TRUE");
     const condition = whereFilter(rows.scope, where as Where);
@@ -113,7 +113,7 @@ function statusFilter(scope: Scope, operators: Operators): Sql {
   };
   const coded = Object.entries(operators).map(([operator, value]) => {
     if (operator === "isNull") return [operator, value];
-    return [operator, Array.isArray(value) ? value.map(code) : code(value)];
+    return [operator, given(value, (known) => (Array.isArray(known) ? known.map(code) : code(known)))];
   });
   const column = scope.table.columns.find(({ field }) => field === "statusCode")!;
   const expression = scope.query.column(scope.alias, scope.table, column.column);
@@ -140,7 +140,7 @@ function onField(scope: Scope, field: string, filter: Where): Sql {
 /** The condition of a filter on rows that are there; TRUE for an empty one. */
 export function whereFilter(scope: Scope, where: Where): Sql {
   return allOf(
-    given(where).map(([field, value]) => {
+    conditionsOf(where).map(([field, value]) => {
       switch (field) {
         case "and":
           return allOf((value as Where[]).map((one) => whereFilter(scope, one)));

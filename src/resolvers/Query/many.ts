@@ -12,7 +12,7 @@ export function many(registry: Registry) {
     info: GraphQLResolveInfo,
   ): Connection => {
     const instance = instances.get(slug);
-    return makeConnection(registry.typeName, registry, [], info, {
+    return makeConnection(registry.typeName, registry, [], info, loaders, {
       page: (selection) => loaders.list(instance, registry, args, selection),
       count: () => loaders.count(instance, registry, args),
     });

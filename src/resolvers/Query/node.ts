@@ -1,5 +1,6 @@
+import { idColumn } from "../../query/objectId.ts";
 import type { GqlQueryResolvers } from "../generated/resolverTypes.ts";
-import { idColumn, parseObjectId } from "../objectId.ts";
+import { parseObjectId } from "../objectId.ts";
 import { objectSelection } from "../selection.ts";
 
 /** The object of an `id`; null where there is none, BAD_USER_INPUT where it is no `id`. */

@@ -8,15 +8,16 @@ import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import type { ListArgs, OrderBy, Where } from "../../query/page.ts";
-import { Ambiguous, type Picked, pickByKey, pickLatest, pickOnly } from "../../query/pickObject.ts";
-import type { Selection } from "../../query/selection.ts";
+import { Ambiguous, type Candidate, type Picked, pickByKey, pickLatest, pickOnly } from "../../query/pickObject.ts";
+import { selectColumns } from "../../query/selection.ts";
 import { naturalColumns } from "../../schema/printRoot.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
 import { objectSelection } from "../selection.ts";
 
-interface OneArgs {
+/** Arguments of such a field. */
+export interface OneArgs {
   instance: string;
   uid?: string | null;
   where?: Where | null;
@@ -48,7 +49,7 @@ function parseAsked(registry: Registry, args: OneArgs): { filters: Where[]; text
 
 interface Plan {
   list: ListArgs;
-  pick: (found: readonly LoadedObject[]) => Picked<LoadedObject>;
+  pick: <T extends Candidate>(found: readonly T[]) => Picked<T>;
 }
 
 const LATEST_FIRST: OrderBy[] = [{ isLatest: "DESC" }];
@@ -64,7 +65,7 @@ function planUid(registry: Registry, uid: string, filters: Where[]): Plan {
       pick: (found) => pickLatest(registry, found),
     };
   }
-  const exact = (found: readonly LoadedObject[]) => found.filter((object) => object.values.get("uid") === uid);
+  const exact = <T extends Candidate>(found: readonly T[]) => found.filter(({ values }) => values.get("uid") === uid);
   return {
     // a uid stands before those that it is the start of
     list: { where, orderBy: [{ uid: "ASC" }], first: 2, anyBranch: true },
@@ -74,15 +75,10 @@ function planUid(registry: Registry, uid: string, filters: Where[]): Plan {
 
 function planOther(registry: Registry, args: OneArgs, filters: Where[]): Plan {
   const where = { and: filters };
-  if (!registry.isVersioned || typeof args.key !== "string") return { list: { where, first: 2 }, pick: pickOnly };
+  if (!registry.isVersioned || args.key == null) return { list: { where, first: 2 }, pick: pickOnly };
   // where no version is the latest, the newest is; LaminDB's get(key=…) does the same
   const orderBy = [...LATEST_FIRST, { createdAt: "DESC" }];
   return { list: { where, orderBy, first: CANDIDATES }, pick: (found) => pickByKey(registry, found) };
-}
-
-function withPicked(selection: Selection, registry: Registry): Selection {
-  const picked = [registry.hasUid ? "uid" : [], registry.isVersioned ? "is_latest" : []].flat();
-  return { columns: new Set([...selection.columns, ...picked]), toOne: selection.toOne };
 }
 
 function refuse(registry: Registry, instance: Instance, text: string, { uids }: Ambiguous): never {
@@ -94,6 +90,23 @@ function refuse(registry: Registry, instance: Instance, text: string, { uids }: 
   );
 }
 
+/** How the object that is asked for is found: by its whole uid, or in a list from which it is picked. */
+export type OnePlan = { uid: string } | Plan;
+
+/** Plans it, by arguments that the schema has checked. Throws BAD_USER_INPUT where they name none. */
+export function planOne(registry: Registry, args: OneArgs): OnePlan {
+  const { filters } = parseAsked(registry, args);
+  const { uid } = args;
+  if (typeof uid !== "string") return planOther(registry, args, filters);
+  const isWhole = uid.length === registry.facts.uidLength && filters.length === 0 && isStorable(uid);
+  return isWhole ? { uid } : planUid(registry, uid, filters);
+}
+
+/** Columns by which it is picked. */
+export function pickedColumns(registry: Registry): string[] {
+  return [registry.hasUid ? "uid" : [], registry.isVersioned ? "is_latest" : []].flat();
+}
+
 /** The root field that gives one object of a registry; null if there is none, MULTIPLE_OBJECTS if several. */
 export function one(registry: Registry) {
   return async (
@@ -103,21 +116,15 @@ export function one(registry: Registry) {
     info: GraphQLResolveInfo,
   ): Promise<LoadedObject | null> => {
     const instance = instances.get(args.instance);
-    const { filters, text } = parseAsked(registry, args);
+    const plan = planOne(registry, args);
     await instance.assertRegistry(registry);
-    const { uid } = args;
     const selection = objectSelection(registry, info);
-    if (typeof uid === "string" && uid.length === registry.facts.uidLength && filters.length === 0 && isStorable(uid)) {
-      return loaders.byColumn(instance, registry, "uid", uid, selection); // several of one request in one statement
-    }
-    const plan = typeof uid === "string" ? planUid(registry, uid, filters) : planOther(registry, args, filters);
-    const entries = {
-      node: withPicked(selection, registry),
-      link: { columns: new Set<string>(), toOne: new Map() },
-      cursors: false,
-    };
+    // several of one request in one statement
+    if ("uid" in plan) return loaders.byColumn(instance, registry, "uid", plan.uid, selection);
+    const node = { columns: new Set([...selection.columns, ...pickedColumns(registry)]), toOne: selection.toOne };
+    const entries = { node, link: selectColumns(), cursors: false };
     const page = await loaders.list(instance, registry, plan.list, entries);
-    const picked = plan.pick(page.edges.map(({ node }) => node));
-    return picked instanceof Ambiguous ? refuse(registry, instance, text, picked) : picked;
+    const picked = plan.pick(page.edges.map((edge) => edge.node));
+    return picked instanceof Ambiguous ? refuse(registry, instance, parseAsked(registry, args).text, picked) : picked;
   };
 }

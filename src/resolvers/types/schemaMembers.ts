@@ -24,7 +24,7 @@ export async function schemaMembers(
 ): Promise<Connection> {
   const relation = memberRelation(schema, await columnText(context, schema, "itype"));
   const { loaders } = context;
-  return makeConnection("LaminObject", relation?.target ?? schema.table, [], info, {
+  return makeConnection("LaminObject", relation?.target ?? schema.table, [], info, loaders, {
     page: async (selection) => (relation ? loaders.related(schema, relation, args, selection) : emptyPage(args)),
     count: async () => (relation ? loaders.countRelated(schema, relation, args) : 0),
   });

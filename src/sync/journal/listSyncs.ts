@@ -3,7 +3,7 @@ import type { Table } from "../../catalogue/model.ts";
 import type { Dialect } from "../../instances/dialects/dialect.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { hasOwnTables } from "../../instances/ownTables.ts";
-import { allOf, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, bind, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "../../query/cursor.ts";
 import type { OrderKey } from "../../query/order.ts";
 import type { SyncOutcome } from "../report.ts";
@@ -111,7 +111,7 @@ export async function listSyncs(
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return { edges: [], hasNextPage: false };
   const statement = sql`SELECT ${COLUMNS} FROM ${dialect.ownTable("sync")} WHERE ${allOf([condition, behind])}
     ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first + 1))}`;
-  const rows = await reader.all(render(statement, dialect), statement.params);
+  const rows = await reader.all(render(statement, dialect), bind(statement));
   const edges = rows.slice(0, first).map((row) => ({
     node: readListed(row, target, filter.uid),
     cursor: makeCursor(MARK, [String(row[1]), String(row[0])]),
@@ -130,6 +130,6 @@ export async function countSyncs(
   const condition = conditionOf(filter, dialect);
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return 0;
   const statement = sql`SELECT count(*) FROM ${dialect.ownTable("sync")} WHERE ${condition}`;
-  const [row] = await reader.all(render(statement, dialect), statement.params);
+  const [row] = await reader.all(render(statement, dialect), bind(statement));
   return Number(row![0]);
 }

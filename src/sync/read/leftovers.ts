@@ -8,7 +8,7 @@ import type { RawValue } from "../../instances/dialects/canonical.ts";
 import type { RawRow } from "../../instances/dialects/reader.ts";
 import type { UnknownColumn, UnknownLink } from "../../instances/physicalSchema.ts";
 import type { Database } from "../../instances/readTable.ts";
-import { param, raw, render, sql } from "../../instances/sql.ts";
+import { bind, param, raw, render, sql } from "../../instances/sql.ts";
 import { addTo } from "../../util/addTo.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
@@ -65,7 +65,7 @@ async function readColumns(
   const names = columns.map(({ name }) => dialect.quote(name)).join(", ");
   const among = dialect.isOneOf(raw("id"), "bigint", param(dialect.listParam("bigint", [...rows.keys()])));
   const statement = sql`SELECT id, ${names} FROM ${dialect.quote(physical)} WHERE ${among} ORDER BY id`;
-  const found: RawRow[] = await reader.all(render(statement, dialect), statement.params);
+  const found: RawRow[] = await reader.all(render(statement, dialect), bind(statement));
   return found.flatMap(([id, ...values]) =>
     columns
       .filter((column, i) => isSaid(values[i], column))
@@ -87,7 +87,7 @@ async function readLinks(
   const key = dialect.quote(column);
   const among = dialect.isOneOf(raw(key), "bigint", param(dialect.listParam("bigint", [...nodes.keys()])));
   const statement = sql`SELECT ${key}, count(*) FROM ${dialect.quote(table)} WHERE ${among} GROUP BY ${key} ORDER BY ${key}`;
-  const rows = await reader.all(render(statement, dialect), statement.params);
+  const rows = await reader.all(render(statement, dialect), bind(statement));
   return rows.map(([id, count]) => {
     const reason = `${count} ${Number(count) === 1 ? "row" : "rows"} of ${table}, which is ${notIn(catalogue)}`;
     return { node: nodes.get(String(id))!, when: "annotations", reason };

@@ -1,7 +1,7 @@
 /** Rows of the target that refer to rows which an undo is about to delete; found by the database's own foreign keys. */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
-import { join, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
+import { bind, join, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
 import type { ObjectName } from "../report.ts";
 
 /** More than these from one table are not named. */
@@ -60,7 +60,7 @@ export async function findDependents(
       LIMIT ${MAX_NAMED}) AS d${i}`);
   });
   const statement = sql`WITH ${join(lists, ", ")} ${join(selects, " UNION ALL ")}`;
-  const rows = await reader.all(render(statement, dialect), statement.params);
+  const rows = await reader.all(render(statement, dialect), bind(statement));
   return rows.map(([k, id, refersTo]) => ({ ...keys[Number(k)]!, id: String(id), refersTo: String(refersTo) }));
 }
 

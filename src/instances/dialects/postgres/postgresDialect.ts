@@ -4,6 +4,7 @@ import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { unstorableCharacter } from "../unstorableCharacter.ts";
 import { isVisible } from "./isVisible.ts";
+import { postgresAnswers } from "./postgresAnswers.ts";
 import { postgresChange } from "./postgresChange.ts";
 import { postgresFilters } from "./postgresFilters.ts";
 import { postgresJsonParts } from "./postgresJsonParts.ts";
@@ -40,6 +41,7 @@ const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
 /** How the gateway speaks to PostgreSQL. */
 export const postgresDialect: Dialect = {
   name: "postgres",
+  answers: postgresAnswers,
   filters: postgresFilters,
   jsonParts: postgresJsonParts,
   unknownSql: postgresUnknownSql,

@@ -1,5 +1,5 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
-import { param, type Sql, sql } from "../../sql.ts";
+import { type Given, given, param, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
 import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { isOddOfPostgres } from "./readPostgresValue.ts";
@@ -13,7 +13,7 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
 
-function like(expression: Sql, pattern: string, ignoreCase: boolean): Sql {
+function like(expression: Sql, pattern: Given<string>, ignoreCase: boolean): Sql {
   return ignoreCase
     ? sql`lower(${expression}) LIKE lower(${param(pattern)}::text)`
     : sql`${expression} LIKE ${param(pattern)}::text`;
@@ -38,13 +38,28 @@ export const postgresFilters: Filters = {
   nullsWhatIsOdd: new Set(),
   oddValue: (kind, raw) =>
     typeof raw === "string" && isOddOfPostgres(kind, raw) ? sql`${param(raw)}::${typeOf(kind)}` : undefined,
-  value: (kind, text) => sql`${param(postgresValues.encode(kind, text))}::${typeOf(kind)}`,
+  value: (kind, text) => sql`${param(given(text, (known) => postgresValues.encode(kind, known)))}::${typeOf(kind)}`,
   // the list is the only thing bound, whatever its length
   isOneOf: (expression, kind, values) =>
-    sql`(${postgresValues.isOneOf(expression, kind, param(postgresValues.listParam(kind, values)))})`,
-  contains: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}%`, ignoreCase),
-  startsWith: (expression, text, ignoreCase) => like(expression, `${escapeLike(text)}%`, ignoreCase),
-  endsWith: (expression, text, ignoreCase) => like(expression, `%${escapeLike(text)}`, ignoreCase),
+    sql`(${postgresValues.isOneOf(expression, kind, param(given(values, (known) => postgresValues.listParam(kind, known))))})`,
+  contains: (expression, text, ignoreCase) =>
+    like(
+      expression,
+      given(text, (known) => `%${escapeLike(known)}%`),
+      ignoreCase,
+    ),
+  startsWith: (expression, text, ignoreCase) =>
+    like(
+      expression,
+      given(text, (known) => `${escapeLike(known)}%`),
+      ignoreCase,
+    ),
+  endsWith: (expression, text, ignoreCase) =>
+    like(
+      expression,
+      given(text, (known) => `%${escapeLike(known)}`),
+      ignoreCase,
+    ),
   equalsIgnoringCase: (expression, text) => sql`lower(${expression}) = lower(${param(text)}::text)`,
   matches: (expression, pattern) => sql`${expression} ~ ${param(pattern)}::text`,
   some: (outer, inner, from, condition) =>

@@ -3,6 +3,7 @@ import { readableText } from "../canonical.ts";
 import type { Dialect } from "../dialect.ts";
 import { OWN_TABLES } from "../ownTables.ts";
 import { readSqliteValue } from "./readSqliteValue.ts";
+import { sqliteAnswers } from "./sqliteAnswers.ts";
 import { sqliteFilters } from "./sqliteFilters.ts";
 import { sqliteJsonParts } from "./sqliteJsonParts.ts";
 import { openSqliteReader } from "./sqliteReader.ts";
@@ -18,6 +19,7 @@ const ownTable = (table: string) => `lamindb_gateway_${table}`;
 /** How the gateway speaks to SQLite. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
+  answers: sqliteAnswers,
   filters: sqliteFilters,
   jsonParts: sqliteJsonParts,
   unknownSql: sqliteUnknownSql,

@@ -1,6 +1,6 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { canonicalJson } from "../../../util/canonicalJson.ts";
-import { allOf, join, param, raw, type Sql, sql } from "../../sql.ts";
+import { allOf, given, join, param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep } from "../filters.ts";
 import { sqliteValues } from "./sqliteValues.ts";
 import { toRe2 } from "./toRe2.ts";
@@ -44,7 +44,7 @@ export const sqliteFilters: Filters = {
   nullsWhatIsOdd: new Set<ColumnKind>(["datetime", "date"]),
   oddValue: (_kind, value) => param(value), // values of any types compare
   value: (kind: ColumnKind, text) => {
-    const bound = param(sqliteValues.encode(kind, text));
+    const bound = param(given(text, (known) => sqliteValues.encode(kind, known)));
     // compared with a column, text would become a number by itself, but not with an expression
     if (kind === "float") return sql`CAST(${bound} AS REAL)`;
     return INTEGER_KINDS.has(kind) || kind === "boolean" || kind === "duration"
@@ -54,8 +54,8 @@ export const sqliteFilters: Filters = {
   isOneOf: (expression, kind, values) => {
     // a list holds text, which only a column's own type would make numbers of
     if (kind === "float")
-      return sql`(${expression} IN (SELECT CAST(value AS REAL) FROM json_each(${param(JSON.stringify(values))})))`;
-    return sql`(${sqliteValues.isOneOf(expression, kind, param(sqliteValues.listParam(kind, values)))})`;
+      return sql`(${expression} IN (SELECT CAST(value AS REAL) FROM json_each(${param(given(values, JSON.stringify))})))`;
+    return sql`(${sqliteValues.isOneOf(expression, kind, param(given(values, (known) => sqliteValues.listParam(kind, known))))})`;
   },
   contains: (expression, text, ignoreCase) =>
     sql`instr(${folded(expression, ignoreCase)}, ${folded(param(text), ignoreCase)}) > 0`,
@@ -64,12 +64,11 @@ export const sqliteFilters: Filters = {
     return sql`(${whole} >= ${start} AND ${whole} < ${start} || ${AFTER_ALL_TEXT})`;
   },
   endsWith: (expression, text, ignoreCase) => {
-    if (text === "") return sql`${expression} IS NOT NULL`;
     const [whole, end] = [folded(expression, ignoreCase), folded(param(text), ignoreCase)];
-    return sql`substr(${whole}, -length(${end})) = ${end}`;
+    return sql`(substr(${whole}, -length(${end})) = ${end} OR (${end} = '' AND ${expression} IS NOT NULL))`;
   },
   equalsIgnoringCase: (expression, text) => sql`${folded(expression, true)} = ${folded(param(text), true)}`,
-  matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(toRe2(pattern))})`,
+  matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(given(pattern, toRe2))})`,
   // IN, not EXISTS: SQLite runs a correlated EXISTS once per row, however few rows the inner condition has
   some: (outer, inner, from, condition) =>
     sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${allOf(whileWanted(inner))} AND ${condition} AND ${inner} IS NOT NULL)`,

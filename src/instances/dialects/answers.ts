@@ -1,0 +1,49 @@
+/**
+ * How a database writes the JSON of an answer. Values of columns are written as resolvers write them; what a column's kind cannot hold
+ * is written as ODD, so that whoever reads the text knows that it is no answer.
+ *
+ * A *written* value is an expression that `object`, `list` and `text` take: JSON text in SQLite, a value that JSON functions
+ * turn into JSON in PostgreSQL.
+ */
+import { randomBytes } from "node:crypto";
+import type { ColumnKind } from "../../catalogue/model.ts";
+import type { Sql } from "../sql.ts";
+
+/** What stands in an answer's text in place of a value that is no answer: no database holds it. */
+export const ODD = `odd-${randomBytes(16).toString("hex")}`;
+
+/** The same within a cursor. */
+const ODD_IN_CURSOR = Buffer.from(ODD).toString("hex");
+
+/** Whether text that a database wrote holds what is no answer. */
+export function isOdd(json: string): boolean {
+  return json.includes(ODD) || json.includes(ODD_IN_CURSOR);
+}
+
+/** An entry of an object that is written: a name of letters, digits and underscores, and a written value. */
+export type WrittenEntry = readonly [name: string, value: Sql];
+
+export interface AnswerSql {
+  /** A column's value; where it is required, NULL is odd. */
+  value(kind: ColumnKind, expression: Sql, isRequired: boolean): Sql;
+  /** Text that is made of texts and ids, of which none may be NULL or of another type. */
+  text(expression: Sql, parts: readonly Sql[]): Sql;
+  /** A cursor (query/cursor) of these keys' values; undefined where one is of a kind whose text databases write in ways of their own. */
+  cursor(mark: string, keys: readonly { kind: ColumnKind; expression: Sql }[]): Sql | undefined;
+  /** JSON text that is known. */
+  constant(json: string): Sql;
+  boolean(condition: Sql): Sql;
+  /** A whole number that is not NULL. */
+  number(expression: Sql): Sql;
+  /** By the text of its value, one of these words; null for others and for NULL. */
+  word(expression: Sql, words: ReadonlyMap<string, string>): Sql;
+  object(entries: readonly WrittenEntry[]): Sql;
+  /** A reference's object, written by a subquery that gives NULL where there is none; `from` is the column. */
+  reference(from: Sql, object: Sql, isRequired: boolean): Sql;
+  /** Aggregate: the written values of a subquery's rows, in their order, those for which the condition holds. */
+  list(value: Sql, condition?: Sql): Sql;
+  /** A written value, or null where there is none. */
+  orNull(value: Sql): Sql;
+  /** The written value as the driver gives it, as text. */
+  result(value: Sql): Sql;
+}

@@ -1,0 +1,164 @@
+import type { ColumnKind } from "../../../catalogue/model.ts";
+import { join, raw, type Sql, sql } from "../../sql.ts";
+import { type AnswerSql, ODD, type WrittenEntry } from "../answers.ts";
+
+/** SQLite's functions take 127 arguments. */
+const MAX_ENTRIES = 100;
+/** JSON with fewer brackets is not nested too deep for anybody (util/readableJson). */
+const MAX_BRACKETS = 900;
+
+const odd = raw(`'"${ODD}"'`);
+
+const DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]";
+const CLOCK = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]";
+
+/** A day that the calendar has. */
+const isDay = (expression: Sql) => sql`date(${expression}) = ${expression} AND ${expression} >= '0001'`;
+
+/** A moment as Python or SQLite writes it: up to six digits of a second's fraction, or none. */
+function isMoment(moment: Sql): Sql {
+  const fraction = sql`length(${moment}) BETWEEN 21 AND 26 AND substr(${moment}, 20, 1) = '.' AND substr(${moment}, 21) NOT GLOB '*[^0-9]*'`;
+  return sql`${moment} GLOB '${DAY} ${CLOCK}*' AND (length(${moment}) = 19 OR ${fraction}) AND substr(${moment}, 12, 2) < '24' AND ${isDay(sql`substr(${moment}, 1, 10)`)}`;
+}
+
+/** Cases by the value's type or form; NULL and all else have their own. */
+function cases(expression: Sql, found: readonly (readonly [condition: Sql, value: Sql])[], isRequired: boolean): Sql {
+  const whens = join(
+    found.map(([condition, value]) => sql`WHEN ${condition} THEN ${value}`),
+    " ",
+  );
+  const none = isRequired ? raw("") : sql` WHEN ${expression} IS NULL THEN 'null'`;
+  return sql`CASE ${whens}${none} ELSE ${odd} END`;
+}
+
+const has = (expression: Sql, type: string) => sql`typeof(${expression}) = '${type}'`;
+
+function integer(expression: Sql, bits: number): readonly [Sql, Sql] {
+  const bound = 2 ** (bits - 1);
+  return [
+    sql`${has(expression, "integer")} AND ${expression} BETWEEN ${`-${bound}`} AND ${String(bound - 1)}`,
+    expression,
+  ];
+}
+
+function forms(kind: ColumnKind, expression: Sql): readonly (readonly [Sql, Sql])[] {
+  switch (kind) {
+    case "datetime": {
+      const clock = sql`substr(${expression}, 12, 8) || '.' || substr(substr(${expression}, 21) || '000000', 1, 6)`;
+      const canonical = sql`gateway_time(${expression})`; // a call into JavaScript: for what has a zone
+      return [
+        [isMoment(expression), sql`'"' || substr(${expression}, 1, 10) || 'T' || ${clock} || 'Z"'`],
+        [sql`${canonical} IS NOT NULL`, sql`'"' || replace(${canonical}, ' ', 'T') || 'Z"'`],
+      ];
+    }
+    case "date":
+      return [
+        [
+          sql`length(${expression}) = 10 AND ${expression} GLOB '${DAY}' AND ${isDay(expression)}`,
+          sql`'"' || ${expression} || '"'`,
+        ],
+      ];
+    case "json": {
+      const brackets = sql`length(${expression}) - length(replace(replace(${expression}, '[', ''), '{', ''))`;
+      const isFlat = sql`(length(${expression}) <= ${String(MAX_BRACKETS)} OR ${brackets} <= ${String(MAX_BRACKETS)})`;
+      return [[sql`${has(expression, "text")} AND json_valid(${expression}) AND ${isFlat}`, expression]];
+    }
+    case "float":
+      return [
+        [
+          sql`typeof(${expression}) IN ('integer', 'real') AND abs(${expression}) <= 1.7976931348623157e308`,
+          sql`json_quote(${expression})`,
+        ],
+      ];
+    case "integer":
+      return [integer(expression, 32)];
+    case "smallint":
+      return [integer(expression, 16)];
+    case "bigint":
+    case "reference":
+      return [[has(expression, "integer"), sql`'"' || ${expression} || '"'`]];
+    case "boolean":
+      return [
+        [sql`${expression} = 1`, raw("'true'")],
+        [sql`${expression} = 0`, raw("'false'")],
+      ];
+    case "duration":
+      return [[raw("FALSE"), odd]];
+    default:
+      return [[has(expression, "text"), sql`json_quote(${expression})`]];
+  }
+}
+
+/** Canonical text as a JSON string; `null` where there is none. Times and days are canonical in orders. */
+function cursorPart(kind: ColumnKind, expression: Sql): Sql | undefined {
+  switch (kind) {
+    case "float":
+    case "json":
+    case "duration":
+      return undefined;
+    case "string":
+    case "text":
+    case "datetime":
+    case "date":
+      return cases(
+        expression,
+        [[sql`${has(expression, "text")} AND instr(${expression}, char(0)) = 0`, sql`json_quote(${expression})`]],
+        false,
+      );
+    case "boolean":
+      return cases(
+        expression,
+        forms(kind, expression).map(([condition, value]) => [condition, sql`'"' || ${value} || '"'`]),
+        false,
+      );
+    default:
+      return cases(expression, [[has(expression, "integer"), sql`'"' || ${expression} || '"'`]], false);
+  }
+}
+
+function object(entries: readonly WrittenEntry[]): Sql {
+  const parts: Sql[] = [];
+  for (let at = 0; at < entries.length; at += MAX_ENTRIES) {
+    const part = entries.slice(at, at + MAX_ENTRIES);
+    const form = part.map(([name]) => `"${name}":%s`).join(",");
+    parts.push(
+      sql`format('${form}', ${join(
+        part.map(([, value]) => value),
+        ", ",
+      )})`,
+    );
+  }
+  return parts.length === 0 ? raw("'{}'") : sql`('{' || ${join(parts, " || ',' || ")} || '}')`;
+}
+
+export const sqliteAnswers: AnswerSql = {
+  value: (kind, expression, isRequired) => cases(expression, forms(kind, expression), isRequired),
+  text: (expression, parts) => {
+    const known = parts.map((part) => sql`typeof(${part}) IN ('text', 'integer')`);
+    return sql`CASE WHEN ${join(known.length > 0 ? known : [raw("TRUE")], " AND ")} THEN json_quote(${expression}) ELSE ${odd} END`;
+  },
+  cursor: (mark, keys) => {
+    const parts = keys.map(({ kind, expression }) => cursorPart(kind, expression));
+    const known = parts.filter((part) => part !== undefined);
+    if (known.length < parts.length) return undefined;
+    return sql`'"' || lower(hex('["${mark}",' || ${join(known, " || ',' || ")} || ']')) || '"'`;
+  },
+  constant: (text) => raw(`'${text.replaceAll("'", "''")}'`),
+  boolean: (condition) => sql`iif(${condition}, 'true', 'false')`,
+  number: (expression) => expression,
+  word: (expression, words) => {
+    const found = [...words].map(([code, word]) => `WHEN ${code} THEN '"${word}"'`);
+    return sql`CASE ${expression} ${found.join(" ")} ELSE iif(typeof(${expression}) IN ('integer', 'null'), 'null', ${odd}) END`;
+  },
+  object,
+  reference: (from, found, isRequired) => {
+    const none = isRequired ? odd : sql`iif(typeof(${from}) IN ('integer', 'null'), 'null', ${odd})`;
+    return sql`ifnull(${found}, ${none})`;
+  },
+  list: (value, condition) => {
+    const filter = condition ? sql` FILTER (WHERE ${condition})` : raw("");
+    return sql`('[' || ifnull(group_concat(${value}, ',')${filter}, '') || ']')`;
+  },
+  orNull: (value) => sql`ifnull(${value}, 'null')`,
+  result: (value) => value,
+};

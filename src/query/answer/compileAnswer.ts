@@ -1,0 +1,318 @@
+/**
+ * Compiles what is asked of one instance into the statement that writes the answer: objects are JSON objects, references and lists
+ * subqueries within them. Pages are planned as everywhere (planPage); only what is done with their rows differs.
+ */
+import type { Table } from "../../catalogue/model.ts";
+import type { Limits } from "../../config/config.ts";
+import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
+import type { ReadSession } from "../../instances/instance.ts";
+import { allOf, type Given, given, join, raw, type Sql, sql } from "../../instances/sql.ts";
+import { asksRelated } from "../filters/asksRelated.ts";
+import { Names } from "../names.ts";
+import { idColumn, idPrefix } from "../objectId.ts";
+import { emptyPage, type ListArgs, type Page } from "../page.ts";
+import { allRows, type PagePlan, PageRows, planPage } from "../planPage.ts";
+import { Query } from "../query.ts";
+import { relationSource } from "../relationSource.ts";
+import { registrySource, type Source } from "../source.ts";
+import { parseWindow } from "../window.ts";
+import type {
+  AnswerField,
+  AnswerList,
+  AnswerObject,
+  ColumnField,
+  ConstantField,
+  EdgeField,
+  ListField,
+  PageInfoField,
+  ReferenceField,
+} from "./answerTree.ts";
+import { mostEntries, mostEntriesOf } from "./mostEntries.ts";
+import { NotCompiled } from "./notCompiled.ts";
+
+/** A row of a table within a statement. */
+interface Row {
+  table: Table;
+  /** The database's column as SQL; NULL where the database lacks it. */
+  column(name: string): Sql;
+}
+
+const literal = (text: string) => raw(`'${text.replaceAll("'", "''")}'`);
+const commas = (pieces: readonly Sql[]) => join(pieces, ", ");
+
+export class AnswerCompiler {
+  readonly #session: ReadSession;
+  readonly #limits: Limits;
+  readonly #names = new Names();
+  readonly #write: AnswerSql;
+
+  constructor(session: ReadSession, limits: Limits) {
+    this.#session = session;
+    this.#limits = limits;
+    this.#write = session.dialect.answers;
+  }
+
+  /** The statement whose one row has a registry's list as JSON text. */
+  list(registry: Table, list: AnswerList): Sql {
+    this.#assertBounded(mostEntries(list, this.#limits));
+    const { where, anyBranch } = list.args;
+    const source = () => registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
+    return sql`SELECT ${this.#write.result(this.#list(source, undefined, list))}`;
+  }
+
+  /** The statement whose one row, if there is any, has the object with this value as JSON text. */
+  objectBy(column: string, value: Given<string>, object: AnswerObject): Sql {
+    this.#assertBounded(mostEntriesOf(object, this.#limits));
+    const { table, fields } = object;
+    const { row, from, id } = this.#tableRow(table);
+    const { kind } = table.column(column)!;
+    const { filters } = this.#session.dialect;
+    const isIt = filters.isOneOf(
+      row.column(column),
+      kind,
+      given(value, (one) => [one]),
+    );
+    return sql`SELECT ${this.#write.result(this.#object(row, fields))} FROM ${from} WHERE ${isIt} ORDER BY ${id} LIMIT 1`;
+  }
+
+  /** The statement that yields, for each object of a list, the object as JSON text, then the values of these columns. */
+  candidates(registry: Table, args: ListArgs, columns: readonly string[], object: AnswerObject): Sql {
+    this.#assertBounded(mostEntriesOf(object, this.#limits));
+    const { where, anyBranch } = args;
+    const source = registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
+    const rows = new PageRows(planPage(source, args, this.#limits), undefined, false);
+    const row = nodeOf(source, rows);
+    const { dialect } = this.#session;
+    const values = columns.map((name) => dialect.select(row.column(name), registry.column(name)!.kind));
+    const selected = commas([this.#write.result(this.#object(row, object.fields)), ...values]);
+    return sql`SELECT ${selected} FROM ${rows.from} ORDER BY ${rows.order}`;
+  }
+
+  /** Lists within each other are read without an end of their own: what may be too large is for loaders, which count. */
+  #assertBounded(entries: number): void {
+    if (entries > this.#limits.maxCost) throw new NotCompiled("too many entries for one statement");
+  }
+
+  /** A row that a statement reads from its table. */
+  #tableRow(table: Table): { row: Row; from: Sql; id: Sql } {
+    const query = new Query(this.#session, this.#names);
+    const alias = query.alias();
+    return {
+      row: { table, column: (name) => query.column(alias, table, name) },
+      from: sql`${query.table(table)} ${alias}`,
+      id: sql`${alias}.id`,
+    };
+  }
+
+  #object(row: Row, fields: readonly AnswerField[]): Sql {
+    return this.#write.object(fields.map((field): WrittenEntry => [field.key, this.#field(row, field)]));
+  }
+
+  #field(row: Row, field: AnswerField): Sql {
+    switch (field.is) {
+      case "constant":
+        return this.#write.constant(field.json);
+      case "id":
+        return this.#id(row);
+      case "status":
+        return this.#status(row);
+      case "column":
+        return this.#column(row, field);
+      case "reference":
+        return this.#reference(row, field);
+      default: {
+        const { relation, list } = field;
+        const owner = row.column("id");
+        const source = () => relationSource(this.#session, relation, { row: owner }, list.args, this.#names);
+        return source() ? this.#list(() => source()!, owner, list) : this.#emptyList(list);
+      }
+    }
+  }
+
+  #column(row: Row, { column, isRequired }: ColumnField): Sql {
+    return this.#write.value(column.kind, row.column(column.column), isRequired);
+  }
+
+  #id({ table, column }: Row): Sql {
+    const value = column(idColumn(table));
+    return this.#write.text(sql`${literal(idPrefix(this.#session.instance, table))} || ${value}`, [value]);
+  }
+
+  #status({ table, column }: Row): Sql {
+    const words = new Map(Object.entries(table.facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
+    return this.#write.word(column("_status_code"), words);
+  }
+
+  /** A subquery, so that it is asked only for rows that come into the answer. */
+  #reference({ table, column: read }: Row, { column, isRequired, object }: ReferenceField): Sql {
+    const from = read(column.column);
+    const { schema } = this.#session;
+    if (!schema.hasColumn(table, column.column) || !schema.hasTable(column.target))
+      return this.#write.reference(from, raw("NULL"), isRequired);
+    const found = this.#tableRow(column.target);
+    const written = this.#object(found.row, object.fields);
+    return this.#write.reference(
+      from,
+      sql`(SELECT ${written} FROM ${found.from} WHERE ${found.id} = ${from})`,
+      isRequired,
+    );
+  }
+
+  /** A connection; each statement within it has a source of its own. */
+  #list(makeSource: () => Source, owner: Sql | undefined, { args, fields }: AnswerList): Sql {
+    const { size, backwards } = parseWindow(args, this.#limits);
+    const plan = planPage(makeSource(), args, this.#limits);
+    const needsRows = (field: ListField): boolean => {
+      if (field.is !== "pageInfo") return field.is === "nodes" || field.is === "edges";
+      const more = backwards ? "hasPreviousPage" : "hasNextPage";
+      return field.fields.some(({ is }) => is === more || (size > 0 && (is === "startCursor" || is === "endCursor")));
+    };
+    const isCounted = fields.some((field) => field.is === "pageInfo" && needsRows(field));
+    // where finding the rows is what costs, they are found once for page and count
+    const isFoundOnce =
+      fields.some(({ is }) => is === "totalCount") &&
+      fields.some(needsRows) &&
+      args.after == null &&
+      args.before == null &&
+      asksRelated(plan.source.table, args.where);
+    const all = isFoundOnce ? this.#names.alias() : undefined;
+    const count = () =>
+      all === undefined ? this.#count(makeSource(), owner) : this.#write.number(sql`(SELECT count(*) FROM ${all})`);
+    const rows = new PageRows(plan, owner && { row: owner }, isCounted, all);
+    const entries = this.#names.alias();
+    const columns = isCounted ? [rows.own("n"), rows.own("total")] : [];
+    /** Adds a value of each entry and gives its place outside. */
+    const add = (value: Sql): Sql => {
+      const name = `v${columns.length}`;
+      columns.push(sql`${value} AS ${name}`);
+      return raw(`${entries}.${name}`);
+    };
+    const within = isCounted ? raw(`${entries}.n <= ${size}`) : undefined;
+    const written = fields.map((field): WrittenEntry => {
+      switch (field.is) {
+        case "constant":
+          return [field.key, this.#write.constant(field.json)];
+        case "totalCount":
+          return [field.key, count()];
+        case "nodes":
+          return [
+            field.key,
+            this.#write.list(add(this.#object(nodeOf(plan.source, rows), field.object.fields)), within),
+          ];
+        case "edges":
+          return [field.key, this.#write.list(add(this.#edge(plan, rows, field.fields)), within)];
+        default: {
+          const cursor = field.fields.some(({ is }) => is === "startCursor" || is === "endCursor")
+            ? add(this.#cursor(plan, rows))
+            : undefined;
+          return [field.key, this.#pageInfo(field.fields, { args, size, backwards, entries, cursor })];
+        }
+      }
+    });
+    if (!fields.some(needsRows)) return this.#write.object(written); // a subquery without an aggregate has any number of rows
+    const inner = sql`SELECT ${columns.length > 0 ? commas(columns) : "NULL"} FROM ${rows.from} ORDER BY ${rows.order}`;
+    const found = all === undefined ? raw("") : sql`WITH ${all} AS MATERIALIZED (${allRows(plan, owner)}) `;
+    return sql`(${found}SELECT ${this.#write.object(written)} FROM (${inner}) ${entries})`;
+  }
+
+  #count({ from, conditions, parent }: Source, owner: Sql | undefined): Sql {
+    const own = owner ? [sql`${parent!} = ${owner}`] : [];
+    return this.#write.number(sql`(SELECT count(*) FROM ${from} WHERE ${allOf([...own, ...conditions])})`);
+  }
+
+  #edge(plan: PagePlan, rows: PageRows, fields: readonly EdgeField[]): Sql {
+    return this.#write.object(
+      fields.map((field): WrittenEntry => {
+        switch (field.is) {
+          case "constant":
+            return [field.key, this.#write.constant(field.json)];
+          case "cursor":
+            return [field.key, this.#cursor(plan, rows)];
+          case "node":
+            return [field.key, this.#object(nodeOf(plan.source, rows), field.object.fields)];
+          default: {
+            const { link } = plan.source;
+            if (!link) throw new NotCompiled(field.key);
+            const { alias, table } = link;
+            const row: Row = { table, column: (name) => rows.carry(alias, table, name) };
+            return [field.key, this.#field(row, field.field)];
+          }
+        }
+      }),
+    );
+  }
+
+  #cursor({ mark, keys }: PagePlan, rows: PageRows): Sql {
+    const parts = keys.map(({ kind }, i) => ({ kind, expression: rows.keys[i]! }));
+    const cursor = this.#write.cursor(mark, parts);
+    if (!cursor) throw new NotCompiled("a cursor of numbers with fractions");
+    return cursor;
+  }
+
+  #pageInfo(
+    fields: readonly PageInfoField[],
+    page: { args: ListArgs; size: number; backwards: boolean; entries: string; cursor: Sql | undefined },
+  ): Sql {
+    const { args, size, backwards, entries, cursor } = page;
+    const more = this.#write.boolean(raw(`count(*) > ${size}`));
+    const constant = (value: boolean) => this.#write.constant(String(value));
+    const ends = emptyPage(args);
+    /** Of the entry that comes first as the page was read, or last. */
+    const cursorAt = (isFirst: boolean): Sql => {
+      if (size === 0 || !cursor) return this.#write.constant("null");
+      const place = isFirst ? "1" : `CASE WHEN ${entries}.total < ${size} THEN ${entries}.total ELSE ${size} END`;
+      return this.#write.orNull(sql`max(CASE WHEN ${entries}.n = ${place} THEN ${cursor} END)`);
+    };
+    return this.#write.object(
+      fields.map((field): WrittenEntry => {
+        switch (field.is) {
+          case "constant":
+            return [field.key, this.#write.constant(field.json)];
+          case "hasNextPage":
+            return [field.key, backwards ? constant(ends.hasNextPage) : more];
+          case "hasPreviousPage":
+            return [field.key, backwards ? more : constant(ends.hasPreviousPage)];
+          case "startCursor":
+            return [field.key, cursorAt(!backwards)];
+          default:
+            return [field.key, cursorAt(backwards)];
+        }
+      }),
+    );
+  }
+
+  /** A connection where the database lacks what it leads to. */
+  #emptyList({ args, fields }: AnswerList): Sql {
+    parseWindow(args, this.#limits);
+    const page = emptyPage(args);
+    return this.#write.object(
+      fields.map((field): WrittenEntry => [field.key, this.#write.constant(emptyPart(field, page))]),
+    );
+  }
+}
+
+/** The object of a page's row. */
+function nodeOf({ alias, table }: Source, rows: PageRows): Row {
+  return { table, column: (name) => rows.carry(alias, table, name) };
+}
+
+function emptyPart(field: ListField, page: Page): string {
+  switch (field.is) {
+    case "constant":
+      return field.json;
+    case "totalCount":
+      return "0";
+    case "pageInfo": {
+      const { hasNextPage, hasPreviousPage } = page;
+      const values = { hasNextPage, hasPreviousPage, startCursor: null, endCursor: null };
+      const json = (one: PageInfoField) => (isConstant(one) ? one.json : JSON.stringify(values[one.is]));
+      return `{${field.fields.map((one) => `"${one.key}":${json(one)}`).join(",")}}`;
+    }
+    default:
+      return "[]";
+  }
+}
+
+function isConstant(field: PageInfoField): field is ConstantField {
+  return field.is === "constant";
+}

@@ -1,0 +1,95 @@
+/**
+ * The forms in which one operation is answered: what was planned and compiled for variables of one shape serves all that have it. A
+ * repeated request costs one look-up, its statements, and the writing of the answer.
+ */
+import { type DocumentNode, GraphQLError, getVariableValues, type OperationDefinitionNode } from "graphql";
+import { GatewayError } from "../../errors.ts";
+import type { Variables } from "../../instances/sql.ts";
+import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import { Recent } from "../../util/recent.ts";
+import { type AnswerScope, planAnswers, type RootAnswer } from "./answerRoot.ts";
+import { type Decisive, shapeVariables } from "./shapeVariables.ts";
+
+/** Forms of one operation; pages that are asked for by their cursors have one each. */
+const MAX_FORMS = 30;
+
+/** An operation's root fields, and the variables that are bound in their statements. */
+export interface AnswerForm {
+  roots: readonly RootAnswer[];
+  variables: Variables;
+}
+
+class AnswerForms {
+  readonly #scope: AnswerScope;
+  readonly #document: DocumentNode;
+  readonly #operation: OperationDefinitionNode;
+  readonly #decisive: Decisive = { values: new Set(), lengths: new Set() };
+  /** By shape; null for one that only loaders answer. */
+  readonly #forms = new Recent<readonly RootAnswer[] | null>(MAX_FORMS);
+
+  constructor(scope: AnswerScope, document: DocumentNode, operation: OperationDefinitionNode) {
+    this.#scope = scope;
+    this.#document = document;
+    this.#operation = operation;
+  }
+
+  /** The form for a request's variables. Throws NotCompiled where there is none, and what planning throws for bad arguments. */
+  find(given: Variables): AnswerForm {
+    const { schema } = this.#scope;
+    const definitions = this.#operation.variableDefinitions ?? [];
+    const { coerced, errors } = getVariableValues(schema, definitions, given);
+    if (errors) throw new NotCompiled("variables");
+    const { key, values } = shapeVariables(schema, definitions, coerced);
+    const known = this.#forms.get(this.#keyOf(key, coerced));
+    if (known !== undefined) return this.#use(known, coerced);
+    let planned: readonly RootAnswer[] | null = null;
+    try {
+      planned = planAnswers(this.#scope, this.#document, this.#operation, {
+        values,
+        coerced,
+        decisive: this.#decisive,
+      });
+    } catch (error) {
+      if (!(error instanceof NotCompiled)) throw error;
+    }
+    this.#forms.set(this.#keyOf(key, coerced), planned); // the key may say more by now
+    return this.#use(planned, coerced);
+  }
+
+  #use(roots: readonly RootAnswer[] | null, variables: Variables): AnswerForm {
+    if (!roots) throw new NotCompiled("known to be for loaders");
+    return { roots, variables };
+  }
+
+  #keyOf(shape: string, coerced: Variables): string {
+    const { values, lengths } = this.#decisive;
+    if (values.size === 0 && lengths.size === 0) return shape;
+    const whole = [...values].map((name) => JSON.stringify(coerced[name]));
+    const sizes = [...lengths].map((name) => String(coerced[name]).length);
+    return JSON.stringify([shape, whole, sizes]);
+  }
+}
+
+const forms = new WeakMap<OperationDefinitionNode, AnswerForms>();
+
+/** The form in which an operation is answered; undefined where loaders have to answer. */
+export function findForm(
+  scope: AnswerScope,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): AnswerForm | undefined {
+  let known = forms.get(operation);
+  if (!known) {
+    known = new AnswerForms(scope, document, operation);
+    forms.set(operation, known);
+  }
+  try {
+    return known.find(variables);
+  } catch (error) {
+    // what is wrong with the operation's arguments is said where they are executed
+    if (error instanceof NotCompiled || error instanceof GatewayError || error instanceof GraphQLError)
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The root fields of a query, each as what one statement of one instance answers. Which object or list is meant is decided as in the
+ * resolvers (Query/one, Query/many), whose plans it uses; only who writes the answer differs.
+ */
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { Catalogue, Registry } from "../../catalogue/model.ts";
+import type { Limits } from "../../config/config.ts";
+import type { RawRow } from "../../instances/dialects/reader.ts";
+import type { Instance, ReadSession } from "../../instances/instance.ts";
+import type { Instances } from "../../instances/instances.ts";
+import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
+import { type Given, render, type Sql } from "../../instances/sql.ts";
+import { AnswerCompiler } from "../../query/answer/compileAnswer.ts";
+import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import type { ListArgs } from "../../query/page.ts";
+import { Ambiguous } from "../../query/pickObject.ts";
+import { type Asking, fieldsByKey, fragmentsOf } from "../askedFields.ts";
+import { type OneArgs, pickedColumns, planOne } from "../Query/one.ts";
+import { AnswerAsker } from "./askAnswer.ts";
+import { SettledArguments } from "./settledArguments.ts";
+import { LateVariable, type PlannedVariables } from "./shapeVariables.ts";
+
+/** A root field whose answer a statement writes, or is known before. */
+export type RootAnswer = { key: string } & (
+  | { json: string }
+  | {
+      instance: Instance;
+      /** The statement for a database as a session sees it. */
+      statement(session: ReadSession): Statement;
+      /** The field's JSON, out of the statement's rows. Throws NotCompiled where that is not certain. */
+      read(rows: readonly RawRow[], session: ReadSession): string;
+    }
+);
+
+/** A statement as it is sent, and what is bound in it. */
+export interface Statement {
+  text: string;
+  sql: Sql;
+}
+
+/** Makes a statement once for each shape of a database. */
+function once(compile: (session: ReadSession) => Sql): (session: ReadSession) => Statement {
+  const made = new WeakMap<PhysicalSchema, Statement>();
+  return (session) => {
+    let found = made.get(session.schema);
+    if (!found) {
+      const sql = compile(session);
+      found = { text: render(sql, session.dialect), sql };
+      made.set(session.schema, found);
+    }
+    return found;
+  };
+}
+
+/** What root fields are planned for. */
+export interface AnswerScope {
+  schema: GraphQLSchema;
+  catalogue: Catalogue;
+  instances: Instances;
+  limits: Limits;
+}
+
+type Meaning = { is: "one" | "many"; registry: Registry };
+
+const meanings = new WeakMap<Catalogue, Map<string, Meaning>>();
+
+function meaningsOf(catalogue: Catalogue): Map<string, Meaning> {
+  const known = meanings.get(catalogue);
+  if (known) return known;
+  const found = new Map(
+    catalogue.registries.flatMap((registry): [string, Meaning][] => [
+      [registry.oneField, { is: "one", registry }],
+      [registry.manyField, { is: "many", registry }],
+    ]),
+  );
+  meanings.set(catalogue, found);
+  return found;
+}
+
+/** The text of a statement's only value. */
+function textOf(row: RawRow | undefined): string {
+  const value = row?.[0];
+  if (typeof value !== "string") throw new NotCompiled("no text");
+  return value;
+}
+
+/** The root fields of a query in the order of its answer. Throws NotCompiled where one is for loaders. */
+export function planAnswers(
+  { schema, catalogue, instances, limits }: AnswerScope,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: PlannedVariables,
+): RootAnswer[] {
+  if (operation.operation !== "query") throw new NotCompiled(operation.operation);
+  const settled = new SettledArguments(variables);
+  const asking: Asking = { schema, fragments: fragmentsOf(document), variableValues: variables.values };
+  const type = schema.getQueryType()!;
+  return [...fieldsByKey([operation], type.name, asking)].map(([key, nodes]): RootAnswer => {
+    const [node] = nodes;
+    const name = node.name.value;
+    if (name === "__typename") return { key, json: JSON.stringify(type.name) };
+    const meaning = meaningsOf(catalogue).get(name);
+    if (!meaning) throw new NotCompiled(name);
+    const { registry } = meaning;
+    const { instance: slug, ...args } = settled.of(type.getFields()[name]!, node) as ListArgs & OneArgs;
+    const instance = instances.get(slug);
+    const asker = new AnswerAsker(asking, settled, instance);
+    const compiler = (session: ReadSession) => {
+      instance.assertHas(registry, session.schema);
+      return new AnswerCompiler(session, limits);
+    };
+    if (meaning.is === "many") {
+      const list = asker.list(registry.typeName, registry, [], nodes, args);
+      return {
+        key,
+        instance,
+        statement: once((session) => compiler(session).list(registry, list)),
+        read: ([row]) => textOf(row),
+      };
+    }
+    const object = asker.object(registry, nodes);
+    const { uid } = args as { uid?: unknown };
+    const plan = planOne(registry, { ...args, instance: slug, ...(uid !== undefined && { uid: settled.uid(uid) }) });
+    if ("uid" in plan) {
+      return {
+        key,
+        instance,
+        statement: once((session) => compiler(session).objectBy("uid", uid as Given<string>, object)),
+        read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
+      };
+    }
+    if (uid instanceof LateVariable) settled.now(uid); // how it is searched for depends on more than its length
+    const columns = pickedColumns(registry);
+    return {
+      key,
+      instance,
+      statement: once((session) => compiler(session).candidates(registry, plan.list, columns, object)),
+      read: (rows, { dialect }) => {
+        const found = rows.map((row) => {
+          const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));
+          return { values: new Map(columns.map((name, i) => [name, cells[i]!])), json: textOf(row) };
+        });
+        const picked = plan.pick(found);
+        if (picked instanceof Ambiguous) throw new NotCompiled("several objects");
+        return picked?.json ?? "null";
+      },
+    };
+  });
+}

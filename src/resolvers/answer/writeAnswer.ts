@@ -1,0 +1,55 @@
+/** Answers a query with what the databases write: an operation that compiled wholly is never executed field by field. */
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { GatewayError } from "../../errors.ts";
+import { isOdd } from "../../instances/dialects/answers.ts";
+import { bind, type Variables } from "../../instances/sql.ts";
+import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import type { GatewayContext } from "../context.ts";
+import { findForm } from "./answerForms.ts";
+import type { RootAnswer } from "./answerRoot.ts";
+
+/** JSON text that stands as it is in an answer. */
+export class WrittenAnswer {
+  /** Keys of the root fields. */
+  readonly keys: readonly string[];
+  readonly json: string;
+
+  constructor(keys: readonly string[], json: string) {
+    this.keys = keys;
+    this.json = json;
+  }
+}
+
+async function write(root: RootAnswer, variables: Variables, { loaders }: GatewayContext): Promise<string> {
+  if ("json" in root) return root.json;
+  return loaders.read(root.instance, async (session) => {
+    const { text, sql } = root.statement(session);
+    const json = root.read(await session.reader.all(text, bind(sql, variables)), session);
+    if (isOdd(json)) throw new NotCompiled("a value that is no answer");
+    return json;
+  });
+}
+
+/**
+ * The whole `data` of a query's answer; undefined where loaders have to answer: what does not compile, what a database holds and no
+ * answer can, and whatever fails, since only execution says which field an error is of.
+ */
+export async function writeAnswer(
+  schema: GraphQLSchema,
+  context: GatewayContext,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): Promise<WrittenAnswer | undefined> {
+  const { instances, catalogue, config } = context;
+  const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
+  if (!form) return undefined;
+  try {
+    const written = await Promise.all(form.roots.map((root) => write(root, form.variables, context)));
+    const keys = form.roots.map(({ key }) => key);
+    return new WrittenAnswer(keys, `{${keys.map((key, i) => `"${key}":${written[i]}`).join(",")}}`);
+  } catch (error) {
+    if (error instanceof NotCompiled || error instanceof GatewayError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+/** Generated operations: what a database writes as an answer is what loaders answer, token for token, on either database. */
+import { env } from "node:process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { makeSchema } from "../../src/resolvers/makeSchema.ts";
+import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
+import { type Comparison, compareAnswers, readSamples } from "../differential/compareAnswers.ts";
+import { openLargeTemplate } from "../support/large/largeTemplate.ts";
+import { OLDER_INSTANCES, OLDER_RELEASES, openOlder } from "../support/olderDatabases.ts";
+import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
+
+/** As `npm run reads:differential` says. */
+const { DIFFERENTIAL_SEED: SEED = "of the tests", DIFFERENTIAL_OPERATIONS = "2000" } = env;
+const OPERATIONS = Number(DIFFERENTIAL_OPERATIONS);
+
+const catalogue = loadCatalogue();
+const schema = makeSchema(catalogue);
+
+async function compare(gateway: ReadGateway, seed: string, operations: number): Promise<Comparison> {
+  const samples = await readSamples(gateway, catalogue);
+  return compareAnswers(gateway, schema, catalogue, samples, seed, operations);
+}
+
+describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+  describe("of all registries, with odd values", () => {
+    let gateway: ReadGateway;
+    let found: Comparison;
+    beforeAll(
+      async () => {
+        gateway = await openLargeTemplate(dialect);
+        found = await compare(gateway, `${SEED} large ${dialect}`, OPERATIONS);
+      },
+      60_000 + OPERATIONS * 200,
+    );
+    afterAll(() => gateway.close());
+
+    it("every answer that the database wrote is the loaders' answer", () => {
+      expect(found.differences).toEqual([]);
+    });
+
+    it("most operations are answered so", () => {
+      expect(found.written).toBeGreaterThan(OPERATIONS * 0.6);
+    });
+  });
+
+  it.each(OLDER_RELEASES)("of a database of LaminDB %s, which lacks much", async (release) => {
+    const { db, drop } = await openOlder(dialect, release);
+    const { slug, id } = OLDER_INSTANCES[release];
+    const address = dialect === "sqlite" ? { dialect, path: db } : { dialect, url: db };
+    const gateway = openReadGateway([{ slug, id, uid: instanceUidFromId(id), db: address }]);
+    try {
+      const { written, differences } = await compare(gateway, `${SEED} ${release} ${dialect}`, 150);
+      expect(differences).toEqual([]);
+      expect(written).toBeGreaterThan(50);
+    } finally {
+      await gateway.close();
+      await drop();
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/** Runs generated operations through both ways of reading and compares their answers. */
+import type { GraphQLSchema } from "graphql";
+import type { Catalogue } from "../../src/catalogue/model.ts";
+import { isReference } from "../../src/catalogue/model.ts";
+import { fieldColumns } from "../../src/schema/fields.ts";
+import { Random } from "../live/random.ts";
+import type { ReadGateway } from "../support/readGateway.ts";
+import { type Operation, OperationGenerator, type Samples } from "./generateOperation.ts";
+import { tokensOf } from "./sameAnswer.ts";
+
+export interface Comparison {
+  /** Operations whose answer a database wrote. */
+  written: number;
+  differences: { operation: Operation; written: string; loaded: string }[];
+}
+
+/** Some objects of each registry, for filters and arguments that find something. */
+export async function readSamples(gateway: ReadGateway, { registries }: Catalogue): Promise<Samples> {
+  const found = new Map<string, Record<string, unknown>[]>();
+  for (const registry of registries) {
+    const columns = fieldColumns(registry).filter((column) => !isReference(column) && column.kind !== "json");
+    const fields = columns.map(({ field }) => field).join(" ");
+    const { data } = await gateway.ask<{ list: { nodes: Record<string, unknown>[] } }>(
+      `{ list: ${registry.manyField}(first: 40) { nodes { ${fields} } } }`,
+    );
+    found.set(registry.typeName, data?.list?.nodes ?? []);
+  }
+  return found;
+}
+
+/** Compares this number of operations, which the seed decides. */
+export async function compareAnswers(
+  gateway: ReadGateway,
+  schema: GraphQLSchema,
+  catalogue: Catalogue,
+  samples: Samples,
+  seed: string,
+  operations: number,
+): Promise<Comparison> {
+  const generator = new OperationGenerator(new Random(seed), schema, catalogue, samples);
+  const comparison: Comparison = { written: 0, differences: [] };
+  for (let i = 0; i < operations; i++) {
+    const operation = generator.next();
+    const { document, variables } = operation;
+    const written = await gateway.write(document, variables);
+    if (written === undefined) continue;
+    comparison.written += 1;
+    const loaded = await gateway.readText(document, variables);
+    const expected = `{"data":${written}}`;
+    if (loaded !== expected && tokensOf(loaded) !== tokensOf(expected))
+      comparison.differences.push({ operation, written: expected, loaded });
+  }
+  return comparison;
+}

@@ -1,0 +1,182 @@
+/** How queries are read, as clients and operators see it: by the databases' own text, or by loaders where that cannot be. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestGateway, type TestGateway } from "../support/gateway.ts";
+import { runSql } from "../support/postgres.ts";
+import { runStatement } from "../support/runStatement.ts";
+import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { clonePostgresTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+
+interface Explained {
+  data: Record<string, unknown> | null;
+  errors?: { extensions: { code: string } }[];
+  extensions?: { explain: { path: string; way: string; statements: number; ms: number }[] };
+}
+
+const JSON_HEADERS = { "content-type": "application/json", accept: "application/json" };
+
+async function ask(
+  { url }: TestGateway,
+  query: string,
+  { headers = {}, ...body }: { variables?: unknown; operationName?: string; headers?: Record<string, string> } = {},
+) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { ...JSON_HEADERS, "x-lamindb-explain": "1", ...headers },
+    body: JSON.stringify({ query, ...body }),
+  });
+  return {
+    status: response.status,
+    type: response.headers.get("content-type"),
+    ...((await response.json()) as Explained),
+  };
+}
+
+const waysOf = ({ extensions }: Explained) =>
+  extensions?.explain.map(({ path, way, statements }) => [path, way, statements]);
+
+describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+  let gateway: TestGateway;
+  let db: string;
+  let drop = async () => {};
+  beforeAll(async () => {
+    if (dialect === "sqlite") db = unpackSqliteTemplate("source");
+    else ({ db, drop } = await clonePostgresTemplate("source"));
+    gateway = await startTestGateway({
+      instances: [{ ...TEMPLATE_INSTANCES.source, db }],
+      default: TEMPLATE_INSTANCES.source.slug,
+    });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await drop();
+  });
+
+  it("a query within one instance is one statement for each root field, the first time and later", async () => {
+    const query = `query ($first: Int!) { a: artifacts(first: $first) { totalCount nodes { id uid _state { db } ulabels { edges { node { name } } } } }
+      b: runs(first: 1) { nodes { uid transform { key } } } }`;
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await ask(gateway, query, { variables: { first: 2 } }));
+    for (const answer of answers) {
+      expect(waysOf(answer)).toEqual([
+        ["a", "compiled", 1],
+        ["b", "compiled", 1],
+      ]);
+      expect(answer.data).toEqual(answers[0]!.data);
+      expect(answer).toMatchObject({ status: 200, type: "application/json; charset=utf-8" });
+    }
+    expect(answers[0]!.data).toMatchObject({ a: { nodes: [{ _state: { db: "default" } }, {}] } });
+  });
+
+  it("variables of a known query are taken anew, with what they decide", async () => {
+    const query = `query Find($uid: String, $first: Int, $where: ULabelWhere, $no: Boolean = false) {
+      artifact(uid: $uid) { uid } ulabels(first: $first, where: $where) { nodes { name uid @skip(if: $no) } } }`;
+    const uids = ["jrXKp7ihyyLgHwtd0000", "jrXKp7ihyyLgHwtd", "none"];
+    const all = (await ask(gateway, "{ ulabels { nodes { name } } }")).data as {
+      ulabels: { nodes: { name: string }[] };
+    };
+    const names = all.ulabels.nodes.map(({ name }) => name);
+    for (const uid of [...uids, ...uids]) {
+      for (const name of names.slice(0, 2)) {
+        const { data } = await ask(gateway, query, { variables: { uid, where: { name: { eq: name } } } });
+        expect(data).toMatchObject({ ulabels: { nodes: [{ name, uid: expect.any(String) }] } });
+        expect(data!.artifact).toEqual(uid === "none" ? null : { uid: "jrXKp7ihyyLgHwtd0000" });
+      }
+      const { data } = await ask(gateway, query, { variables: { uid, first: 1, where: null, no: true } });
+      expect(data).toMatchObject({ ulabels: { nodes: [{ name: names[0] }] } });
+      expect((data!.ulabels as { nodes: object[] }).nodes[0]).not.toHaveProperty("uid");
+    }
+  });
+
+  it("what of a known query is wrong is said as ever", async () => {
+    const query = "query ($first: Int) { artifacts(first: $first) { nodes { uid } } }";
+    for (let i = 0; i < 2; i++) expect((await ask(gateway, query, { variables: { first: 1 } })).errors).toBeUndefined();
+    const codes = async (variables: unknown) =>
+      (await ask(gateway, query, { variables })).errors?.map((one) => one.extensions.code);
+    expect(await codes({ first: -1 })).toEqual(["BAD_USER_INPUT"]);
+    expect(await codes({ first: 1001 })).toEqual(["LIMIT_EXCEEDED"]);
+    expect(await codes({ first: "one" })).toEqual(["BAD_USER_INPUT"]);
+    expect(await codes([])).toEqual(["BAD_REQUEST"]);
+    expect((await ask(gateway, query, { operationName: "Other" })).errors).toMatchObject([
+      { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } },
+    ]);
+    expect(await ask(gateway, query, { headers: { accept: "text/html" } })).toMatchObject({ status: 406 });
+    const accepted = { accept: "application/graphql-response+json" };
+    for (let i = 0; i < 2; i++)
+      expect((await ask(gateway, query, { headers: accepted })).type).toBe(
+        "application/graphql-response+json; charset=utf-8",
+      );
+  });
+
+  it("what only loaders know, they answer, and so does the engine that is configured", async () => {
+    expect(waysOf(await ask(gateway, '{ artifact(uid: "jrXKp7ihyyLgHwtd0000") { uid path } }'))).toMatchObject([
+      ["artifact", "loaders", expect.any(Number)],
+    ]);
+    const query = "{ artifacts(first: 1) { nodes { uid run { uid } } } }";
+    const other = await startTestGateway({
+      instances: [{ ...TEMPLATE_INSTANCES.source, db }],
+      default: TEMPLATE_INSTANCES.source.slug,
+      engine: "loaders",
+    });
+    const [compiled, loaded] = [await ask(gateway, query), await ask(other, query)];
+    await other.stop();
+    expect(waysOf(compiled)).toEqual([["artifacts", "compiled", 1]]);
+    expect(waysOf(loaded)).toEqual([["artifacts", "loaders", 1]]);
+    expect(loaded.data).toEqual(compiled.data);
+  });
+
+  it("a value that is no answer is the loaders' to tell", async () => {
+    const [table, uid] = ["lamindb_ulabel", "oddlabel"];
+    const odd = dialect === "postgres" ? "'infinity'" : "'once'";
+    const run = (sql: string) => (dialect === "postgres" ? runSql(db, sql) : runStatement(db, sql));
+    await run(
+      `INSERT INTO ${table} (uid, name, is_type, branch_id, space_id, created_by_id, created_at, updated_at, is_locked)
+        SELECT '${uid}', 'odd', ${dialect === "postgres" ? "FALSE" : "0"}, branch_id, space_id, created_by_id, ${odd}, updated_at, is_locked FROM ${table} LIMIT 1`,
+    );
+    const query = `{ ulabel(uid: "${uid}") { name createdAt } }`;
+    for (let i = 0; i < 3; i++) {
+      const answer = await ask(gateway, query);
+      expect(answer).toMatchObject({
+        data: { ulabel: { name: "odd", createdAt: null } },
+        errors: [{ extensions: { code: "CONFLICT" } }],
+      });
+      expect(waysOf(answer)).toMatchObject([["ulabel", "loaders", expect.any(Number)]]);
+    }
+    expect(waysOf(await ask(gateway, `{ ulabel(uid: "${uid}") { name } }`))).toEqual([["ulabel", "compiled", 1]]);
+    await run(`DELETE FROM ${table} WHERE uid = '${uid}'`);
+  });
+
+  it("metrics count root fields by the way in which they were read", async () => {
+    const count = async (way: string) => {
+      const text = await (await fetch(new URL("/metrics", gateway.url))).text();
+      return Number(new RegExp(`lamindb_gateway_root_fields_total\\{way="${way}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
+    };
+    const [compiled, loaders] = [await count("compiled"), await count("loaders")];
+    await ask(gateway, "{ a: artifacts(first: 1) { totalCount } b: artifacts(first: 2) { totalCount } }");
+    await ask(gateway, "{ instances { slug } }");
+    expect([await count("compiled"), await count("loaders")]).toEqual([compiled + 2, loaders + 1]);
+  });
+
+  it("an answer of more entries than it may have is refused, however it is asked for", async () => {
+    for (const engine of ["compiled", "loaders"] as const) {
+      const small = await startTestGateway({
+        instances: [{ ...TEMPLATE_INSTANCES.source, db }],
+        default: TEMPLATE_INSTANCES.source.slug,
+        limits: { maxCost: 40 },
+        engine,
+      });
+      try {
+        const list = (fields: string) => `{ artifacts(first: 30) { nodes { uid ${fields} } } }`;
+        expect((await ask(small, list(""))).errors).toBeUndefined();
+        const nested = list("createdBy { createdArtifacts(first: 30) { nodes { uid } } }");
+        expect((await ask(small, nested)).errors?.[0]).toMatchObject({
+          extensions: { code: "LIMIT_EXCEEDED", limit: 40 },
+        });
+        const modest =
+          '{ artifact(uid: "jrXKp7ihyyLgHwtd0000") { ulabels(first: 1000) { nodes { artifacts(first: 1) { nodes { uid } } } } } }';
+        expect((await ask(small, modest)).errors).toBeUndefined();
+      } finally {
+        await small.stop();
+      }
+    }
+  });
+});
