@@ -4,7 +4,7 @@
  * decided there alone; here it is only remembered. Requests of any other form are not known, and go its way.
  */
 import type { Request } from "express";
-import type { DocumentNode, OperationDefinitionNode } from "graphql";
+import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from "graphql";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { Recent } from "../util/recent.ts";
 
@@ -26,6 +26,12 @@ const MAX_QUERIES = 1_000;
 const MAX_TEXT = 20_000;
 const MAX_HEADERS = 100;
 const MAX_HEADER = 300;
+
+/** The document belongs to the store of documents, which bounds what is kept. */
+interface Remembered {
+  document: WeakRef<DocumentNode>;
+  name: string | undefined;
+}
 
 interface Operation {
   query: string;
@@ -52,14 +58,15 @@ function headersOf({ method, headers }: Request): string | undefined {
 }
 
 export class KnownQueries {
-  readonly #queries = new Recent<KnownQuery>(MAX_QUERIES);
+  readonly #queries = new Recent<Remembered>(MAX_QUERIES);
   readonly #contentTypes = new Recent<string>(MAX_HEADERS);
 
   /** Remembers a request that Apollo Server has answered, with status 200, in this content type. */
   remember(request: Request, known: KnownQuery, contentType: string): void {
     const [operation, headers] = [operationOf(request.body), headersOf(request)];
     if (!operation || headers === undefined) return;
-    this.#queries.set(keyOf(operation), known);
+    const document = new WeakRef(known.document);
+    this.#queries.set(keyOf(operation), { document, name: known.operationName });
     this.#contentTypes.set(headers, contentType);
   }
 
@@ -69,7 +76,16 @@ export class KnownQueries {
     const contentType = headers === undefined ? undefined : this.#contentTypes.get(headers);
     const operation = contentType === undefined ? undefined : operationOf(request.body);
     const known = operation && this.#queries.get(keyOf(operation));
-    return known && { ...known, variables: operation.variables, contentType: contentType! };
+    const document = known?.document.deref();
+    const asked = document && getOperationAST(document, operation!.operationName);
+    if (!asked) return undefined;
+    return {
+      document,
+      operation: asked,
+      operationName: known!.name,
+      variables: operation!.variables,
+      contentType: contentType!,
+    };
   }
 }
 

@@ -11,7 +11,7 @@ import { type AnswerScope, planAnswers, type RootAnswer } from "./answerRoot.ts"
 import { type Decisive, shapeVariables } from "./shapeVariables.ts";
 
 /** Forms of one operation; pages that are asked for by their cursors have one each. */
-const MAX_FORMS = 30;
+const MAX_FORMS = 12;
 
 /** An operation's root fields, and the variables that are bound in their statements. */
 export interface AnswerForm {
