@@ -70,7 +70,8 @@ export class Instance {
   /** What the database has now, and a reader on it whose statements `signal` ends. */
   async session(signal?: AbortSignal): Promise<ReadSession> {
     const { schema, reader } = await this.#current();
-    return this.#sessionOf(schema, { all: (sql, params) => reader.all(sql, params, signal) });
+    const ended = (end: AbortSignal | undefined) => (signal && end ? AbortSignal.any([signal, end]) : (end ?? signal));
+    return this.#sessionOf(schema, { all: (sql, params, end) => reader.all(sql, params, ended(end)) });
   }
 
   /** Runs read-only statements, each by itself, which `signal` ends. */
@@ -181,7 +182,8 @@ export class Instance {
   }
 
   #sessionOf(schema: PhysicalSchema, reader: Reader): ReadSession {
-    const all: Reader["all"] = (sql, params) => reader.all(sql, params).catch((error) => this.#rethrow(error));
+    const all: Reader["all"] = (sql, params, end) =>
+      reader.all(sql, params, end).catch((error) => this.#rethrow(error));
     return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all } };
   }
 

@@ -35,9 +35,9 @@ export class ReadSessions {
   }
 
   #counted(session: ReadSession): ReadSession {
-    const all: ReadSession["reader"]["all"] = (sql, params) => {
+    const all: ReadSession["reader"]["all"] = (sql, params, end) => {
       this.statements += 1;
-      return session.reader.all(sql, params);
+      return session.reader.all(sql, params, end);
     };
     return { ...session, reader: { all } };
   }

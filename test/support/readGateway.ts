@@ -65,9 +65,9 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     const counted = (session: ReadSession): ReadSession => ({
       ...session,
       reader: {
-        all: async (sql, params) => {
+        all: async (sql, params, end) => {
           statements.push(sql);
-          const rows = await session.reader.all(sql, params);
+          const rows = await session.reader.all(sql, params, end);
           largest = Math.max(largest, rows.length);
           return rows;
         },

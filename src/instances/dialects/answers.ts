@@ -7,7 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { ColumnKind } from "../../catalogue/model.ts";
-import type { Sql } from "../sql.ts";
+import { type Sql, sql } from "../sql.ts";
 
 /** What stands in an answer's text in place of a value that is no answer: no database holds it. */
 export const ODD = `odd-${randomBytes(16).toString("hex")}`;
@@ -44,6 +44,11 @@ export interface AnswerSql {
   list(value: Sql, condition?: Sql): Sql;
   /** A written value, or null where there is none. */
   orNull(value: Sql): Sql;
-  /** The written value as the driver gives it, as text. */
-  result(value: Sql): Sql;
+  /** The written value as the driver gives it, as text; with `maxBytes` odd where it is longer. */
+  result(value: Sql, maxBytes?: number): Sql;
+}
+
+/** Text that stands for a written value where it is longer than so many bytes. */
+export function unlessTooLong(text: Sql, bytes: Sql, maxBytes: number): Sql {
+  return sql`(WITH written(answer) AS MATERIALIZED (SELECT ${text}) SELECT CASE WHEN ${bytes} <= ${String(maxBytes)} THEN answer ELSE '${ODD}' END FROM written)`;
 }

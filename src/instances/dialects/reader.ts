@@ -10,7 +10,8 @@ export type Param = string | number | bigint | Uint8Array | null;
  * transaction) statements that are asked together run in their order, without waiting for each other's answers.
  */
 export interface Reader {
-  all(sql: string, params?: readonly Param[]): Promise<RawRow[]>;
+  /** `end` ends this statement alone; where it is not asked on a connection of its own it plays no part. */
+  all(sql: string, params?: readonly Param[], end?: AbortSignal): Promise<RawRow[]>;
 }
 
 /**

@@ -37,6 +37,9 @@ interface Row {
   column(name: string): Sql;
 }
 
+/** Bytes of an entry's JSON beyond which a large answer is not taken from a statement. */
+const ENTRY_BYTES = 500;
+
 const literal = (text: string) => raw(`'${text.replaceAll("'", "''")}'`);
 const commas = (pieces: readonly Sql[]) => join(pieces, ", ");
 
@@ -45,6 +48,7 @@ export class AnswerCompiler {
   readonly #limits: Limits;
   readonly #names = new Names();
   readonly #write: AnswerSql;
+  #mayBeLarge = false;
 
   constructor(session: ReadSession, limits: Limits) {
     this.#session = session;
@@ -54,15 +58,13 @@ export class AnswerCompiler {
 
   /** The statement whose one row has a registry's list as JSON text. */
   list(registry: Table, list: AnswerList): Sql {
-    this.#assertBounded(mostEntries(list, this.#limits));
     const { where, anyBranch } = list.args;
     const source = () => registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
-    return sql`SELECT ${this.#write.result(this.#list(source, undefined, list))}`;
+    return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits))}`;
   }
 
   /** The statement whose one row, if there is any, has the object with this value as JSON text. */
   objectBy(column: string, value: Given<string>, object: AnswerObject): Sql {
-    this.#assertBounded(mostEntriesOf(object, this.#limits));
     const { table, fields } = object;
     const { row, from, id } = this.#tableRow(table);
     const { kind } = table.column(column)!;
@@ -72,25 +74,34 @@ export class AnswerCompiler {
       kind,
       given(value, (one) => [one]),
     );
-    return sql`SELECT ${this.#write.result(this.#object(row, fields))} FROM ${from} WHERE ${isIt} ORDER BY ${id} LIMIT 1`;
+    const written = this.#result(this.#object(row, fields), mostEntriesOf(object, this.#limits));
+    return sql`SELECT ${written} FROM ${from} WHERE ${isIt} ORDER BY ${id} LIMIT 1`;
   }
 
   /** The statement that yields, for each object of a list, the object as JSON text, then the values of these columns. */
   candidates(registry: Table, args: ListArgs, columns: readonly string[], object: AnswerObject): Sql {
-    this.#assertBounded(mostEntriesOf(object, this.#limits));
     const { where, anyBranch } = args;
     const source = registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
     const rows = new PageRows(planPage(source, args, this.#limits), undefined, false);
     const row = nodeOf(source, rows);
     const { dialect } = this.#session;
     const values = columns.map((name) => dialect.select(row.column(name), registry.column(name)!.kind));
-    const selected = commas([this.#write.result(this.#object(row, object.fields)), ...values]);
+    const selected = commas([
+      this.#result(this.#object(row, object.fields), mostEntriesOf(object, this.#limits)),
+      ...values,
+    ]);
     return sql`SELECT ${selected} FROM ${rows.from} ORDER BY ${rows.order}`;
   }
 
-  /** Lists within each other are read without an end of their own: what may be too large is for loaders, which count. */
-  #assertBounded(entries: number): void {
-    if (entries > this.#limits.maxCost) throw new NotCompiled("too many entries for one statement");
+  /** Whether the answer may have more entries than it is allowed: whoever reads it has to see how many it has. */
+  get mayBeLarge(): boolean {
+    return this.#mayBeLarge;
+  }
+
+  /** The JSON as text, with an end where there may be too much of it. */
+  #result(written: Sql, mostEntries: number): Sql {
+    this.#mayBeLarge = mostEntries > this.#limits.maxCost;
+    return this.#write.result(written, this.#mayBeLarge ? this.#limits.maxCost * ENTRY_BYTES : undefined);
   }
 
   /** A row that a statement reads from its table. */

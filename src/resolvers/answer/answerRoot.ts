@@ -36,16 +36,22 @@ export type RootAnswer = { key: string } & (
 export interface Statement {
   text: string;
   sql: Sql;
+  /** Whether its answer may have more entries than it is allowed. */
+  mayBeLarge: boolean;
 }
 
 /** Makes a statement once for each shape of a database. */
-function once(compile: (session: ReadSession) => Sql): (session: ReadSession) => Statement {
+function once(
+  makeCompiler: (session: ReadSession) => AnswerCompiler,
+  compile: (compiler: AnswerCompiler) => Sql,
+): (session: ReadSession) => Statement {
   const made = new WeakMap<PhysicalSchema, Statement>();
   return (session) => {
     let found = made.get(session.schema);
     if (!found) {
-      const sql = compile(session);
-      found = { text: render(sql, session.dialect), sql };
+      const compiler = makeCompiler(session);
+      const sql = compile(compiler);
+      found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge };
       made.set(session.schema, found);
     }
     return found;
@@ -114,7 +120,7 @@ export function planAnswers(
       return {
         key,
         instance,
-        statement: once((session) => compiler(session).list(registry, list)),
+        statement: once(compiler, (one) => one.list(registry, list)),
         read: ([row]) => textOf(row),
       };
     }
@@ -125,7 +131,7 @@ export function planAnswers(
       return {
         key,
         instance,
-        statement: once((session) => compiler(session).objectBy("uid", uid as Given<string>, object)),
+        statement: once(compiler, (one) => one.objectBy("uid", uid as Given<string>, object)),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
     }
@@ -134,7 +140,7 @@ export function planAnswers(
     return {
       key,
       instance,
-      statement: once((session) => compiler(session).candidates(registry, plan.list, columns, object)),
+      statement: once(compiler, (one) => one.candidates(registry, plan.list, columns, object)),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {
           const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));

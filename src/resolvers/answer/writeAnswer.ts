@@ -20,12 +20,31 @@ export class WrittenAnswer {
   }
 }
 
-async function write(root: RootAnswer, variables: Variables, { loaders }: GatewayContext): Promise<string> {
+/** Time for a statement whose answer may be too large; most of these lists are short, and a bomb takes no longer than this. */
+const LARGE_MS = 2_000;
+
+/** Runs work with a signal by which it ends where it takes longer. */
+async function within<T>(ms: number, work: (end: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new NotCompiled("takes too long")), ms);
+  return work(controller.signal).finally(() => clearTimeout(timer));
+}
+
+/** Whether JSON text has more objects than that; braces within strings count, too. */
+function hasMoreObjects(json: string, most: number): boolean {
+  let found = 0;
+  for (let at = json.indexOf("{"); at >= 0; at = json.indexOf("{", at + 1)) if (++found > most) return true;
+  return false;
+}
+
+async function write(root: RootAnswer, variables: Variables, { loaders, config }: GatewayContext): Promise<string> {
   if ("json" in root) return root.json;
   return loaders.read(root.instance, async (session) => {
-    const { text, sql } = root.statement(session);
-    const json = root.read(await session.reader.all(text, bind(sql, variables)), session);
+    const { text, sql, mayBeLarge } = root.statement(session);
+    const run = (end?: AbortSignal) => session.reader.all(text, bind(sql, variables), end);
+    const json = root.read(await (mayBeLarge ? within(LARGE_MS, run) : run()), session);
     if (isOdd(json)) throw new NotCompiled("a value that is no answer");
+    if (mayBeLarge && hasMoreObjects(json, config.limits.maxCost)) throw new NotCompiled("too many entries");
     return json;
   });
 }

@@ -1,6 +1,6 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { join, raw, type Sql, sql } from "../../sql.ts";
-import { type AnswerSql, ODD, type WrittenEntry } from "../answers.ts";
+import { type AnswerSql, ODD, unlessTooLong, type WrittenEntry } from "../answers.ts";
 
 /** PostgreSQL's functions take 100 arguments, 50 entries. */
 const MAX_ENTRIES = 50;
@@ -103,5 +103,8 @@ export const postgresAnswers: AnswerSql = {
     return sql`coalesce(json_agg(${value})${filter}, '[]'::json)`;
   },
   orNull: (value) => value,
-  result: (value) => sql`${value}::text`,
+  result: (value, maxBytes) => {
+    const text = sql`${value}::text`;
+    return maxBytes === undefined ? text : unlessTooLong(text, raw("octet_length(answer)"), maxBytes);
+  },
 };

@@ -1,6 +1,6 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
 import { join, raw, type Sql, sql } from "../../sql.ts";
-import { type AnswerSql, ODD, type WrittenEntry } from "../answers.ts";
+import { type AnswerSql, ODD, unlessTooLong, type WrittenEntry } from "../answers.ts";
 
 /** SQLite's functions take 127 arguments. */
 const MAX_ENTRIES = 100;
@@ -160,5 +160,6 @@ export const sqliteAnswers: AnswerSql = {
     return sql`('[' || ifnull(group_concat(${value}, ',')${filter}, '') || ']')`;
   },
   orNull: (value) => sql`ifnull(${value}, 'null')`,
-  result: (value) => value,
+  result: (value, maxBytes) =>
+    maxBytes === undefined ? value : unlessTooLong(value, raw("octet_length(answer)"), maxBytes),
 };
