@@ -47,6 +47,10 @@ export interface Filters {
    * a statement can be ended from outside. They come before others, which leave rows out.
    */
   whileWanted(id: Sql): Sql[];
+  /** A column of a condition for which no index is to be used, where a planner without statistics would choose it. */
+  withoutIndex(column: Sql): Sql;
+  /** A number of rows, bound for LIMIT or OFFSET. */
+  rowCount(count: bigint): Sql;
   /** Whether a subquery may take up values of what stands before it in FROM. */
   hasLateral: boolean;
   /** The JSON value at a path; NULL where there is none. */

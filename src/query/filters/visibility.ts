@@ -29,6 +29,8 @@ export function visibility(
   of: "registry" | "relation",
 ): Sql[] {
   if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
-  const branch = sql`${alias}.branch_id`;
+  const column = sql`${alias}.branch_id`;
+  // nearly all objects are on one branch: where other conditions narrow the list, an index on it would be the wrong one
+  const branch = where ? query.dialect.filters.withoutIndex(column) : column;
   return [of === "registry" ? sql`${branch} = ${MAIN}` : sql`${branch} NOT IN (${HIDDEN})`];
 }

@@ -65,6 +65,8 @@ export const postgresFilters: Filters = {
   some: (outer, inner, from, condition) =>
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
   whileWanted: () => [],
+  withoutIndex: (column) => column, // PostgreSQL has statistics by itself
+  rowCount: (count) => param(count),
   hasLateral: true,
   json: {
     isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,

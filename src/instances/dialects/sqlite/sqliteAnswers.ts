@@ -27,8 +27,8 @@ function cases(expression: Sql, found: readonly (readonly [condition: Sql, value
     found.map(([condition, value]) => sql`WHEN ${condition} THEN ${value}`),
     " ",
   );
-  const none = isRequired ? raw("") : sql` WHEN ${expression} IS NULL THEN 'null'`;
-  return sql`CASE ${whens}${none} ELSE ${odd} END`;
+  const none = isRequired ? raw("") : sql`WHEN ${expression} IS NULL THEN 'null' `;
+  return sql`CASE ${none}${whens} ELSE ${odd} END`;
 }
 
 const has = (expression: Sql, type: string) => sql`typeof(${expression}) = '${type}'`;
