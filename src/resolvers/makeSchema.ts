@@ -127,13 +127,19 @@ function catalogueResolvers(catalogue: Catalogue): ResolverMap {
   };
 }
 
-/** The schema of a catalogue. */
+const schemas = new WeakMap<Catalogue, GraphQLSchema>();
+
+/** The schema of a catalogue, made once: it is the most of what starting a gateway takes. */
 export function makeSchema(catalogue: Catalogue): GraphQLSchema {
-  return makeExecutableSchema({
+  const known = schemas.get(catalogue);
+  if (known) return known;
+  const schema = makeExecutableSchema({
     typeDefs: makeTypeDefs(catalogue),
     resolvers: [catalogueResolvers(catalogue), ...HAND_MADE],
     resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     updateResolversInPlace: true,
     noLocation: true,
   });
+  schemas.set(catalogue, schema);
+  return schema;
 }
