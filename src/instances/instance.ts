@@ -9,10 +9,8 @@ import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Dialect, Param, RawRow, Reader } from "./dialects/dialect.ts";
 import { postgresDialect } from "./dialects/postgres/postgresDialect.ts";
 import { openPostgresTurnQueue } from "./dialects/postgres/postgresTurnQueue.ts";
-import { openPostgresWriter } from "./dialects/postgres/postgresWriter.ts";
 import { sqliteDialect } from "./dialects/sqlite/sqliteDialect.ts";
 import { openSqliteTurnQueue } from "./dialects/sqlite/sqliteTurnQueue.ts";
-import { openSqliteWriter } from "./dialects/sqlite/sqliteWriter.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
 import type { PhysicalSchema } from "./introspect.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
@@ -20,7 +18,12 @@ import type { Database } from "./readTable.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
 
 export const DIALECTS: Record<Dialect["name"], Dialect> = { sqlite: sqliteDialect, postgres: postgresDialect };
-const WRITERS = { sqlite: openSqliteWriter, postgres: openPostgresWriter };
+type OpenWriter = typeof import("./dialects/sqlite/sqliteWriter.ts").openSqliteWriter;
+/** MikroORM takes a while to load, and whoever only reads needs none of it. */
+const WRITERS: Record<Dialect["name"], OpenWriter> = {
+  sqlite: async (...parts) => (await import("./dialects/sqlite/sqliteWriter.ts")).openSqliteWriter(...parts),
+  postgres: async (...parts) => (await import("./dialects/postgres/postgresWriter.ts")).openPostgresWriter(...parts),
+};
 const TURN_QUEUES = { sqlite: openSqliteTurnQueue, postgres: openPostgresTurnQueue };
 
 /**
