@@ -122,7 +122,14 @@ function giveTo(folder: string, { uid, gid }: User): void {
 
 async function initialise(initdb: string, data: string, user: User | undefined): Promise<void> {
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  const flags = [`--pgdata=${data}`, "--username=postgres", "--auth=trust", "--no-sync", ...locale];
+  const flags = [
+    `--pgdata=${data}`,
+    "--username=postgres",
+    "--auth=trust",
+    "--no-sync",
+    "--no-data-checksums",
+    ...locale,
+  ];
   await promisify(execFile)(initdb, flags, { ...user, cwd: "/", env: { ...process.env, LC_ALL: "C" } });
 }
 
