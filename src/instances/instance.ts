@@ -199,7 +199,7 @@ export class Instance {
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {
     if (this.#writer?.schema !== schema) {
       this.#closeWriter();
-      const writer = WRITERS[this.config.db.dialect](this.config.db, this.catalogue, schema, this.#limits);
+      const writer = WRITERS[this.config.db.dialect](this.config.db, schema, this.#limits);
       this.#writer = { schema, writer };
     }
     const { writer } = this.#writer;

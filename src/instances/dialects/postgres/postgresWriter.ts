@@ -13,9 +13,8 @@ import {
   PostgresDialect,
   PostgresDriver,
 } from "kysely";
-import type { Catalogue } from "../../../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
-import { makeEntities } from "../../../entities/makeEntities.ts";
+import { makeEntities, WITHOUT_ENTITIES } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { PhysicalSchema } from "../../introspect.ts";
 import { together } from "../../together.ts";
@@ -169,22 +168,21 @@ function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
 export async function openPostgresWriter(
   address: DatabaseAddress,
-  catalogue: Catalogue,
   schema: PhysicalSchema,
   limits: Limits,
 ): Promise<Writer> {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const entities = makeEntities(catalogue, schema, postgresDialect.encode);
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
   /** The connection of the transaction at hand; there is one at a time. */
   let lent: PostgresClient | undefined;
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
-    entities: [...entities.values()],
+    ...WITHOUT_ENTITIES,
     driver: PostgresOrmDriver,
     driverOptions: new ReleasingDialect(kyselyPool(pool, (client) => (lent = client))),
   });
+  const entities = makeEntities(schema, postgresDialect.encode, (found) => orm.discoverEntity(found));
   type Write<T> = (transaction: WriteTransaction) => Promise<T>;
   const run = <T>(write: Write<T>, isSearch: boolean, signal: AbortSignal | undefined): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
