@@ -46,8 +46,14 @@ interface User {
 const START_TIMEOUT_MS = 30_000;
 const NAME = "lamindb-gateway-postgres-";
 
-/** What is committed has to survive the end of the server, but not that of the machine. */
-const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "200" };
+/**
+ * What is committed has to survive the end of the server, but not that of the machine. Tests clone databases and throw them
+ * away all day: nobody copies the log elsewhere, and nobody tidies up between tests.
+ */
+const SETTINGS = {
+  ...{ fsync: "off", full_page_writes: "off", wal_level: "minimal", max_wal_senders: "0", max_wal_size: "2GB" },
+  ...{ checkpoint_timeout: "1h", autovacuum: "off", shared_buffers: "256MB", max_connections: "200" },
+};
 
 /** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
 export async function startEmbeddedPostgres(more: Record<string, string> = {}): Promise<EmbeddedPostgres> {

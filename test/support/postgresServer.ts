@@ -30,19 +30,6 @@ const LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres";
 /** A younger run may not have taken its lock yet. */
 const GRACE_MS = 15 * 60 * 1000;
 
-/**
- * What tests do all day is to clone databases and to throw them away, and nothing survives the run: so no log from which others
- * could be made, and nobody who tidies up between tests.
- */
-const SETTINGS = {
-  wal_level: "minimal",
-  max_wal_senders: "0",
-  max_wal_size: "2GB",
-  checkpoint_timeout: "1h",
-  autovacuum: "off",
-  shared_buffers: "256MB",
-};
-
 /** Finds or starts the server; throws where the one that the environment names does not answer. */
 export async function openPostgres(): Promise<TestPostgres> {
   const prefix = `lgt_${Date.now().toString(36)}_${pid.toString(36)}`;
@@ -58,7 +45,7 @@ export async function openPostgres(): Promise<TestPostgres> {
     return named;
   }
   try {
-    const embedded = await startEmbeddedPostgres(SETTINGS);
+    const embedded = await startEmbeddedPostgres();
     const description = `embedded ${embedded.version} at ${new URL(embedded.url).host}`;
     return { adminUrl: embedded.url, prefix, copying: "STRATEGY FILE_COPY", description, close: embedded.stop };
   } catch (error) {
