@@ -6,7 +6,6 @@ import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Param, RawRow } from "../dialect.ts";
 import { assertSameFile, explainUnopened } from "./databaseFile.ts";
-import { type Prepare, preparer } from "./preparer.ts";
 import { registerFunctions, registerWanted } from "./registerFunctions.ts";
 import { isHalfWritten, STOPPED } from "./translateSqliteError.ts";
 
@@ -34,9 +33,10 @@ export type WorkerAnswer =
   | { closed: true };
 
 const port = parentPort!;
+const MAX_PREPARED = 300;
+const prepared = new Map<string, Database.Statement>();
 let read: ReadFile;
 let db: Database.Database | undefined;
-let prepare: Prepare | undefined;
 let running = 0;
 
 function assertWanted(): void {
@@ -54,9 +54,21 @@ function open(): Database.Database {
 }
 
 function close(): void {
-  prepare = undefined;
+  prepared.clear();
   db?.close();
   db = undefined;
+}
+
+function prepare(sql: string): Database.Statement {
+  db ??= open();
+  let statement = prepared.get(sql);
+  if (!statement) {
+    statement = db.prepare(sql);
+    if (statement.reader) statement.raw(true);
+  } else prepared.delete(sql);
+  prepared.set(sql, statement); // the last one is the one that was used last
+  if (prepared.size > MAX_PREPARED) prepared.delete(prepared.keys().next().value!);
+  return statement;
 }
 
 /** SQLite rolls back what a killed writer left in the file as soon as one reads it who may write. */
@@ -71,8 +83,6 @@ function mend(): void {
 }
 
 function run(sql: string, params: readonly Param[]): RawRow[] {
-  db ??= open();
-  prepare ??= preparer(db);
   const statement = prepare(sql);
   if (statement.reader) return statement.all(...params) as RawRow[];
   statement.run(...params);

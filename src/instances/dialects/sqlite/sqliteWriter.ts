@@ -18,7 +18,6 @@ import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { assertSameFile, explainUnopened, identifyFile } from "./databaseFile.ts";
 import { makeGiveWay } from "./giveWay.ts";
-import { type Prepare, preparer } from "./preparer.ts";
 import { registerWanted } from "./registerFunctions.ts";
 import { sqliteDialect } from "./sqliteDialect.ts";
 import { sqliteOrmDriver } from "./sqliteOrmDriver.ts";
@@ -93,19 +92,19 @@ function openDatabase(path: string): Database.Database {
   return database;
 }
 
-function readRows(prepare: Prepare, sql: string, params: readonly Param[]): RawRow[] {
-  const statement = prepare(sql);
-  if (statement.reader) return statement.all(...params) as RawRow[];
+function readRows(database: Database.Database, sql: string, params: readonly Param[]): RawRow[] {
+  const statement = database.prepare(sql).safeIntegers(true);
+  if (statement.reader) return statement.raw(true).all(...params) as RawRow[];
   statement.run(...params);
   return [];
 }
 
 /** Counts on from SQLite's own memory of the highest key, which the insert of the allocated keys moves along. */
-function makeAllocator(prepare: Prepare): WriteTransaction["allocateIds"] {
+function makeAllocator(database: Database.Database): WriteTransaction["allocateIds"] {
   const next = new Map<string, number>();
   return async (counts) => {
     const sql = "SELECT name, seq FROM sqlite_sequence WHERE name IN (SELECT value FROM json_each(?))";
-    const highest = new Map(readRows(prepare, sql, [JSON.stringify([...counts.keys()])]) as [string, bigint][]);
+    const highest = new Map(readRows(database, sql, [JSON.stringify([...counts.keys()])]) as [string, bigint][]);
     const allocate = (table: string, count: number) => {
       const first = next.get(table) ?? Number(highest.get(table) ?? 0) + 1;
       next.set(table, first + count);
@@ -153,15 +152,14 @@ export async function openSqliteWriter(
   }
   const entities = makeEntities(schema, sqliteDialect.encode, (found) => orm.discoverEntity(found));
   const inTurn = makeQueue();
-  const prepare = preparer(database);
   const giveWay = makeGiveWay();
   const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> => {
-    const all: WriteTransaction["all"] = async (sql, params = []) => readRows(prepare, sql, params);
+    const all: WriteTransaction["all"] = async (sql, params = []) => readRows(database, sql, params);
     await giveWay.before();
     assertSameFile(address.path, file);
     await runPatiently(database, "begin immediate", limits.lockTimeoutMs);
     try {
-      const [allocateIds, updateMany] = [makeAllocator(prepare), makeUpdater(database)];
+      const [allocateIds, updateMany] = [makeAllocator(database), makeUpdater(database)];
       const attempt = makeAttempt(async (sql) => database.exec(sql));
       const search = isSearch && { search: { attempt, refusedColumn: async () => undefined } }; // SQLite says which, if any
       return await orm.em.fork().transactional(async (em) => {
