@@ -2,6 +2,7 @@ import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { LeftOutReporter } from "./test/support/leftOutReporter.ts";
+import { LongestFirst } from "./test/support/longestFirst.ts";
 
 // Node keeps what it makes of TypeScript for threads and processes that tests start by the hundred
 env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/node", import.meta.url));
@@ -13,6 +14,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/bench/**"],
     globalSetup: ["test/support/globalSetup.ts"],
+    sequence: { sequencer: LongestFirst },
     reporters: [...configDefaults.reporters, new LeftOutReporter()],
     pool: "forks",
     // files of a worker share its modules: catalogue, schema and drivers are loaded once, not ninety times

@@ -1,9 +1,6 @@
-import { graphql } from "graphql";
 import type { Catalogue } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { makeContext } from "../resolvers/context.ts";
-import { makeSchema } from "../resolvers/makeSchema.ts";
 import type { SyncContext } from "../sync/sync.ts";
 
 export type CommandContext = SyncContext & { catalogue: Catalogue };
@@ -22,6 +19,11 @@ const NO_JOBS: Jobs = {
  * GatewayError that the API would name.
  */
 export async function askSchema(context: CommandContext, source: string, variableValues: object): Promise<unknown> {
+  const [{ graphql }, { makeContext }, { makeSchema }] = await Promise.all([
+    import("graphql"),
+    import("../resolvers/context.ts"),
+    import("../resolvers/makeSchema.ts"),
+  ]);
   const contextValue = { ...context, ...makeContext({ ...context, jobs: NO_JOBS, requestId: "command line" }) };
   const schema = makeSchema(context.catalogue);
   const variables = variableValues as Record<string, unknown>;

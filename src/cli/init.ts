@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { settingsFolder } from "../config/lamindbSettings.ts";
-import { initInstance } from "../init/initInstance.ts";
 
 interface InitFlags {
   storage: string;
@@ -17,6 +16,7 @@ const MARKER = join(".lamin", "current_instance");
 
 async function init({ storage, modules, settings, ...given }: InitFlags): Promise<void> {
   const marked = existsSync(MARKER) ? readFileSync(MARKER, "utf8").trim() : undefined;
+  const { initInstance } = await import("../init/initInstance.ts");
   const made = await initInstance({
     ...given,
     storage,

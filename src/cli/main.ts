@@ -2,4 +2,5 @@
 import "./parent.ts";
 import "./frugal.ts";
 
-await import("./program.ts");
+const { runMain } = await import("./program.ts");
+await runMain();

@@ -1,8 +1,4 @@
-import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/loadConfig.ts";
-import { Instances } from "../instances/instances.ts";
-import { loadOwnModules } from "../server/loadOwnModules.ts";
 import type { CommandContext } from "./askSchema.ts";
 
 /** Help of the option `--config`, which all commands share that read the configuration. */
@@ -25,6 +21,12 @@ export async function withInstances<T>(
   { config: file, json }: ConfigFlags,
   run: (context: CommandContext) => Promise<T>,
 ): Promise<T> {
+  const [{ loadConfig }, { loadCatalogue }, { loadOwnModules }, { Instances }] = await Promise.all([
+    import("../config/loadConfig.ts"),
+    import("../catalogue/loadCatalogue.ts"),
+    import("../server/loadOwnModules.ts"),
+    import("../instances/instances.ts"),
+  ]);
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env });
   for (const warning of config.warnings ?? []) console.error(warning);
   const say = json ? console.error : console.log; // with --json standard output is JSON alone

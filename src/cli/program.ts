@@ -58,9 +58,17 @@ function sayNothingToNobody(stream: NodeJS.WriteStream): void {
   });
 }
 
-for (const stream of [process.stdout, process.stderr]) sayNothingToNobody(stream);
-try {
-  await makeProgram().parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
+/** Runs a command line (without the program's name); its failure is told, and is the exit status. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Runs the command line of this process. */
+export async function runMain(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) sayNothingToNobody(stream);
+  await runProgram(process.argv.slice(2));
 }

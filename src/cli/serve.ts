@@ -1,6 +1,4 @@
 import { Command } from "commander";
-import { loadConfig } from "../config/loadConfig.ts";
-import { startGateway } from "../server/startGateway.ts";
 import { CONFIG_HELP, placeLine } from "./openInstances.ts";
 import { parsePort } from "./parsePort.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
@@ -12,10 +10,11 @@ interface ServeFlags {
 }
 
 async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
+  const { loadConfig } = await import("../config/loadConfig.ts");
   const config = loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
   for (const warning of config.warnings ?? []) console.error(warning);
   console.error(placeLine(config));
-  const starting = startGateway(config);
+  const starting = import("../server/startGateway.ts").then(({ startGateway }) => startGateway(config));
   stopOnSignal(async () => (await starting).stop()); // before anybody is told that it serves
   const { url, warnings } = await starting;
   for (const warning of warnings) console.error(warning);

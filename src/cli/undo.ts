@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { GatewayError } from "../errors.ts";
-import { undoJob } from "../jobs/undoJob.ts";
-import { type UndoReport, undoSync } from "../sync/undo/undoSync.ts";
+import type { UndoReport } from "../sync/undo/undoSync.ts";
 import { askSchema, type CommandContext, NAME } from "./askSchema.ts";
 import { EXIT } from "./cliError.ts";
 import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
@@ -23,11 +22,17 @@ interface Undo {
 /** Which undo is meant; throws BAD_USER_INPUT unless one of both ids is given. */
 function parseUndo(syncId: string | undefined, job: string | undefined): Undo {
   if (syncId !== undefined && job === undefined) {
-    const run: Undo["run"] = (context, dryRun) => undoSync(context, syncId, dryRun);
+    const run: Undo["run"] = async (context, dryRun) => {
+      const { undoSync } = await import("../sync/undo/undoSync.ts");
+      return undoSync(context, syncId, dryRun);
+    };
     return { run, field: "undoSync", argument: "syncId", id: syncId };
   }
   if (syncId === undefined && job !== undefined) {
-    const run: Undo["run"] = (context, dryRun) => undoJob(context, job, dryRun);
+    const run: Undo["run"] = async (context, dryRun) => {
+      const { undoJob } = await import("../jobs/undoJob.ts");
+      return undoJob(context, job, dryRun);
+    };
     return { run, field: "undoJob", argument: "id", id: job };
   }
   const message =

@@ -1,18 +1,24 @@
 import { EntitySchema } from "@mikro-orm/core";
-import type { Catalogue, Column, Table } from "../catalogue/model.ts";
+import type { Column, Table } from "../catalogue/model.ts";
 import { CanonicalText, type Encode } from "./canonicalText.ts";
 
 /** A row as the EntityManager takes it: canonical text by column name. */
 export type TextRow = Record<string, string | null>;
 
-/** Which tables and columns the database at hand really has. */
+/** Which columns the database at hand really has. */
 interface Present {
-  hasTable(table: Table): boolean;
   hasColumn(table: Table, column: string): boolean;
 }
 
-/** MikroORM entities by table name. */
-export type Entities = ReadonlyMap<string, EntitySchema<TextRow>>;
+/**
+ * MikroORM entities of tables. They become known to it when they are first written to: that of all tables at once takes
+ * longer than most syncs.
+ */
+export interface Entities {
+  get(table: Table): EntitySchema<TextRow>;
+  /** The same for tables that are written together, which takes less than one by one. */
+  add(tables: Iterable<Table>): void;
+}
 
 function property(column: Column, encode: Encode): Record<string, unknown> {
   const type = new CanonicalText(column.kind, encode);
@@ -27,8 +33,25 @@ function makeEntity(table: Table, present: Present, encode: Encode): EntitySchem
   return new EntitySchema<TextRow>({ name: table.table, tableName: table.table, properties: properties as any });
 }
 
-/** Entity schemas of all catalogue tables that the database has, every column a text pass-through. */
-export function makeEntities(catalogue: Catalogue, present: Present, encode: Encode): Entities {
-  const tables = catalogue.tables.filter((table) => present.hasTable(table));
-  return new Map(tables.map((table) => [table.table, makeEntity(table, present, encode)]));
+/** Entity schemas of a database's tables, every column a text pass-through; `discover` makes them known to MikroORM. */
+export function makeEntities(
+  present: Present,
+  encode: Encode,
+  discover: (entities: EntitySchema<TextRow>[]) => void,
+): Entities {
+  const made = new Map<Table, EntitySchema<TextRow>>();
+  const add = (tables: Iterable<Table>) => {
+    const fresh = [...new Set(tables)].filter((table) => !made.has(table));
+    if (fresh.length === 0) return;
+    for (const table of fresh) made.set(table, makeEntity(table, present, encode));
+    discover(fresh.map((table) => made.get(table)!));
+  };
+  const get = (table: Table) => {
+    add([table]);
+    return made.get(table)!;
+  };
+  return { get, add };
 }
+
+/** Options of a MikroORM whose entities `discover` adds later. */
+export const WITHOUT_ENTITIES = { entities: [], discovery: { warnWhenNoEntities: false } };

@@ -190,7 +190,7 @@ export class Instance {
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {
     if (this.#writer?.schema !== schema) {
       this.#closeWriter();
-      const writer = this.dialect.openWriter(this.config.db, this.catalogue, schema, this.#limits);
+      const writer = this.dialect.openWriter(this.config.db, schema, this.#limits);
       this.#writer = { schema, writer };
     }
     const { writer } = this.#writer;

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/sql";
-import type { Catalogue, Table } from "../catalogue/model.ts";
+import type { Table } from "../catalogue/model.ts";
 import type { DatabaseAddress, Limits } from "../config/config.ts";
 import type { Entities, TextRow } from "../entities/makeEntities.ts";
 import type { Reader } from "./dialects/reader.ts";
@@ -42,9 +42,4 @@ export interface Writer {
 }
 
 /** Opens a database for writing what the schema says it has; throws INSTANCE_UNAVAILABLE, FORBIDDEN. */
-export type OpenWriter = (
-  address: DatabaseAddress,
-  catalogue: Catalogue,
-  schema: PhysicalSchema,
-  limits: Limits,
-) => Promise<Writer>;
+export type OpenWriter = (address: DatabaseAddress, schema: PhysicalSchema, limits: Limits) => Promise<Writer>;

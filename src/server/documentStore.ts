@@ -11,7 +11,7 @@ interface Entry {
 
 /**
  * Parsed and validated documents, the last used ones, bounded by what they hold and not by their number: a document keeps
- * its whole text with every value in it. In the form that Apollo Server takes.
+ * its whole text with every value in it.
  */
 export class DocumentStore {
   readonly #entries = new Map<string, Entry>();
@@ -22,19 +22,19 @@ export class DocumentStore {
     return this.#entries.size;
   }
 
-  get(key: string): Promise<DocumentNode | undefined> {
+  get(key: string): DocumentNode | undefined {
     const entry = this.#entries.get(key);
     if (entry) {
       this.#entries.delete(key);
       this.#entries.set(key, entry);
     }
-    return Promise.resolve(entry?.document);
+    return entry?.document;
   }
 
-  set(key: string, document: DocumentNode): Promise<void> {
+  set(key: string, document: DocumentNode): void {
     this.#drop(key);
     const text = document.loc?.source.body.length ?? 0;
-    if (text > MAX_TEXT) return Promise.resolve();
+    if (text > MAX_TEXT) return;
     const bytes = text + JSON.stringify(document).length;
     this.#entries.set(key, { document, bytes });
     this.bytes += bytes;
@@ -42,15 +42,10 @@ export class DocumentStore {
       if (this.bytes <= MAX_BYTES) break;
       this.#drop(oldest);
     }
-    return Promise.resolve();
   }
 
-  delete(key: string): Promise<boolean> {
-    return Promise.resolve(this.#drop(key));
-  }
-
-  #drop(key: string): boolean {
+  #drop(key: string): void {
     this.bytes -= this.#entries.get(key)?.bytes ?? 0;
-    return this.#entries.delete(key);
+    this.#entries.delete(key);
   }
 }

@@ -24,7 +24,6 @@ import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
-import { DocumentStore } from "./documentStore.ts";
 import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
@@ -34,6 +33,7 @@ import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
 import { instanceErrors } from "./instanceErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { keepDocuments } from "./keepDocuments.ts";
 import { KnownQueries } from "./knownQueries.ts";
 import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
@@ -88,7 +88,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
-    documentStore: new DocumentStore(),
+    documentStore: null, // see keepDocuments
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: border,
@@ -102,6 +102,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
         httpServer: http,
         stopGracePeriodMillis: config.limits.requestTimeoutMs + DRAIN_GRACE_MS,
       }),
+      keepDocuments(),
       operationLimits(config.limits),
       instanceErrors(border),
       writtenAnswers(config),

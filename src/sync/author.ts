@@ -62,7 +62,7 @@ export async function signingUser(
   const table = catalogue.registry("User");
   const [id] = (await transaction.allocateIds(new Map([[table.table, 1]]))).get(table.table)!;
   const row = { id: id!, ...found.fresh };
-  await transaction.em.insertMany(transaction.entities.get(table.table)!, [row]);
+  await transaction.em.insertMany(transaction.entities.get(table), [row]);
   return { userId: id!, added: row };
 }
 

@@ -151,7 +151,7 @@ describe("a PostgreSQL server", () => {
     { timeout: 400_000 },
     async (manner) => {
       const isWhole = manner === "as_a_whole";
-      await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target`);
+      await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target STRATEGY FILE_COPY`);
       const gateway = await startGatewayProcess(urlOf("source"), urlOf(manner));
       const progress: Progress = { dialect: "postgres", target: urlOf(manner), done: 0 };
       for (const moment of someMoments(KILLS_OF_A_SERVER)) {

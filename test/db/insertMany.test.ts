@@ -25,7 +25,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("insertMany on %s", (dialect) => 
               ...{ id: ids[i]!, uid: `many${i}`, name: `it's "${i}" \\ {a,b} é`, is_type: "false", _dtype_str: "str" },
               ...{ created_at: NOW, updated_at: NOW, default_value: json, _aux: json, is_locked: "false" },
             }));
-            const entity = entities.get(table.table)!;
+            const entity = entities.get(table);
             if (way === "ours") await em.insertMany(entity, rows);
             else {
               const args = [entity, rows, { ctx: em.getTransactionContext() }];

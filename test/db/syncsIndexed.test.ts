@@ -20,7 +20,7 @@ const DIALECTS: Record<Dialect, { explain: string; scan: RegExp; sort: RegExp; d
   },
   postgres: {
     explain: "EXPLAIN ",
-    scan: /Seq Scan on (sync|job_item)/,
+    scan: /Seq Scan on (sync|job_item)|Filter: \(uid = /, // rows by another key, all of them, are no better
     sort: /Sort/,
     drop: "DROP INDEX lamindb_gateway.lamindb_gateway_",
   },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { changesOn, differences, sourceAddress, undisturbedChanges, withTarget } from "../support/annotatedSync.ts";
+import { runInside } from "../support/commandInside.ts";
 import { runCommandLine } from "../support/commandLine.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
@@ -19,12 +20,21 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
   async function onTarget<T>(use: (command: Command, db: string) => Promise<T>): Promise<T> {
     return withTarget(dialect, async ({ db }) => {
       const config = templateConfig(await sourceAddress(dialect), db);
-      return use(async (...args) => {
-        const run = runCommandLine(args, { LAMINDB_GATEWAY_CONFIG: config });
-        return { status: await run.ended, stdout: run.stdout(), output: run.output() };
-      }, db);
+      return use((...args) => runInside(args, { LAMINDB_GATEWAY_CONFIG: config }), db);
     });
   }
+
+  it("says as a process what it says within one", async () => {
+    const config = {
+      LAMINDB_GATEWAY_CONFIG: templateConfig(await sourceAddress(dialect), await sourceAddress(dialect)),
+    };
+    for (const more of [[], ["--json"]]) {
+      const args = ["sync", "ulabel", "--uid", "cMvFnf0F", ...FROM, "--dry-run", ...more];
+      const [inside, run] = [await runInside(args, config), runCommandLine(args, config)];
+      expect({ status: await run.ended, stdout: run.stdout(), output: run.output() }).toEqual(inside);
+      expect(inside.status).toBe(0);
+    }
+  });
 
   it("plans, syncs and takes back", async () => {
     const whole = await undisturbedChanges(dialect);

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { changesOn, openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { runInside } from "../support/commandInside.ts";
 import { runCommandLine } from "../support/commandLine.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { foreignOwnTables, withRestrictedRole } from "../support/restrictedRole.ts";
@@ -25,10 +26,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs of the command line on %s"
   it("are planned, listed, told in the API's words, and undone by their job", async () => {
     await withTarget(dialect, async ({ db }) => {
       const folder = folderWith(templateConfig(await sourceAddress(dialect), db));
-      const command = async (...args: string[]) => {
-        const run = runCommandLine(args, {}, folder);
-        return { status: await run.ended, stdout: run.stdout(), output: run.output() };
-      };
+      const command = (...args: string[]) => runInside(args, {}, folder);
       const json = async (...args: string[]) => JSON.parse((await command(...args, "--json")).stdout);
 
       const plan = await command("sync", "ulabel", "--all", ...FROM, "--dry-run");
@@ -84,9 +82,9 @@ it("a role without rights on the own tables hears which right is missing", { tim
     const config = templateConfig(await sourceAddress("postgres"), address);
     const right = "USAGE on the schema lamindb_gateway, and SELECT, INSERT, UPDATE and DELETE on all tables in it";
     for (const args of [["syncs"], ["undo", "--job", "anyOne"], ["undo", "anyOne"]]) {
-      const run = runCommandLine([...args, "--json"], { LAMINDB_GATEWAY_CONFIG: config });
-      expect([args, await run.ended]).toEqual([args, 1]);
-      expect(JSON.parse(run.stdout()), args.join(" ")).toMatchObject({
+      const { status, stdout } = await runInside([...args, "--json"], { LAMINDB_GATEWAY_CONFIG: config });
+      expect([args, status]).toEqual([args, 1]);
+      expect(JSON.parse(stdout), args.join(" ")).toMatchObject({
         errors: [{ message: expect.stringContaining(`grant it ${right}.`), extensions: { code: "FORBIDDEN" } }],
       });
     }

@@ -131,9 +131,15 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
 
   it("in statement mode, the error says that there are no transactions", async () => {
     const bouncer = await start({ pool_mode: "statement" });
+    // PgBouncer closes the connection at once, and what it said may be lost with it: then one tries again, as the error says
+    const ask = async (key: object) => {
+      for (;;) {
+        const { errors } = await withGateway(open(bouncer.through(odd.db), key), (gateway) => gateway.ask(RELATIONS));
+        if (!errors![0]!.message.endsWith("The connection to the database broke; try again.")) return errors![0];
+      }
+    };
     for (const key of [{}, KEY]) {
-      const { errors } = await withGateway(open(bouncer.through(odd.db), key), (gateway) => gateway.ask(RELATIONS));
-      expect(errors![0]).toMatchObject({
+      expect(await ask(key)).toMatchObject({
         code: "INSTANCE_UNAVAILABLE",
         message: expect.stringMatching(/lamindata: .*statement mode/),
       });
@@ -174,7 +180,7 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
       for (const controller of controllers) controller.abort(reason);
       expect(await ended).toEqual(controllers.map(() => ({ status: "rejected", reason })));
       await expect(Promise.all([1, 2, 3].map(() => instances.default.all("SELECT 1 AS one")))).resolves.toHaveLength(3);
-      expect(await runStatement(odd.db, running)).toEqual([]);
+      await expect.poll(() => runStatement(odd.db, running), { timeout: 10_000 }).toEqual([]); // the server needs a moment
     });
   });
 

@@ -52,7 +52,7 @@ it("takes much at once while somebody reads", async () => {
   const before = count();
   await engine.instances.default.transaction(async ({ em, entities }) => {
     const rows = Array.from({ length: MANY }, (_, i) => branchRow(i));
-    await em.insertMany(entities.get("lamindb_branch")!, rows);
+    await em.insertMany(entities.get(engine.catalogue.registry("Branch")), rows);
     expect(count()).toBe(before);
     reader.exec("COMMIT"); // or the commit would wait for it
   });

@@ -1,6 +1,6 @@
 /** Databases that cannot be used: the cause was "does not answer; check … address" or INTERNAL_ERROR, and the log had nothing. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
@@ -65,7 +65,8 @@ test("a character that one database's encoding lacks is that instance's matter",
   const name = `${inject("postgres").prefix}_latin1`;
   const url = Object.assign(new URL(inject("postgres").adminUrl), { pathname: `/${name}` }).href;
   const admin = inject("postgres").adminUrl;
-  await runSql(admin, `CREATE DATABASE "${name}" ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+  const options = "ENCODING 'LATIN1' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
+  await runSql(admin, `CREATE DATABASE "${name}" ${options}`);
   endings.push(() => runSql(admin, `DROP DATABASE "${name}" WITH (FORCE)`));
   await initInstance({ storage: temporaryPath("storage"), db: url, name: "latin", owner: "anonymous", modules: [] });
   const gateway = await openBeside(url);
@@ -122,7 +123,8 @@ function check(instances: object[], asOther = false) {
   writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances }));
   // root may write everywhere, so somebody else has to look
   const who = asOther && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const env = { PATH: process.env.PATH, HOME: "/nonexistent" };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: "/nonexistent" };
   return spawnSync(process.execPath, [MAIN, "check", "--config", file], { env, encoding: "utf8", ...who }).stdout;
 }
 
@@ -135,7 +137,8 @@ test.each([
   const path = join(folder, "lamin.db");
   renameSync(unpackSqliteTemplate("target"), path);
   chmodSync(path, fileMode);
-  for (let at = dirname(folder); at !== dirname(at) && at.includes("lamindb"); at = dirname(at)) chmodSync(at, 0o755);
+  for (let at = dirname(folder); at !== dirname(at) && at.includes("lamindb"); at = dirname(at))
+    chmodSync(at, statSync(at).mode | 0o055);
   chmodSync(folder, folderMode);
   endings.push(() => chmodSync(folder, 0o777));
   const missing = { slug: "lab/missing", db: join(folder, "nothing.db") };

@@ -3,7 +3,7 @@
  *
  * The package's own class is not used: as root it needs, or makes, a system user who can read the checkout. Here the
  * binaries are copied to a temporary folder that belongs to an unprivileged user, who then runs the server, so it works
- * wherever the checkout is and changes nothing else on the machine.
+ * wherever the checkout is and changes nothing else on the machine. Its data lie in memory where there is enough of it.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import {
@@ -24,6 +24,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { memoryFolder } from "./memoryFolder.ts";
 
 export interface EmbeddedPostgres {
   /** Of the database `postgres`, as superuser. */
@@ -43,19 +44,29 @@ interface User {
 }
 
 const START_TIMEOUT_MS = 30_000;
+const NAME = "lamindb-gateway-postgres-";
 
-/** What is committed has to survive the end of the server, but not that of the machine. */
-const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "200" };
+/**
+ * What is committed has to survive the end of the server, but not that of the machine. Tests clone databases and throw them
+ * away all day: nobody copies the log elsewhere, and nobody tidies up between tests.
+ */
+const SETTINGS = {
+  ...{ fsync: "off", full_page_writes: "off", wal_level: "minimal", max_wal_senders: "0", max_wal_size: "2GB" },
+  ...{ checkpoint_timeout: "1h", autovacuum: "off", shared_buffers: "256MB", max_connections: "200" },
+};
 
 /** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
 export async function startEmbeddedPostgres(more: Record<string, string> = {}): Promise<EmbeddedPostgres> {
   const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
-  const folder = mkdtempSync(join(user === undefined ? tmpdir() : "/tmp", "lamindb-gateway-postgres-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const disk = user === undefined ? tmpdir() : "/tmp";
+  const folder = mkdtempSync(join(disk, NAME));
+  const data = mkdtempSync(join(memoryFolder() ?? disk, NAME));
+  const remove = () => {
+    for (const path of [folder, data]) rmSync(path, { recursive: true, force: true });
+  };
   try {
     copyBinaries(folder);
-    if (user !== undefined) giveTo(folder, user);
-    const data = join(folder, "data");
+    if (user !== undefined) for (const path of [folder, data]) giveTo(path, user);
     await initialise(join(folder, "bin", "initdb"), data, user);
     const port = await freePort();
     const start = () => startServer(folder, data, port, user, more);
@@ -117,7 +128,14 @@ function giveTo(folder: string, { uid, gid }: User): void {
 
 async function initialise(initdb: string, data: string, user: User | undefined): Promise<void> {
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  const flags = [`--pgdata=${data}`, "--username=postgres", "--auth=trust", "--no-sync", ...locale];
+  const flags = [
+    `--pgdata=${data}`,
+    "--username=postgres",
+    "--auth=trust",
+    "--no-sync",
+    "--no-data-checksums",
+    ...locale,
+  ];
   await promisify(execFile)(initdb, flags, { ...user, cwd: "/", env: { ...process.env, LC_ALL: "C" } });
 }
 
@@ -129,10 +147,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Stops the server and removes its folder ($0) when standard input ends, that is when this process does, too. */
-const SUPERVISED = `exec 3<&0; "$@" 3<&- & server=$!
+/** Stops the server and removes its folder ($0) and data ($1) when standard input ends, that is when this process does, too. */
+const SUPERVISED = `exec 3<&0; data=$1; shift; "$@" 3<&- & server=$!
   { read -r end <&3; : > "$0/unneeded"; kill -INT $server; } & reader=$!
-  wait $server; kill $reader 2>/dev/null; if [ -e "$0/unneeded" ]; then rm -rf "$0"; fi`;
+  wait $server; kill $reader 2>/dev/null; if [ -e "$0/unneeded" ]; then rm -rf "$0" "$data"; fi`;
 
 function startServer(
   folder: string,
@@ -144,7 +162,7 @@ function startServer(
   const settings = { ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "", ...more };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = [join(folder, "bin", "postgres"), "-D", data, "-p", String(port), ...flags];
-  const child = spawn("sh", ["-c", SUPERVISED, folder, ...command], {
+  const child = spawn("sh", ["-c", SUPERVISED, folder, data, ...command], {
     ...user,
     cwd: "/",
     stdio: ["pipe", "ignore", "pipe"],

@@ -29,8 +29,12 @@ export async function createDatabase(label = "empty"): Promise<TestDatabase> {
 /** A new database with the content of another one that nobody is connected to. */
 export async function cloneDatabase(template: string, label = "clone"): Promise<TestDatabase> {
   const name = uniqueName(label);
-  await runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+  await createFrom(template, name);
   return testDatabase(name);
+}
+
+function createFrom(template: string, name: string): Promise<void> {
+  return runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}" ${inject("postgres").copying}`);
 }
 
 /** Runs SQL text, several statements too, on a database; throws the server's error. */
@@ -53,7 +57,7 @@ export async function sharedDatabase(
   fill: (url: string) => Promise<void> = async () => {},
 ): Promise<string> {
   const create = async (name: string) => {
-    await runSql(adminUrl(), `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+    await createFrom(template, name);
     await fill(urlOf(name));
   };
   return urlOf(await makeOnce(`shared_${label}`, create));

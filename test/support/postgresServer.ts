@@ -1,8 +1,9 @@
 /**
  * Which PostgreSQL server the tests use, decided once per run; its databases' names, and their removal.
  *
- * `TEST_POSTGRES_URL` names a server whose user may create databases; else one on 127.0.0.1:5432 that trusts `postgres` is
- * taken, else an embedded one is started. `TEST_POSTGRES=embedded` starts it in any case.
+ * `TEST_POSTGRES_URL` names a server whose user may create databases; else an embedded one is started, and where that does not
+ * start, one on 127.0.0.1:5432 that trusts `postgres` is taken. `TEST_POSTGRES=local` takes that one, `embedded` no other than
+ * the embedded one.
  */
 import { env, pid } from "node:process";
 import pg from "pg";
@@ -13,6 +14,8 @@ import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
 export interface PostgresRun {
   adminUrl: string;
   prefix: string;
+  /** What CREATE DATABASE says on how a template is copied, for the server to do it the fastest way. */
+  copying: string;
 }
 
 export interface TestPostgres extends PostgresRun {
@@ -27,21 +30,29 @@ const LOCAL_URL = "postgresql://postgres@127.0.0.1:5432/postgres";
 /** A younger run may not have taken its lock yet. */
 const GRACE_MS = 15 * 60 * 1000;
 
-/** Finds or starts the server; throws where the one named by `TEST_POSTGRES_URL` does not answer. */
+/** Finds or starts the server; throws where the one that the environment names does not answer. */
 export async function openPostgres(): Promise<TestPostgres> {
   const prefix = `lgt_${Date.now().toString(36)}_${pid.toString(36)}`;
-  const { TEST_POSTGRES: kind, TEST_POSTGRES_URL: named } = env;
-  if (kind !== "embedded") {
-    for (const adminUrl of named ? [named] : [LOCAL_URL]) {
-      const version = await serverVersion(adminUrl);
-      if (version !== null) return existingServer(adminUrl, prefix, version);
-      if (named)
-        throw new Error("the PostgreSQL server of TEST_POSTGRES_URL does not answer: start it, or unset the variable");
-    }
+  const { TEST_POSTGRES: kind, TEST_POSTGRES_URL: url } = env;
+  const existing = async (adminUrl: string) => {
+    const version = await serverVersion(adminUrl);
+    return version === null ? null : existingServer(adminUrl, prefix, version);
+  };
+  if (kind === "local" || (url && kind !== "embedded")) {
+    const named = await existing(url || LOCAL_URL);
+    const cause = url ? "TEST_POSTGRES_URL" : "TEST_POSTGRES=local";
+    if (!named) throw new Error(`the PostgreSQL server of ${cause} does not answer: start it, or unset the variable`);
+    return named;
   }
-  const embedded = await startEmbeddedPostgres();
-  const description = `embedded ${embedded.version} at ${new URL(embedded.url).host}`;
-  return { adminUrl: embedded.url, prefix, description, close: embedded.stop };
+  try {
+    const embedded = await startEmbeddedPostgres();
+    const description = `embedded ${embedded.version} at ${new URL(embedded.url).host}`;
+    return { adminUrl: embedded.url, prefix, copying: "STRATEGY FILE_COPY", description, close: embedded.stop };
+  } catch (error) {
+    const local = kind === "embedded" ? null : await existing(LOCAL_URL);
+    if (!local) throw error;
+    return local;
+  }
 }
 
 /** The run holds a lock on its prefix as long as it lives, however it ends: so others know what it left behind. */
@@ -53,7 +64,7 @@ async function existingServer(adminUrl: string, prefix: string, version: string)
   for (const abandoned of await abandonedPrefixes(client)) await dropDatabasesOf(client, adminUrl, abandoned);
   const description = `${version} at ${new URL(adminUrl).host}`;
   const close = () => dropDatabasesOf(client, adminUrl, prefix).finally(() => client.end());
-  return { adminUrl, prefix, description, close };
+  return { adminUrl, prefix, copying: "", description, close };
 }
 
 /** Prefixes of runs that ended without dropping their databases. */

@@ -1,5 +1,6 @@
 /** The schema as clients see it: described throughout, small enough, with the contract's names. */
 import {
+  buildSchema,
   type GraphQLField,
   isEnumType,
   isInputObjectType,
@@ -12,6 +13,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
+import { makeTypeDefs } from "../../src/schema/makeTypeDefs.ts";
 
 const catalogue = loadCatalogue();
 const schema = makeSchema(catalogue);
@@ -47,6 +49,7 @@ function sdl(): string {
 
 describe("the schema", () => {
   it("is valid", () => {
+    expect(() => buildSchema(makeTypeDefs(catalogue).join("\n"))).not.toThrow(); // it validates what makeSchema takes as valid
     expect(validateSchema(schema)).toEqual([]);
     expect(types.length).toBeGreaterThan(200);
   });

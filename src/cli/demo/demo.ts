@@ -2,12 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
-import { startGateway } from "../../server/startGateway.ts";
 import { CliError } from "../cliError.ts";
 import { parsePort } from "../parsePort.ts";
 import { stopOnSignal } from "../stopOnSignal.ts";
-import { makeInstances } from "./makeInstances.ts";
-import { guideTabs, walkGuide } from "./walkGuide.ts";
 
 const DEFAULT_PORT = 4000;
 const EXPLORER_BUILDER = fileURLToPath(new URL("../../../bin/build-explorer.mjs", import.meta.url));
@@ -19,6 +16,11 @@ function buildExplorer(): void {
 
 async function demo({ once, port }: { once?: boolean; port?: number }): Promise<void> {
   const stopping = new AbortController();
+  const [{ startGateway }, { makeInstances }, { guideTabs, walkGuide }] = await Promise.all([
+    import("../../server/startGateway.ts"),
+    import("./makeInstances.ts"),
+    import("./walkGuide.ts"),
+  ]);
   const tabs: ReturnType<typeof guideTabs> = []; // filled once the walk has told them its run
   const start = async () => {
     const instances = await makeInstances(port ?? (once ? 0 : DEFAULT_PORT));

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { SyncRequest, TransferMode } from "../../sync/request.ts";
-import { syncObject } from "../../sync/sync.ts";
 import type { SyncStep } from "../../sync/writeGraph.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { askSchema, type CommandContext, NAME } from "../askSchema.ts";
@@ -9,9 +8,7 @@ import { CONFIG_HELP, withInstances } from "../openInstances.ts";
 import { parseWhole } from "../parseWhole.ts";
 import { orFailAsJson, printJson } from "../printJson.ts";
 import { makeProgress, type Progress } from "../progress.ts";
-import { planMany } from "./planMany.ts";
 import { printReport } from "./printReport.ts";
-import { syncMany } from "./syncMany.ts";
 import { parseTask, type SyncFlags } from "./syncTask.ts";
 
 const MODES: Record<string, TransferMode> = {
@@ -49,7 +46,10 @@ async function syncOne(
   if (json) {
     const variables = { ...request, registry: request.registry.enumName };
     printJson(await askSchema(told, SYNC, variables).finally(progress.end));
-  } else printReport(await syncObject(told, request).finally(progress.end));
+    return;
+  }
+  const { syncObject } = await import("../../sync/sync.ts");
+  printReport(await syncObject(told, request).finally(progress.end));
 }
 
 /** Syncs; false where some objects could not come. */
@@ -61,7 +61,8 @@ async function sync(what: string, flags: SyncFlags): Promise<boolean> {
       await syncOne(context, task.request, flags.json ?? false, progress);
       return true;
     }
-    return (flags.dryRun ? planMany : syncMany)(context, task, flags, progress);
+    if (flags.dryRun) return (await import("./planMany.ts")).planMany(context, task, flags, progress);
+    return (await import("./syncMany.ts")).syncMany(context, task, flags, progress);
   });
 }
 

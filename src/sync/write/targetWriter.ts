@@ -86,12 +86,13 @@ export class TargetWriter {
     const nameless = [...groups].map(([table, rows]) => ({ table, rows: rows.filter(({ id }) => id === undefined) }));
     const ids = await this.allocateIds(new Map(nameless.map(({ table, rows }) => [table, rows.length])));
     for (const { table, rows } of nameless) for (const [i, row] of rows.entries()) row.id = ids.get(table)![i]!;
+    this.#transaction.entities.add(groups.keys());
     await together([...groups].map(([table, rows]) => this.#insert(table, rows)));
   }
 
   async #insert(table: Table, rows: TextRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const entity = this.#transaction.entities.get(table.table)!;
+    const entity = this.#transaction.entities.get(table);
     this.log.inserted(table, rows);
     const { em } = this.#transaction;
     for (let i = 0; i < rows.length; i += MAX_ROWS_PER_STATEMENT) {
@@ -104,7 +105,7 @@ export class TargetWriter {
 
   /** Gives rows other values: one statement for all in which the same columns change. */
   async update(table: Table, updates: RowUpdate[]): Promise<void> {
-    const entity = this.#transaction.entities.get(table.table)!;
+    const entity = this.#transaction.entities.get(table);
     this.log.updated(table, updates);
     const { em } = this.#transaction;
     for (const alike of Map.groupBy(updates, ({ changes }) => JSON.stringify(Object.keys(changes).sort())).values()) {
@@ -122,7 +123,7 @@ export class TargetWriter {
   /** Deletes rows, which are given whole. */
   async delete(table: Table, rows: readonly TextValues[]): Promise<void> {
     if (rows.length === 0) return;
-    const entity = this.#transaction.entities.get(table.table)!;
+    const entity = this.#transaction.entities.get(table);
     this.log.deleted(table, rows);
     const ids = rows.map((row) => row.get("id")!);
     await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);

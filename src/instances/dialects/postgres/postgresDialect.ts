@@ -13,7 +13,6 @@ import { postgresRefusal } from "./postgresRefusal.ts";
 import { openPostgresTurnQueue } from "./postgresTurnQueue.ts";
 import { postgresUnknownSql } from "./postgresUnknownSql.ts";
 import { postgresValues } from "./postgresValues.ts";
-import { openPostgresWriter } from "./postgresWriter.ts";
 import { readPostgresValue } from "./readPostgresValue.ts";
 import { postgresWriteObstacle } from "./writeObstacle.ts";
 
@@ -76,6 +75,7 @@ export const postgresDialect: Dialect = {
   writeObstacle: postgresWriteObstacle,
   refusesTypeCycles: true, // by a trigger of LaminDB
   openReader: openPostgresReader,
-  openWriter: openPostgresWriter,
+  // MikroORM takes a while to load, and whoever only reads needs none of it
+  openWriter: async (...parts) => (await import("./postgresWriter.ts")).openPostgresWriter(...parts),
   openTurnQueue: openPostgresTurnQueue,
 };

@@ -13,7 +13,7 @@ import {
   PostgresDialect,
   PostgresDriver,
 } from "kysely";
-import { makeEntities } from "../../../entities/makeEntities.ts";
+import { makeEntities, WITHOUT_ENTITIES } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
 import type { OpenWriter, WriteTransaction } from "../../writer.ts";
@@ -164,19 +164,19 @@ function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
 }
 
 /** Opens a pool for writing; throws INSTANCE_UNAVAILABLE. */
-export const openPostgresWriter: OpenWriter = async (address, catalogue, schema, limits) => {
+export const openPostgresWriter: OpenWriter = async (address, schema, limits) => {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const entities = makeEntities(catalogue, schema, postgresValues.encode);
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
   /** The connection of the transaction at hand; there is one at a time. */
   let lent: PostgresClient | undefined;
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
-    entities: [...entities.values()],
+    ...WITHOUT_ENTITIES,
     driver: PostgresOrmDriver,
     driverOptions: new ReleasingDialect(kyselyPool(pool, (client) => (lent = client))),
   });
+  const entities = makeEntities(schema, postgresValues.encode, (found) => orm.discoverEntity(found));
   type Write<T> = (transaction: WriteTransaction) => Promise<T>;
   const run = <T>(write: Write<T>, isSearch: boolean, signal: AbortSignal | undefined): Promise<T> =>
     orm.em.fork().transactional(async (em) => {

@@ -1,15 +1,16 @@
 /**
- * Worker thread with one read-only connection to one SQLite file. better-sqlite3 is synchronous: here a
+ * Worker thread with one read-only connection to one SQLite file at a time. better-sqlite3 is synchronous: here a
  * large answer or a locked file holds up nobody but the asker.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Param, RawRow } from "../reader.ts";
 import { assertSameFile, explainUnopened } from "./databaseFile.ts";
 import { registerFunctions, registerWanted } from "./registerFunctions.ts";
 import { isHalfWritten, STOPPED } from "./translateSqliteError.ts";
 
-export interface WorkerData {
+/** The file that the thread reads from now on. */
+export interface ReadFile {
   path: string;
   /** Which file the path had when the instance was looked at; from another one nothing is read. */
   file: string;
@@ -25,26 +26,37 @@ export interface WorkerRequest {
   sql: string;
   params: readonly Param[];
 }
-export type WorkerAnswer = { id: number; rows: RawRow[] } | { id: number; error: { message: string; code?: string } };
+export type WorkerMessage = { read: ReadFile } | { run: WorkerRequest } | { close: true };
+export type WorkerAnswer =
+  | { id: number; rows: RawRow[] }
+  | { id: number; error: { message: string; code?: string } }
+  | { closed: true };
 
-const MAX_PREPARED = 300;
-const { path, file, busyTimeoutMs, mayMend, unwanted } = workerData as WorkerData;
 const port = parentPort!;
+const MAX_PREPARED = 300;
 const prepared = new Map<string, Database.Statement>();
+let read: ReadFile;
 let db: Database.Database | undefined;
 let running = 0;
 
 function assertWanted(): void {
-  if (Atomics.load(unwanted, 0) >= running) throw Object.assign(new Error("no longer wanted"), { code: STOPPED });
+  if (Atomics.load(read.unwanted, 0) >= running) throw Object.assign(new Error("no longer wanted"), { code: STOPPED });
 }
 
 function open(): Database.Database {
+  const { path, file, busyTimeoutMs } = read;
   const opened = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   opened.defaultSafeIntegers(true);
   registerFunctions(opened);
   registerWanted(opened, assertWanted);
   assertSameFile(path, file);
   return opened;
+}
+
+function close(): void {
+  prepared.clear();
+  db?.close();
+  db = undefined;
 }
 
 function prepare(sql: string): Database.Statement {
@@ -61,6 +73,7 @@ function prepare(sql: string): Database.Statement {
 
 /** SQLite rolls back what a killed writer left in the file as soon as one reads it who may write. */
 function mend(): void {
+  const { path, busyTimeoutMs } = read;
   const writable = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
     writable.pragma("schema_version");
@@ -80,13 +93,14 @@ function runMending(sql: string, params: readonly Param[]): RawRow[] {
   try {
     return run(sql, params);
   } catch (error) {
-    if (!mayMend || !isHalfWritten(error)) throw error;
+    if (!read.mayMend || !isHalfWritten(error)) throw error;
     mend();
     return run(sql, params);
   }
 }
 
 function answer({ id, sql, params }: WorkerRequest): WorkerAnswer {
+  const { path, file } = read;
   running = id;
   try {
     assertWanted();
@@ -98,4 +112,11 @@ function answer({ id, sql, params }: WorkerRequest): WorkerAnswer {
   }
 }
 
-port.on("message", (request: WorkerRequest) => port.postMessage(answer(request)));
+port.on("message", (message: WorkerMessage) => {
+  if ("read" in message) read = message.read;
+  else if ("run" in message) port.postMessage(answer(message.run));
+  else {
+    close();
+    port.postMessage({ closed: true } satisfies WorkerAnswer);
+  }
+});

@@ -10,7 +10,6 @@ import { openSqliteReader } from "./sqliteReader.ts";
 import { openSqliteTurnQueue } from "./sqliteTurnQueue.ts";
 import { sqliteUnknownSql } from "./sqliteUnknownSql.ts";
 import { sqliteValues } from "./sqliteValues.ts";
-import { openSqliteWriter } from "./sqliteWriter.ts";
 import { sqliteChange, sqliteRefusal } from "./translateSqliteError.ts";
 import { sqliteWriteObstacle } from "./writeObstacle.ts";
 
@@ -49,6 +48,7 @@ export const sqliteDialect: Dialect = {
   writeObstacle: sqliteWriteObstacle,
   refusesTypeCycles: false,
   openReader: openSqliteReader,
-  openWriter: openSqliteWriter,
+  // MikroORM takes a while to load, and whoever only reads needs none of it
+  openWriter: async (...parts) => (await import("./sqliteWriter.ts")).openSqliteWriter(...parts),
   openTurnQueue: openSqliteTurnQueue,
 };

@@ -2,21 +2,18 @@
  * Read-only access to a SQLite file through a few worker threads. A snapshot keeps one worker to itself;
  * a statement that overruns the time limit, or that nobody waits for, ends when it next looks at a flag, else with its worker.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { DatabaseAddress, Limits } from "../../../config/config.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { Param, RawRow, Reader, ReaderPool } from "../reader.ts";
 import { unlessAborted } from "../whileWanted.ts";
 import { assertDatabaseFile } from "./assertDatabaseFile.ts";
 import { identifyFile, replaced } from "./databaseFile.ts";
-import type { WorkerAnswer, WorkerData, WorkerRequest } from "./readerWorker.ts";
+import { giveThread, takeThread } from "./readerThreads.ts";
+import type { ReadFile, WorkerAnswer, WorkerMessage } from "./readerWorker.ts";
 import { STOPPED, translateSqliteError } from "./translateSqliteError.ts";
 
 const MAX_WORKERS = 2;
-const WORKER_FILE = new URL(
-  import.meta.url.endsWith(".ts") ? "./readerWorker.ts" : "./readerWorker.js",
-  import.meta.url,
-);
 
 /** How long a statement may go on without looking at the flag until it is left behind with its worker. */
 const STOPS_WITHIN_MS = 1_000;
@@ -26,6 +23,9 @@ interface Pending {
   reject: (error: unknown) => void;
 }
 
+const readerEnded = () =>
+  new GatewayError("INSTANCE_UNAVAILABLE", "The reader of this database ended.", { retryable: true });
+
 /** One worker thread; statements sent to it run in the order in which they were sent. */
 class Connection {
   readonly #worker: Worker;
@@ -33,20 +33,29 @@ class Connection {
   readonly #timeoutMs: number;
   readonly #unwanted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #last = 0;
+  #closing: Promise<void> | undefined;
+  #onClosed = (_isClosed: boolean) => {};
   ended = false;
 
-  constructor(data: Omit<WorkerData, "unwanted">, timeoutMs: number) {
+  constructor(data: Omit<ReadFile, "unwanted">, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#worker = new Worker(WORKER_FILE, { workerData: { ...data, unwanted: this.#unwanted } satisfies WorkerData });
+    this.#worker = takeThread();
     this.#worker.unref();
     this.#worker.on("message", (answer: WorkerAnswer) => this.#settle(answer));
     this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", () =>
-      this.#fail(new GatewayError("INSTANCE_UNAVAILABLE", "The reader of this database ended.", { retryable: true })),
-    );
+    this.#worker.on("exit", () => this.#fail(readerEnded()));
+    this.#post({ read: { ...data, unwanted: this.#unwanted } });
+  }
+
+  #post(message: WorkerMessage): void {
+    this.#worker.postMessage(message);
   }
 
   #settle(answer: WorkerAnswer): void {
+    if ("closed" in answer) {
+      this.#onClosed(true);
+      return;
+    }
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0) this.#worker.unref();
@@ -61,9 +70,11 @@ class Connection {
     this.ended = true;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
+    this.#onClosed(false);
   }
 
   all(sql: string, params: readonly Param[] = []): Promise<RawRow[]> {
+    if (this.ended) return Promise.reject(readerEnded()); // the thread may have another file by now
     const id = ++this.#last;
     this.#worker.ref();
     return new Promise<RawRow[]>((resolve, reject) => {
@@ -75,7 +86,7 @@ class Connection {
           next(value);
         };
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      this.#worker.postMessage({ id, sql, params } satisfies WorkerRequest);
+      this.#post({ run: { id, sql, params } });
     });
   }
 
@@ -91,9 +102,26 @@ class Connection {
     }, STOPS_WITHIN_MS).unref();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** A thread that is at work, or did not stop when it should, ends with its file. */
+  async #close(): Promise<void> {
+    const isIdle = this.#pending.size === 0 && !this.ended;
     this.ended = true;
-    await this.#worker.terminate();
+    if (!isIdle || !(await this.#closeFile())) await this.#worker.terminate();
+    else await giveThread(this.#worker);
+  }
+
+  /** False where the thread ends meanwhile. */
+  #closeFile(): Promise<boolean> {
+    this.#worker.ref();
+    return new Promise((resolve) => {
+      this.#onClosed = resolve;
+      this.#post({ close: true });
+    });
   }
 }
 

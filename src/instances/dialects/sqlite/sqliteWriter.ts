@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { MikroORM } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
 import { type Driver, SqliteDialect, SqliteDriver } from "kysely";
-import { makeEntities } from "../../../entities/makeEntities.ts";
+import { makeEntities, WITHOUT_ENTITIES } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
 import type { OpenWriter, WriteTransaction } from "../../writer.ts";
 import { makeQueue } from "../makeQueue.ts";
@@ -125,9 +125,8 @@ function makeUpdater(database: Database.Database): WriteTransaction["updateMany"
 }
 
 /** Opens the file for writing; throws INSTANCE_UNAVAILABLE or FORBIDDEN. */
-export const openSqliteWriter: OpenWriter = async (address, catalogue, schema, limits) => {
+export const openSqliteWriter: OpenWriter = async (address, schema, limits) => {
   if (address.dialect !== "sqlite") throw new GatewayError("INTERNAL_ERROR", "not a SQLite address");
-  const entities = makeEntities(catalogue, schema, sqliteValues.encode);
   let file: string;
   let orm: MikroORM;
   let database: Database.Database;
@@ -138,13 +137,14 @@ export const openSqliteWriter: OpenWriter = async (address, catalogue, schema, l
     orm = await MikroORM.init({
       dbName: address.path,
       ensureDatabase: false,
-      entities: [...entities.values()],
+      ...WITHOUT_ENTITIES,
       driver: sqliteOrmDriver(database),
       driverOptions: new PatientDialect(database, limits.lockTimeoutMs),
     });
   } catch (error) {
     throw translateSqliteError(explainUnopened(address.path, error));
   }
+  const entities = makeEntities(schema, sqliteValues.encode, (found) => orm.discoverEntity(found));
   const inTurn = makeQueue();
   const giveWay = makeGiveWay();
   const run = async <T>(write: (transaction: WriteTransaction) => Promise<T>, isSearch: boolean): Promise<T> => {
