@@ -18,6 +18,8 @@ export interface GatewayContext {
   requestId: string;
   /** Told whether an instance answers when a client asks for that: the error where it does not. */
   onStatus?: (instance: Instance, error?: unknown) => void;
+  /** Told of a failure that clients do not see, as the answer comes another way. */
+  onFailure?: (error: unknown) => void;
   /** Aborted when the request's time is over, and when its client has gone. */
   signal?: AbortSignal;
 }

@@ -83,11 +83,17 @@ export function assertDocumentSize(document: string): void {
   }
 }
 
-/** Throws LIMIT_EXCEEDED where variables are nested too deep. */
-export function assertVariablesDepth(variables: unknown): void {
+/** Whether variables are nested deeper than they may be. */
+export function isNestedTooDeep(variables: unknown): boolean {
   let level: unknown[] = [variables];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_NESTING) refuse("levels in its variables", MAX_NESTING, "nest them less");
+    if (depth > MAX_NESTING) return true;
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
   }
+  return false;
+}
+
+/** Throws LIMIT_EXCEEDED where variables are nested too deep. */
+export function assertVariablesDepth(variables: unknown): void {
+  if (isNestedTooDeep(variables)) refuse("levels in its variables", MAX_NESTING, "nest them less");
 }

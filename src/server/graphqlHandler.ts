@@ -12,7 +12,7 @@ import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
-import { assertDocumentSize, assertVariablesDepth } from "./documentLimits.ts";
+import { assertDocumentSize, assertVariablesDepth, isNestedTooDeep } from "./documentLimits.ts";
 import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
@@ -82,7 +82,7 @@ async function writtenAnswer(
   const found = known.find(request);
   if (!found) return undefined;
   const { document, operation, operationName, variables, contentType } = found;
-  assertVariablesDepth(variables);
+  if (isNestedTooDeep(variables)) return undefined;
   const context = makeContext(scope.requestId, signal);
   const startedAt = performance.now();
   const written = await writeAnswer(schema, context, document, operation, variables);

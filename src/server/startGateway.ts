@@ -140,10 +140,20 @@ function makeApp(parts: Parts): Express {
   });
   app.use("/explorer", explorerAssets());
   app.get(["/", "/graphql"], explorerPage(tabs));
+  const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const shared = {
     ...{ border, limits, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal) =>
-      makeContext({ instances, catalogue, config, jobs, requestId, onStatus: status.note, ...(signal && { signal }) }),
+      makeContext({
+        instances,
+        catalogue,
+        config,
+        jobs,
+        requestId,
+        onStatus: status.note,
+        onFailure,
+        ...(signal && { signal }),
+      }),
   };
   const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
   app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);

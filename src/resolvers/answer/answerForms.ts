@@ -72,7 +72,7 @@ class AnswerForms {
 
 const forms = new WeakMap<OperationDefinitionNode, AnswerForms>();
 
-/** The form in which an operation is answered; undefined where loaders have to answer. */
+/** The form in which an operation is answered; undefined where what is wrong with its arguments is said by who executes it. */
 export function findForm(
   scope: AnswerScope,
   document: DocumentNode,

@@ -38,6 +38,8 @@ export interface Statement {
   sql: Sql;
   /** Whether its answer may have more entries than it is allowed. */
   mayBeLarge: boolean;
+  /** The database does not take it, whatever is bound: it is not tried again. */
+  isRefused: boolean;
 }
 
 /** Makes a statement once for each shape of a database. */
@@ -51,7 +53,7 @@ function once(
     if (!found) {
       const compiler = makeCompiler(session);
       const sql = compile(compiler);
-      found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge };
+      found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge, isRefused: false };
       made.set(session.schema, found);
     }
     return found;

@@ -40,9 +40,15 @@ function hasMoreObjects(json: string, most: number): boolean {
 async function write(root: RootAnswer, variables: Variables, { loaders, config }: GatewayContext): Promise<string> {
   if ("json" in root) return root.json;
   return loaders.read(root.instance, async (session) => {
-    const { text, sql, mayBeLarge } = root.statement(session);
+    const statement = root.statement(session);
+    if (statement.isRefused) throw new NotCompiled("a statement that the database does not take");
+    const { text, sql, mayBeLarge } = statement;
     const run = (end?: AbortSignal) => session.reader.all(text, bind(sql, variables), end);
-    const json = root.read(await (mayBeLarge ? within(LARGE_MS, run) : run()), session);
+    const rows = await (mayBeLarge ? within(LARGE_MS, run) : run()).catch((error) => {
+      statement.isRefused = error instanceof GatewayError && error.code === "INTERNAL_ERROR";
+      throw error;
+    });
+    const json = root.read(rows, session);
     if (isOdd(json)) throw new NotCompiled("a value that is no answer");
     if (mayBeLarge && hasMoreObjects(json, config.limits.maxCost)) throw new NotCompiled("too many entries");
     return json;
@@ -61,14 +67,14 @@ export async function writeAnswer(
   variables: Variables,
 ): Promise<WrittenAnswer | undefined> {
   const { instances, catalogue, config } = context;
-  const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
-  if (!form) return undefined;
   try {
+    const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
+    if (!form) return undefined;
     const written = await Promise.all(form.roots.map((root) => write(root, form.variables, context)));
     const keys = form.roots.map(({ key }) => key);
     return new WrittenAnswer(keys, `{${keys.map((key, i) => `"${key}":${written[i]}`).join(",")}}`);
   } catch (error) {
-    if (error instanceof NotCompiled || error instanceof GatewayError) return undefined;
-    throw error;
+    if (!(error instanceof NotCompiled || error instanceof GatewayError)) context.onFailure?.(error);
+    return undefined;
   }
 }
