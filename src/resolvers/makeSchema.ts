@@ -31,6 +31,7 @@ import { one } from "./Query/one.ts";
 import { syncs } from "./Query/syncs.ts";
 import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
+import { wholeField } from "./syncResult.ts";
 import { annotation } from "./types/annotation.ts";
 import { path, transform } from "./types/artifact.ts";
 import { copies } from "./types/copies.ts";
@@ -87,6 +88,8 @@ const HAND_MADE: ResolverMap[] = [
     Mutation: { cancelJob, finish, sync, syncArtifact, syncMany, track, undoJob, undoSync },
     Subscription: { jobProgress },
     SyncResult: { __resolveType: syncResultType },
+    SyncArtifactResult: { artifact: wholeField("artifact"), run: wholeField("run") },
+    SyncObjectResult: { object: wholeField("object"), run: wholeField("run") },
   },
   { Schema: { members: schemaMembers } },
   columnFields(),

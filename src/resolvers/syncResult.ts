@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { isRegistry } from "../catalogue/model.ts";
 import { makeLoaders } from "../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
@@ -5,11 +6,36 @@ import type { ObjectName, SyncReport } from "../sync/report.ts";
 import type { UndoReport } from "../sync/undo/undoSync.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlRegistryName } from "./generated/resolverTypes.ts";
+import { objectSelection } from "./selection.ts";
 
 /** An object of the default instance of which nothing is loaded yet. */
 export function unloaded(context: GatewayContext, typeName: string, id: string): LoadedObject {
   const { instances, catalogue } = context;
   return { instance: instances.default, table: catalogue.registry(typeName), id, values: new Map(), toOne: new Map() };
+}
+
+/**
+ * An object of which little or nothing is loaded, with what the operation selects of it: one statement, not one for each field. A dry
+ * run's stays as it is.
+ */
+export function wholeObject(
+  object: LoadedObject | null,
+  { loaders }: GatewayContext,
+  info: GraphQLResolveInfo,
+): LoadedObject | null | Promise<LoadedObject | null> {
+  if (!object || object.unsaved) return object;
+  const { instance, table, id } = object;
+  return loaders.byColumn(instance, table, "id", id, objectSelection(table, info));
+}
+
+/** The resolver of a result's field that gives an object of the default instance. */
+export function wholeField<Name extends string>(name: Name) {
+  return (
+    result: Record<Name, LoadedObject | null>,
+    _args: object,
+    context: GatewayContext,
+    info: GraphQLResolveInfo,
+  ) => wholeObject(result[name], context, info);
 }
 
 /** What was loaded before a write no longer counts. */

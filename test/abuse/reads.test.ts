@@ -131,16 +131,8 @@ const cases: Case[] = [
     "This is no `id` of an object; take the `id` that a query of this gateway gave.",
   ],
   ['{ node(id: "") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
-  [
-    `{ node(id: "${Buffer.from("4XIuR0tvaiXM|Nothing|x").toString("base64url")}") { id } }`,
-    "BAD_USER_INPUT",
-    /^This is no `id`/,
-  ],
-  [
-    `{ node(id: "${Buffer.from("4XIuR0tvaiXM|JsonValue|x").toString("base64url")}") { id } }`,
-    "BAD_USER_INPUT",
-    /^This is no `id`/,
-  ],
+  ['{ node(id: "4XIuR0tvaiXM:Nothing:x") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
+  ['{ node(id: "4XIuR0tvaiXM:JsonValue:x") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
   [
     '{ biontyCellType(name: "cell") { ancestors(depth: 0) { totalCount } } }',
     "BAD_USER_INPUT",

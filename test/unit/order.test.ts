@@ -98,7 +98,7 @@ describe("a cursor", () => {
 
   it("that is anything else is BAD_USER_INPUT", () => {
     const refused = expect.objectContaining({ code: "BAD_USER_INPUT" });
-    const written = (...parts: unknown[]) => Buffer.from(JSON.stringify(["mark", ...parts])).toString("base64url");
+    const written = (...parts: unknown[]) => Buffer.from(JSON.stringify(["mark", ...parts])).toString("hex");
     const others = [
       makeCursor("other", ["a", "1"]),
       makeCursor("mark", ["a"]),

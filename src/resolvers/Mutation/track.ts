@@ -4,7 +4,7 @@ import type { LoadedObject } from "../../query/loadedObject.ts";
 import { track as startRun } from "../../sync/track.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlMutationTrackArgs } from "../generated/resolverTypes.ts";
-import { forgetLoaded, unloaded } from "../syncResult.ts";
+import { forgetLoaded, unloaded, wholeObject } from "../syncResult.ts";
 import { withoutNulls } from "../withoutNulls.ts";
 
 /** Starts a run on the default instance; without a key, the operation's name is the key. */
@@ -13,7 +13,7 @@ export async function track(
   { input }: GqlMutationTrackArgs,
   context: GatewayContext,
   info: GraphQLResolveInfo,
-): Promise<LoadedObject> {
+): Promise<LoadedObject | null> {
   const key = input.key ?? info.operation.name?.value;
   if (key === undefined) {
     throw new GatewayError("BAD_USER_INPUT", "Give `input.key`, or a name to the operation, to say what is tracked.");
@@ -21,5 +21,5 @@ export async function track(
   const { params, ...rest } = withoutNulls(input);
   const id = await startRun(context, { ...rest, key, params: params === undefined ? null : JSON.stringify(params) });
   forgetLoaded(context);
-  return unloaded(context, "Run", id);
+  return wholeObject(unloaded(context, "Run", id), context, info);
 }
