@@ -131,15 +131,9 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
 
   it("in statement mode, the error says that there are no transactions", async () => {
     const bouncer = await start({ pool_mode: "statement" });
-    // PgBouncer closes the connection at once, and what it said may be lost with it: then one tries again, as the error says
-    const ask = async (key: object) => {
-      for (;;) {
-        const { errors } = await withGateway(open(bouncer.through(odd.db), key), (gateway) => gateway.ask(RELATIONS));
-        if (!errors![0]!.message.endsWith("The connection to the database broke; try again.")) return errors![0];
-      }
-    };
     for (const key of [{}, KEY]) {
-      expect(await ask(key)).toMatchObject({
+      const { errors } = await withGateway(open(bouncer.through(odd.db), key), (gateway) => gateway.ask(RELATIONS));
+      expect(errors![0]).toMatchObject({
         code: "INSTANCE_UNAVAILABLE",
         message: expect.stringMatching(/lamindata: .*statement mode/),
       });

@@ -16,7 +16,7 @@ it("long documents are not kept", () => {
   expect(store.get("0")).toBeUndefined();
 });
 
-it("short ones are, the last used within ten megabytes", () => {
+it("short ones are, the last used within four megabytes", () => {
   const store = new DocumentStore();
   const first = withValue(40_000, 0);
   store.set("first", first);
@@ -24,8 +24,8 @@ it("short ones are, the last used within ten megabytes", () => {
     store.set(`${i}`, withValue(40_000, i));
     expect(store.get("first")).toBe(first);
   }
-  expect(store.bytes).toBeLessThanOrEqual(10 * 2 ** 20);
-  expect(store.size).toBeGreaterThan(50);
+  expect(store.bytes).toBeLessThanOrEqual(4 * 2 ** 20);
+  expect(store.size).toBeGreaterThan(20);
   expect(store.size).toBeLessThan(200);
 });
 

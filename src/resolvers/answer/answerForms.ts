@@ -12,6 +12,8 @@ import { type Decisive, shapeVariables } from "./shapeVariables.ts";
 
 /** Forms of one operation; pages that are asked for by their cursors have one each. */
 const MAX_FORMS = 12;
+/** Longer keys hold whole values, such as a cursor or JSON; forms of these do not come again, and are not kept. */
+const MAX_KEY = 10_000;
 
 /** An operation's root fields, and the variables that are bound in their statements. */
 export interface AnswerForm {
@@ -52,8 +54,12 @@ class AnswerForms {
     } catch (error) {
       if (!(error instanceof NotCompiled)) throw error;
     }
-    this.#forms.set(this.#keyOf(key, coerced), planned); // the key may say more by now
+    this.#keep(this.#keyOf(key, coerced), planned); // the key may say more by now
     return this.#use(planned, coerced);
+  }
+
+  #keep(key: string, planned: readonly RootAnswer[] | null): void {
+    if (key.length <= MAX_KEY) this.#forms.set(key, planned);
   }
 
   #use(roots: readonly RootAnswer[] | null, variables: Variables): AnswerForm {

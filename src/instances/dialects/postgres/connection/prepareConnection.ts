@@ -50,10 +50,11 @@ function noSession(): GatewayError {
   return new GatewayError("INSTANCE_UNAVAILABLE", NO_SESSION);
 }
 
-/** Sees to it that transactions can be set as they have to be. */
+/** Sees to it that transactions can be set as they have to be; a pooler that has none closes the connection, and is heard first. */
 async function tryTransaction(client: PostgresClient, { timeoutMs }: Wanted): Promise<void> {
   const mode = client.role === "reader" ? READS : WRITES;
-  const [, pid] = await together([client.begin(mode), backendPid(client, timeoutMs), client.query("COMMIT")]);
+  await client.begin(mode);
+  const [pid] = await together([backendPid(client, timeoutMs), client.query("COMMIT")]);
   client.isPooled = pid !== saidPid(client);
 }
 

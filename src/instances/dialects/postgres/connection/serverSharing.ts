@@ -48,6 +48,16 @@ class OtherClient {
   }
 }
 
+/**
+ * Tries a transaction, and gives the server's process after it. A pooler without transactions says so and closes the connection:
+ * nothing else is under way then, as what it said would be lost with that, and no other client's answers are judged by it.
+ */
+async function pidAfterTransaction(client: pg.Client, timeoutMs: number): Promise<number> {
+  await client.query({ text: "BEGIN", query_timeout: timeoutMs } as pg.QueryConfig);
+  const [, pid] = await together([client.query("ROLLBACK"), backendPid(client, timeoutMs)]);
+  return pid;
+}
+
 interface Probe {
   ask(): Promise<number>;
   own: number;
@@ -76,7 +86,7 @@ async function changesAlone({ ask, own }: Probe): Promise<boolean> {
 
 async function probe(client: pg.Client, openOther: () => Promise<pg.Client>, timeoutMs: number): Promise<boolean> {
   const ask = () => backendPid(client, timeoutMs);
-  const found = { ask, own: await ask(), timeoutMs };
+  const found = { ask, own: await pidAfterTransaction(client, timeoutMs), timeoutMs };
   const opened = await openOther().catch(() => undefined); // there may be too many already
   if (!opened) return changesAlone(found);
   const other = new OtherClient(opened);
@@ -98,7 +108,7 @@ const verdicts = new Map<string, { until: number; isShared: Promise<boolean> }>(
 
 /**
  * Whether the server behind a client is lent to others between its transactions; changes nothing there. What was found of an
- * address (`key`) holds for a minute.
+ * address (`key`) holds for a minute. Throws the pooler's error where it has no transactions.
  */
 export function sharesServer(
   key: string,
