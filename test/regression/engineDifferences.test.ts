@@ -28,10 +28,10 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
   const run = (sql: string) => (dialect === "postgres" ? runSql(db, sql) : runStatement(db, sql));
 
   /** The answer of both ways; it fails where they differ. */
-  async function answerOf<Data>(gateways: TestGateway[], query: string) {
+  async function answerOf<Data>(gateways: TestGateway[], query: string, variables?: Record<string, unknown>) {
     const answers = [];
     for (const gateway of gateways) {
-      const { data, errors = [] } = await gateway.query<Data>(query);
+      const { data, errors = [] } = await gateway.query<Data>(query, variables);
       answers.push({ data, codes: errors.map(({ extensions }) => extensions?.code) });
     }
     expect(answers[1]).toEqual(answers[0]);
@@ -98,6 +98,34 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
         ALTER TABLE lamindb_artifact RENAME COLUMN kept TO ${column}`);
     });
   }
+
+  it("a variable within a list that stands in the document is its value", async () => {
+    const query = `query ($name: String!, $time: DateTime!) {
+      in: ulabels(where: { name: { in: [$name, "Quality"] } }) { totalCount }
+      notIn: ulabels(where: { name: { notIn: [$name] } }) { totalCount }
+      times: artifacts(where: { createdAt: { in: [$time] } }) { totalCount } }`;
+    const all = await answerOf<{ ulabels: { totalCount: number } }>(both, "{ ulabels { totalCount } }");
+    const { totalCount } = all.data!.ulabels;
+    for (const [name, found] of [
+      ["good", 1],
+      ["none", 0],
+    ] as const) {
+      const variables = { name, time: found ? "2025-01-01T00:02:00Z" : "2001-01-01" };
+      const { data } = await answerOf(both, query, variables);
+      const counts = { in: found + 1, notIn: totalCount - found, times: found };
+      expect(data).toEqual(Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, { totalCount: n }])));
+    }
+  });
+
+  it("so is one within a JSON value", async () => {
+    await run(`UPDATE lamindb_run SET params = '{"word":"good"}'`);
+    const query = `query ($word: String!) { runs(where: { params: { eq: { word: $word } } }) { totalCount } }`;
+    for (const [word, totalCount] of [
+      ["good", 3],
+      ["bad", 0],
+    ])
+      expect((await answerOf(both, query, { word })).data).toEqual({ runs: { totalCount } });
+  });
 
   it("entries are counted over the whole answer, also those of which only `pageInfo` is asked for", async () => {
     const small = await start({ maxCost: 40 });
