@@ -30,7 +30,7 @@ function makePage(found: Edge[], { window: { size, offset, backwards }, args }: 
 
 /**
  * The page of each owner, by the owner's id; of a source without owners under the empty text. Owners
- * without any entry are left out. Throws LIMIT_EXCEEDED where all pages together have more than `maxCost` rows.
+ * without any entry are left out. Throws LIMIT_EXCEEDED where all pages together have more than `maxCost` entries.
  */
 export async function loadPages(
   source: Source,
@@ -40,9 +40,11 @@ export async function loadPages(
   limits: Limits,
 ): Promise<Map<string, Page>> {
   const plan = planPage(source, args, limits);
-  const { reading, text } = pageStatement(plan, owners, selection, limits.maxCost + 1);
+  const pages = owners && "ids" in owners ? owners.ids.length : 1;
+  const most = limits.maxCost + pages; // each page has a row beyond it
+  const { reading, text } = pageStatement(plan, owners, selection, most + 1);
   const rows = await reading.outer.run(text);
-  if (rows.length > limits.maxCost) throw tooManyEntries(limits.maxCost);
+  if (rows.length > most) throw tooManyEntries(limits.maxCost);
   const found = new Map<string, Edge[]>();
   for (const row of rows) {
     const parent = source.query.dialect.decode("bigint", row[reading.parent]) ?? "";

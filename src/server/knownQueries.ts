@@ -89,6 +89,7 @@ export class KnownQueries {
   }
 }
 
-function keyOf({ query, operationName }: Operation): string {
-  return operationName === undefined ? query : `${operationName}\n${query}`;
+/** No text of another document with its name reads alike: a name that an operation has holds no line break. */
+function keyOf({ query, operationName = "" }: Operation): string {
+  return `${operationName}\n${query}`;
 }

@@ -60,7 +60,7 @@ export class AnswerCompiler {
   list(registry: Table, list: AnswerList): Sql {
     const { where, anyBranch } = list.args;
     const source = () => registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
-    return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits))}`;
+    return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits).all)}`;
   }
 
   /** The statement whose one row, if there is any, has the object with this value as JSON text. */
@@ -74,7 +74,7 @@ export class AnswerCompiler {
       kind,
       given(value, (one) => [one]),
     );
-    const written = this.#result(this.#object(row, fields), mostEntriesOf(object, this.#limits));
+    const written = this.#result(this.#object(row, fields), mostEntriesOf(object, this.#limits).all);
     return sql`SELECT ${written} FROM ${from} WHERE ${isIt} ORDER BY ${id} LIMIT 1`;
   }
 
@@ -87,13 +87,13 @@ export class AnswerCompiler {
     const { dialect } = this.#session;
     const values = columns.map((name) => dialect.select(row.column(name), registry.column(name)!.kind));
     const selected = commas([
-      this.#result(this.#object(row, object.fields), mostEntriesOf(object, this.#limits)),
+      this.#result(this.#object(row, object.fields), mostEntriesOf(object, this.#limits).all),
       ...values,
     ]);
     return sql`SELECT ${selected} FROM ${rows.from} ORDER BY ${rows.order}`;
   }
 
-  /** Whether the answer may have more entries than it is allowed: whoever reads it has to see how many it has. */
+  /** Whether what the statement writes may have more entries than a whole answer is allowed: then it needs an end in time. */
   get mayBeLarge(): boolean {
     return this.#mayBeLarge;
   }

@@ -11,6 +11,7 @@ import type { Instances } from "../../instances/instances.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import { type Given, render, type Sql } from "../../instances/sql.ts";
 import { AnswerCompiler } from "../../query/answer/compileAnswer.ts";
+import { type MostEntries, mostEntries, mostEntriesOf } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import type { ListArgs } from "../../query/page.ts";
 import { Ambiguous } from "../../query/pickObject.ts";
@@ -25,6 +26,7 @@ export type RootAnswer = { key: string } & (
   | { json: string }
   | {
       instance: Instance;
+      entries: MostEntries;
       /** The statement for a database as a session sees it. */
       statement(session: ReadSession): Statement;
       /** The field's JSON, out of the statement's rows. Throws NotCompiled where that is not certain. */
@@ -36,7 +38,7 @@ export type RootAnswer = { key: string } & (
 export interface Statement {
   text: string;
   sql: Sql;
-  /** Whether its answer may have more entries than it is allowed. */
+  /** Whether it may write more entries than a whole answer is allowed. */
   mayBeLarge: boolean;
   /** The database does not take it, whatever is bound: it is not tried again. */
   isRefused: boolean;
@@ -122,17 +124,20 @@ export function planAnswers(
       return {
         key,
         instance,
+        entries: mostEntries(list, limits),
         statement: once(compiler, (one) => one.list(registry, list)),
         read: ([row]) => textOf(row),
       };
     }
     const object = asker.object(registry, nodes);
+    const entries = mostEntriesOf(object, limits);
     const { uid } = args as { uid?: unknown };
     const plan = planOne(registry, { ...args, instance: slug, ...(uid !== undefined && { uid: settled.uid(uid) }) });
     if ("uid" in plan) {
       return {
         key,
         instance,
+        entries,
         statement: once(compiler, (one) => one.objectBy("uid", uid as Given<string>, object)),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
@@ -142,6 +147,7 @@ export function planAnswers(
     return {
       key,
       instance,
+      entries,
       statement: once(compiler, (one) => one.candidates(registry, plan.list, columns, object)),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {

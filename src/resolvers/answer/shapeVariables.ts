@@ -15,7 +15,7 @@ import {
 import { Late, type Variables } from "../../instances/sql.ts";
 
 /** Scalars whose values a statement binds. */
-const BOUND: ReadonlySet<string> = new Set(["BigInt", "Date", "DateTime", "Float", "ID", "String"]);
+export const BOUND: ReadonlySet<string> = new Set(["BigInt", "Date", "DateTime", "Float", "ID", "String"]);
 
 /** The value of a variable by itself, not of something within it. */
 export class LateVariable extends Late<unknown> {

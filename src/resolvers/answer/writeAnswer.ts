@@ -3,6 +3,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graph
 import { GatewayError } from "../../errors.ts";
 import { isOdd } from "../../instances/dialects/answers.ts";
 import { bind, type Variables } from "../../instances/sql.ts";
+import { sumEntries } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import type { GatewayContext } from "../context.ts";
 import { findForm } from "./answerForms.ts";
@@ -30,14 +31,21 @@ async function within<T>(ms: number, work: (end: AbortSignal) => Promise<T>): Pr
   return work(controller.signal).finally(() => clearTimeout(timer));
 }
 
-/** Whether JSON text has more objects than that; braces within strings count, too. */
-function hasMoreObjects(json: string, most: number): boolean {
+/** Whether JSON texts have more objects than that together; braces within strings count, too. */
+function haveMoreObjects(texts: readonly string[], most: number): boolean {
   let found = 0;
-  for (let at = json.indexOf("{"); at >= 0; at = json.indexOf("{", at + 1)) if (++found > most) return true;
+  for (const json of texts)
+    for (let at = json.indexOf("{"); at >= 0; at = json.indexOf("{", at + 1)) if (++found > most) return true;
   return false;
 }
 
-async function write(root: RootAnswer, variables: Variables, { loaders, config }: GatewayContext): Promise<string> {
+/** Throws NotCompiled where the whole answer may have more entries than it is allowed: loaders see how many there are. */
+function assertNotTooLarge(roots: readonly RootAnswer[], written: readonly string[], maxCost: number): void {
+  const { all, unseen } = sumEntries(roots.flatMap((root) => ("json" in root ? [] : [root.entries])));
+  if (all > maxCost && haveMoreObjects(written, maxCost - unseen)) throw new NotCompiled("too many entries");
+}
+
+async function write(root: RootAnswer, variables: Variables, { loaders }: GatewayContext): Promise<string> {
   if ("json" in root) return root.json;
   return loaders.read(root.instance, async (session) => {
     const statement = root.statement(session);
@@ -50,7 +58,6 @@ async function write(root: RootAnswer, variables: Variables, { loaders, config }
     });
     const json = root.read(rows, session);
     if (isOdd(json)) throw new NotCompiled("a value that is no answer");
-    if (mayBeLarge && hasMoreObjects(json, config.limits.maxCost)) throw new NotCompiled("too many entries");
     return json;
   });
 }
@@ -71,6 +78,7 @@ export async function writeAnswer(
     const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
     if (!form) return undefined;
     const written = await Promise.all(form.roots.map((root) => write(root, form.variables, context)));
+    assertNotTooLarge(form.roots, written, config.limits.maxCost);
     const keys = form.roots.map(({ key }) => key);
     return new WrittenAnswer(keys, `{${keys.map((key, i) => `"${key}":${written[i]}`).join(",")}}`);
   } catch (error) {

@@ -28,30 +28,39 @@ function json(expression: Sql): Sql {
   return sql`CASE WHEN ${isFlat} THEN ${expression}::json WHEN ${expression} IS NOT NULL THEN ${oddJson} END`;
 }
 
+/**
+ * Of a column whose type is of its kind; for others there is no such operator, so that the statement fails, where a cast would make
+ * 2 of 1.5 and a day of a moment.
+ */
+const wholeNumber = (expression: Sql) => sql`(${expression} | 0)`;
+const truth = (expression: Sql) => sql`(${expression} AND TRUE)`;
+const day = (expression: Sql) => sql`(${expression} - 0)`;
+const characters = (expression: Sql) => sql`coalesce(${expression}, NULL::text)`;
+
 /** A cast fails where a number is out of its kind's range: the statement is no answer then. */
 function written(kind: ColumnKind, expression: Sql): Sql {
   switch (kind) {
     case "datetime":
       return time(expression, "timestamptz", TIMESTAMP);
     case "date":
-      return time(expression, "date", DAY);
+      return time(day(expression), "date", DAY);
     case "json":
       return json(expression);
     case "float":
       return sql`CASE WHEN abs(${expression}) < 'Infinity'::float8 THEN to_json(${expression}) WHEN ${expression} IS NOT NULL THEN ${oddJson} END`;
     case "integer":
-      return sql`${expression}::int4`;
+      return sql`${wholeNumber(expression)}::int4`;
     case "smallint":
-      return sql`${expression}::int2`;
+      return sql`${wholeNumber(expression)}::int2`;
     case "bigint":
     case "reference":
-      return sql`${expression}::int8::text`;
+      return sql`${wholeNumber(expression)}::int8::text`;
     case "boolean":
-      return sql`${expression}::boolean`;
+      return truth(expression);
     case "duration":
       return sql`CASE WHEN ${expression} IS NOT NULL THEN ${odd} END`;
     default:
-      return sql`${expression}::text`;
+      return characters(expression);
   }
 }
 
@@ -94,7 +103,7 @@ export const postgresAnswers: AnswerSql = {
   number: (expression) => expression,
   word: (expression, words) => {
     const cases = [...words].map(([code, word]) => `WHEN '${code}' THEN '${word}'`);
-    return sql`CASE (${expression}::text) ${cases.join(" ")} END`;
+    return sql`CASE (${wholeNumber(expression)}::int2) ${cases.join(" ")} END`;
   },
   object,
   reference: (_from, found, isRequired) => (isRequired ? sql`coalesce(${found}, ${oddJson})` : found),

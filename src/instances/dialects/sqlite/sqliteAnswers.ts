@@ -12,13 +12,16 @@ const odd = raw(`'"${ODD}"'`);
 const DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]";
 const CLOCK = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9]";
 
-/** A day that the calendar has. */
-const isDay = (expression: Sql) => sql`date(${expression}) = ${expression} AND ${expression} >= '0001'`;
+/** A day that the calendar has. Not by comparison: columns of dates would make a number of the other side. */
+const isDay = (expression: Sql) => sql`date(${expression}) = ${expression} AND ${expression} NOT GLOB '0000*'`;
+
+/** Text up to a NUL is not all of it, but functions of text and JSON see no more. */
+const isWhole = (expression: Sql) => sql`instr(${expression}, char(0)) = 0`;
 
 /** A moment as Python or SQLite writes it: up to six digits of a second's fraction, or none. */
 function isMoment(moment: Sql): Sql {
   const fraction = sql`length(${moment}) BETWEEN 21 AND 26 AND substr(${moment}, 20, 1) = '.' AND substr(${moment}, 21) NOT GLOB '*[^0-9]*'`;
-  return sql`${moment} GLOB '${DAY} ${CLOCK}*' AND (length(${moment}) = 19 OR ${fraction}) AND substr(${moment}, 12, 2) < '24' AND ${isDay(sql`substr(${moment}, 1, 10)`)}`;
+  return sql`${moment} GLOB '${DAY} ${CLOCK}*' AND ${isWhole(moment)} AND (length(${moment}) = 19 OR ${fraction}) AND substr(${moment}, 12, 2) < '24' AND ${isDay(sql`substr(${moment}, 1, 10)`)}`;
 }
 
 /** Cases by the value's type or form; NULL and all else have their own. */
@@ -33,12 +36,9 @@ function cases(expression: Sql, found: readonly (readonly [condition: Sql, value
 
 const has = (expression: Sql, type: string) => sql`typeof(${expression}) = '${type}'`;
 
-function integer(expression: Sql, bits: number): readonly [Sql, Sql] {
+function isInteger(expression: Sql, bits: number): Sql {
   const bound = 2 ** (bits - 1);
-  return [
-    sql`${has(expression, "integer")} AND ${expression} BETWEEN ${`-${bound}`} AND ${String(bound - 1)}`,
-    expression,
-  ];
+  return sql`${has(expression, "integer")} AND ${expression} BETWEEN ${`-${bound}`} AND ${String(bound - 1)}`;
 }
 
 function forms(kind: ColumnKind, expression: Sql): readonly (readonly [Sql, Sql])[] {
@@ -54,14 +54,19 @@ function forms(kind: ColumnKind, expression: Sql): readonly (readonly [Sql, Sql]
     case "date":
       return [
         [
-          sql`length(${expression}) = 10 AND ${expression} GLOB '${DAY}' AND ${isDay(expression)}`,
+          sql`length(${expression}) = 10 AND ${expression} GLOB '${DAY}' AND ${isWhole(expression)} AND ${isDay(expression)}`,
           sql`'"' || ${expression} || '"'`,
         ],
       ];
     case "json": {
       const brackets = sql`length(${expression}) - length(replace(replace(${expression}, '[', ''), '{', ''))`;
       const isFlat = sql`(length(${expression}) <= ${String(MAX_BRACKETS)} OR ${brackets} <= ${String(MAX_BRACKETS)})`;
-      return [[sql`${has(expression, "text")} AND json_valid(${expression}) AND ${isFlat}`, expression]];
+      return [
+        [
+          sql`${has(expression, "text")} AND ${isWhole(expression)} AND json_valid(${expression}) AND ${isFlat}`,
+          expression,
+        ],
+      ];
     }
     case "float":
       return [
@@ -71,9 +76,9 @@ function forms(kind: ColumnKind, expression: Sql): readonly (readonly [Sql, Sql]
         ],
       ];
     case "integer":
-      return [integer(expression, 32)];
+      return [[isInteger(expression, 32), expression]];
     case "smallint":
-      return [integer(expression, 16)];
+      return [[isInteger(expression, 16), expression]];
     case "bigint":
     case "reference":
       return [[has(expression, "integer"), sql`'"' || ${expression} || '"'`]];
@@ -102,7 +107,7 @@ function cursorPart(kind: ColumnKind, expression: Sql): Sql | undefined {
     case "date":
       return cases(
         expression,
-        [[sql`${has(expression, "text")} AND instr(${expression}, char(0)) = 0`, sql`json_quote(${expression})`]],
+        [[sql`${has(expression, "text")} AND ${isWhole(expression)}`, sql`json_quote(${expression})`]],
         false,
       );
     case "boolean":
@@ -148,7 +153,7 @@ export const sqliteAnswers: AnswerSql = {
   number: (expression) => expression,
   word: (expression, words) => {
     const found = [...words].map(([code, word]) => `WHEN ${code} THEN '"${word}"'`);
-    return sql`CASE ${expression} ${found.join(" ")} ELSE iif(typeof(${expression}) IN ('integer', 'null'), 'null', ${odd}) END`;
+    return sql`CASE ${expression} ${found.join(" ")} ELSE iif(${expression} IS NULL OR ${isInteger(expression, 16)}, 'null', ${odd}) END`;
   },
   object,
   reference: (from, found, isRequired) => {
