@@ -1,5 +1,5 @@
 /** Runs operations against template databases without HTTP, and counts the statements that they take. */
-import { execute, getOperationAST, parse, validate } from "graphql";
+import { type DocumentNode, execute, getOperationAST, parse, validate } from "graphql";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
 import type { ReadSession } from "../../src/instances/instance.ts";
@@ -35,6 +35,21 @@ export interface ReadGateway {
 
 const catalogue = loadCatalogue();
 const schema = makeSchema(catalogue);
+
+/** The last documents that were asked for: tests ask them of two databases, or in two ways. */
+const documents = new Map<string, DocumentNode>();
+const DOCUMENTS_KEPT = 50;
+
+function parseOnce(source: string): DocumentNode {
+  const known = documents.get(source);
+  if (known) return known;
+  const document = parse(source);
+  const problems = validate(schema, document);
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+  if (documents.size >= DOCUMENTS_KEPT) documents.clear();
+  documents.set(source, document);
+  return document;
+}
 
 /** Reads make no jobs. */
 const jobs: Jobs = {
@@ -79,9 +94,7 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     instance.snapshot = (read, signal) => snapshot((found) => read(counted(found)), signal);
   }
   const prepare = (source: string) => {
-    const document = parse(source);
-    const problems = validate(schema, document);
-    if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+    const document = parseOnce(source);
     const contextValue = makeContext({ instances: opened, catalogue, config, jobs, requestId: "test" });
     return { document, contextValue };
   };
