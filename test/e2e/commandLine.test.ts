@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runInside } from "../support/commandInside.ts";
 import { run, runCommandLine } from "../support/commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
@@ -109,14 +110,14 @@ describe("serve", () => {
 
 describe("check", () => {
   it("tells which instances answer", async () => {
-    const gateway = runCommandLine(["check", "-c", configFile(usual())], { PASSWORD: CANARY });
-    expect(await gateway.ended).toBe(1);
-    expect(gateway.output()).toMatch(
+    const { status, output } = await runInside(["check", "-c", configFile(usual())], { PASSWORD: CANARY });
+    expect(status).toBe(1);
+    expect(output).toMatch(
       /^ok {4}laminlabs\/lamindata \(4XIuR0tvaiXM, sqlite\): lamindb, bionty, pertdb; newest migration 0\d/m,
     );
-    expect(gateway.output()).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
-    expect(gateway.output()).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
-    expect(gateway.output()).not.toContain(CANARY);
+    expect(output).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
+    expect(output).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
+    expect(output).not.toContain(CANARY);
   });
 
   it("ends with status 2 where an instance is to have a module that nobody knows", async () => {
@@ -127,17 +128,19 @@ describe("check", () => {
       { ...target, modules: ["lamindb", "bionty", "pertbd"] },
       { ...target, slug: "a/b", modules: ["x"] },
     ];
-    const gateway = runCommandLine(["check", "-c", configFile({ ...rest, instances: named })], { PASSWORD: CANARY });
-    expect(await gateway.ended).toBe(2);
-    expect(gateway.output()).toContain(`2 mistakes in the configuration (modules):
+    const args = ["check", "-c", configFile({ ...rest, instances: named })];
+    const { status, output } = await runInside(args, { PASSWORD: CANARY });
+    expect(status).toBe(2);
+    expect(output).toContain(`2 mistakes in the configuration (modules):
   instances[1].modules: expected known modules; did you mean pertdb?, came pertbd
   instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, came x`);
   });
 
   it("ends with status 2 at a wrong configuration", async () => {
-    const gateway = runCommandLine(["check", "-c", configFile({ ...usual(), limit: {} })], { PASSWORD: CANARY });
-    expect(await gateway.ended).toBe(2);
-    expect(gateway.output()).toContain("limit: expected a known key; did you mean limits?");
+    const args = ["check", "-c", configFile({ ...usual(), limit: {} })];
+    const { status, output } = await runInside(args, { PASSWORD: CANARY });
+    expect(status).toBe(2);
+    expect(output).toContain("limit: expected a known key; did you mean limits?");
   });
 });
 
@@ -146,18 +149,18 @@ describe("init", () => {
     const folder = temporaryPath("home");
     mkdirSync(folder);
     const env = { LAMIN_SETTINGS_DIR: folder };
-    const made = runCommandLine(["init", "--storage", "mine", "--modules", "bionty"], env, folder);
-    expect([await made.ended, made.output()]).toEqual([0, expect.stringContaining("anonymous/mine")]);
+    const made = await runInside(["init", "--storage", "mine", "--modules", "bionty"], env, folder);
+    expect([made.status, made.output]).toEqual([0, expect.stringContaining("anonymous/mine")]);
     expect(existsSync(join(folder, "mine", ".lamindb", "lamin.db"))).toBe(true);
-    const other = runCommandLine(["init", "--storage", "other"], env, folder);
-    expect([await other.ended, other.output()]).toEqual([0, expect.stringContaining("stays anonymous/mine")]);
-    const check = runCommandLine(["check"], env, folder);
-    expect([await check.ended, check.output()]).toEqual([
+    const other = await runInside(["init", "--storage", "other"], env, folder);
+    expect([other.status, other.output]).toEqual([0, expect.stringContaining("stays anonymous/mine")]);
+    const check = await runInside(["check"], env, folder);
+    expect([check.status, check.output]).toEqual([
       0,
       expect.stringMatching(/anonymous\/mine .*default: lamindb, bionty;/),
     ]);
-    const again = runCommandLine(["init", "--storage", "mine"], env, folder);
-    expect([await again.ended, again.output()]).toEqual([1, expect.stringContaining("CONFLICT: ")]);
+    const again = await runInside(["init", "--storage", "mine"], env, folder);
+    expect([again.status, again.output]).toEqual([1, expect.stringContaining("CONFLICT: ")]);
   });
 });
 
@@ -169,8 +172,8 @@ describe("wrong usage", () => {
     [["serve", "--port", "x"], "A port is a whole number from 0 (any free port) to 65535."],
     [["demo", "--port", "65536"], "A port is a whole number"],
   ])("of %j ends with status 2", async (args, message) => {
-    const gateway = runCommandLine(args);
-    expect([await gateway.ended, gateway.output()]).toEqual([2, expect.stringContaining(message)]);
+    const { status, output } = await runInside(args);
+    expect([status, output]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it("does not include asking for the version", async () => {

@@ -2,23 +2,28 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Parts of the paths of files that take longer than others of their size, the longest first. */
 const LONG = [
-  "db/readsFiltersEverywhere",
   "db/moduleSets",
   "db/faultsKilled",
+  "db/readsDifferential",
   "db/jobsKilled",
-  "e2e/syncCommand",
-  "db/olderSyncs",
-  "db/faultsForeign",
-  "parity/pairings/",
-  "e2e/syncsCommand",
   "db/faults.",
   "db/faultsParallel",
-  "db/readsBothDatabases",
-  "regression/largeLists",
+  "db/readsFiltersEverywhere",
+  "parity/pairings/",
+  "db/olderSyncs",
+  "db/faultsForeign",
+  "e2e/syncCommand",
   "db/jobs.",
   "e2e/signals",
-  "e2e/commandLine",
+  "db/readsBothDatabases",
+  "db/readsLarge",
+  "regression/largeLists",
   "db/undo",
+  "e2e/commandLine",
+  "regression/abandonedSync",
+  "abuse/syncTargets",
+  "regression/inheritedNames",
+  "parity/canonical.",
 ];
 
 /** Begins with the files that take longest, so that in the end no worker goes on alone for long. */

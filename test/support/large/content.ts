@@ -26,7 +26,7 @@ export const ROWS = 60;
 export const LARGE_COUNT = 50_000;
 
 /** The uids of the many rows begin with this, and those of others come before it. */
-export const MANY_FROM = "zz";
+const MANY_FROM = "zz";
 
 const FIRST_ID = 100;
 /** Ids of the many rows begin here. */
@@ -140,15 +140,20 @@ function largeStatements(catalogue: Catalogue): string[] {
   ];
 }
 
-/** What the large template has beside a fresh instance. */
-export function largeContent(catalogue: Catalogue): LargeContent {
+/** What the broad template has beside a fresh instance: no more than ROWS of anything. */
+export function broadContent(catalogue: Catalogue): LargeContent {
   const rows = catalogue.tables
     .filter(({ kind }) => kind !== "auxiliary")
     .map((table) => {
       const cells = table.kind === "link" ? linkCells : objectCells;
       return { table, cells: Array.from({ length: ROWS }, (_, row) => cells(table, row)) };
     });
-  return { rows, statements: largeStatements(catalogue) };
+  return { rows, statements: [] };
+}
+
+/** What the large template has beside a fresh instance. */
+export function largeContent(catalogue: Catalogue): LargeContent {
+  return { ...broadContent(catalogue), statements: largeStatements(catalogue) };
 }
 
 /** Uids of the objects that have LARGE_COUNT labels, outputs and artifacts. */

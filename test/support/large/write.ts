@@ -1,4 +1,4 @@
-/** Writes the large template's content into a fresh instance's database, in each one's own spelling. */
+/** Writes the content of the large or the broad template into a fresh instance's database, in each one's own spelling. */
 import Database from "better-sqlite3";
 import pg from "pg";
 import type { Column } from "../../../src/catalogue/model.ts";
@@ -54,7 +54,7 @@ export function writeToSqlite(path: string, { rows, statements }: LargeContent):
     for (const statement of statements) db.exec(statement);
     db.exec("COMMIT; ANALYZE");
     const [broken] = db.pragma("foreign_key_check") as object[];
-    if (broken) throw new Error(`a row of the large template leads nowhere: ${JSON.stringify(broken)}`);
+    if (broken) throw new Error(`a row of the template leads nowhere: ${JSON.stringify(broken)}`);
   } finally {
     db.close();
   }
@@ -62,6 +62,7 @@ export function writeToSqlite(path: string, { rows, statements }: LargeContent):
 
 /** Adds rows out of those that are there, and makes the tables' other indexes when all of them have come: faster by far. */
 async function runStatements(client: pg.Client, statements: string[]): Promise<void> {
+  if (statements.length === 0) return;
   const tables = statements.map((statement) => /INSERT INTO "(\w+)"/.exec(statement)![1]!);
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
