@@ -56,7 +56,7 @@ const itself = (slug: string, more = ""): Case => ({
   name: `into itself as ${slug}${more}`,
   mutation: artifact(`source: "${slug}", uid: "${DATASET1}"${more}`),
   code: "SOURCE_IS_TARGET",
-  message: `${slug} is the default instance itself, which syncs write to; name another instance as the source.`,
+  message: `${slug} is the default instance itself, which syncs write to; use another instance as the source.`,
   extensions: { instance: TARGET.slug },
 });
 const whichOne = (name: string, args: string, came: string): Case => ({
@@ -85,14 +85,14 @@ const CASES: Case[] = [
     name: "no such uid",
     mutation: artifact(`${from}, uid: "0000000000000000zzzz"`),
     code: "OBJECT_NOT_FOUND",
-    message: `${SOURCE.slug} has no Artifact with uid 0000000000000000zzzz; check the uid there (a sync takes full uids and exact keys).`,
+    message: `${SOURCE.slug} has no Artifact with uid 0000000000000000zzzz; check the uid there (a sync needs the full uid or the exact key).`,
     extensions: { instance: SOURCE.slug, registry: "Artifact", uid: "0000000000000000zzzz" },
   },
   {
     name: "the beginning of a uid",
     mutation: artifact(`${from}, uid: "${DATASET1.slice(0, 16)}"`),
     code: "OBJECT_NOT_FOUND",
-    message: /full uids/,
+    message: /full uid or/,
   },
   {
     name: "no such key",
@@ -105,7 +105,7 @@ const CASES: Case[] = [
     name: "a key in another case",
     mutation: artifact(`${from}, key: "TABLES/table.csv"`),
     code: "OBJECT_NOT_FOUND",
-    message: /exact keys/,
+    message: /exact key/,
   },
   {
     name: "no such name",
@@ -119,21 +119,21 @@ const CASES: Case[] = [
     mutation: artifact('source: "acme/broken", key: "folders/f1"'),
     code: "MULTIPLE_OBJECTS",
     message:
-      /^acme\/broken has 2 Artifact objects with key folders\/f1: .*HDmGIhDKkKdLDU9K0000.* Name one by its uid\.$/,
+      /^acme\/broken has 2 Artifact objects with key folders\/f1: .*HDmGIhDKkKdLDU9K0000.* Select one by its uid\.$/,
     extensions: { registry: "Artifact", uids: ["HDmGIhDKkKdLDU9K0000", "QHhbkLfowWFdFdXO0000"] },
   },
   {
     name: "several with this name",
     mutation: object('source: "acme/broken", registry: PROJECT, name: "Twice"'),
     code: "MULTIPLE_OBJECTS",
-    message: /Project objects with name Twice: .*twiceTwice01.*Name one by its uid\.$/,
+    message: /Project objects with name Twice: .*twiceTwice01.*Select one by its uid\.$/,
     extensions: { instance: "acme/broken", registry: "Project" },
   },
   {
     name: "an older version",
     mutation: artifact(`${from}, uid: "9upnvib1Eh7gMiYM0000"`),
     code: "NOT_LATEST_VERSION",
-    message: `Artifact 9upnvib1Eh7gMiYM0000 of ${SOURCE.slug} is an older version; sync the latest one, by its key or uid.`,
+    message: `Artifact 9upnvib1Eh7gMiYM0000 of ${SOURCE.slug} is an older version; sync the latest version, by its key or uid.`,
     extensions: { instance: SOURCE.slug, registry: "Artifact", uid: "9upnvib1Eh7gMiYM0000" },
   },
   {
@@ -149,16 +149,16 @@ const CASES: Case[] = [
     code: "BAD_USER_INPUT",
     message: /"annotations" does not exist in "TransferMode"/,
   },
-  whichOne("neither key nor uid", "", "Give exactly one of uid, key and name; none of them came."),
-  whichOne("both", ', uid: "a", key: "b"', "Give exactly one of uid, key and name; uid and key came."),
-  whichOne("null for both", ", uid: null, key: null", "Give exactly one of uid, key and name; none of them came."),
+  whichOne("neither key nor uid", "", "Give exactly one of uid, key and name; got none of them."),
+  whichOne("both", ', uid: "a", key: "b"', "Give exactly one of uid, key and name; got uid and key."),
+  whichOne("null for both", ", uid: null, key: null", "Give exactly one of uid, key and name; got none of them."),
   whichOne("empty uid", ', uid: ""', "The uid is empty; give the uid of one object."),
   whichOne("empty key", ', key: ""', "The key is empty; give the key of one object."),
   {
     name: "all three",
     mutation: object(`${from}, registry: ULABEL, uid: "a", key: "b", name: "c"`),
     code: "BAD_USER_INPUT",
-    message: "Give exactly one of uid, key and name; uid and key and name came.",
+    message: "Give exactly one of uid, key and name; got uid and key and name.",
   },
   {
     name: "empty source",
@@ -183,7 +183,8 @@ const CASES: Case[] = [
     name: "a registry without uids",
     mutation: object(`${from}, registry: JSON_VALUE, uid: "1"`),
     code: "BAD_USER_INPUT",
-    message: "JsonValue has no uid, so it is not synced by itself; it comes along with the object that carries it.",
+    message:
+      "JsonValue has no uid, so its objects cannot be synced on their own; they are copied with the object they belong to.",
     extensions: { registry: "JsonValue" },
   },
   {
@@ -196,28 +197,28 @@ const CASES: Case[] = [
     name: "depth on a registry without types",
     mutation: object(`${from}, registry: ARTIFACT, uid: "${DATASET1}", depth: 1`),
     code: "DEPTH_NOT_SUPPORTED",
-    message: /^depth applies to registries with types \(.*Record.*\); Artifact has none\. Leave depth out\.$/,
+    message: /^depth only applies to registries with types \(.*Record.*\); Artifact has none\. Leave depth out\.$/,
     extensions: { registry: "Artifact" },
   },
   {
     name: "negative depth",
     mutation: object(`${from}, registry: ULABEL, uid: "cMvFnf0F", depth: -1`),
     code: "BAD_USER_INPUT",
-    message: "depth is a whole number from 0 on; -1 came.",
+    message: "depth must be a whole number, 0 or more; got -1.",
   },
   {
     name: "unknown initiating run",
     mutation: artifact(`${from}, uid: "${DATASET1}", transfer: ANNOTATIONS, initiatedByRun: "noSuchRun0000000"`),
     code: "OBJECT_NOT_FOUND",
     message:
-      "The default instance has no run noSuchRun0000000; make one with the mutation track and give its uid as initiatedByRun.",
+      "The default instance has no run noSuchRun0000000; start one with the mutation `track` and give its uid as initiatedByRun.",
     extensions: { registry: "Run", uid: "noSuchRun0000000" },
   },
   {
     name: "unknown initiating run of a dry run",
     mutation: artifact(`${from}, uid: "${DATASET1}", dryRun: true, initiatedByRun: ""`),
     code: "OBJECT_NOT_FOUND",
-    message: "initiatedByRun is empty; give the uid of a run of the default instance, or leave it out.",
+    message: "initiatedByRun is empty; give the uid of a run on the default instance, or leave it out.",
   },
   itself(TARGET.slug),
   itself("default"),
@@ -247,7 +248,7 @@ const CASES: Case[] = [
     name: "values that the source does not show",
     mutation: artifact(`source: "acme/broken", uid: "${DATASET1}", transfer: ANNOTATIONS`),
     code: "ANNOTATION_NOT_READABLE",
-    message: `acme/broken does not show the Record with id 2, 3 of the feature perturbation that Artifact ${DATASET1} has; ask for access to it, or sync without annotations.`,
+    message: `acme/broken does not let the gateway read the Record with id 2, 3 of the feature perturbation that Artifact ${DATASET1} refers to; ask for access to it, or sync without annotations.`,
     extensions: { instance: "acme/broken", registry: "Record", ids: ["2", "3"], features: ["perturbation"] },
   },
   ...["uid", "key"].flatMap((argument): Case[] => [
@@ -256,7 +257,7 @@ const CASES: Case[] = [
       mutation: `mutation ($text: String!) { syncArtifact(${from}, ${argument}: $text) { outcome } }`,
       variables: { text: "a\0b" },
       code: "BAD_USER_INPUT",
-      message: `The ${argument} has a NUL character or half a character, which no value has: "a\\u0000b".`,
+      message: `The ${argument} contains a NUL character or an unpaired surrogate, and no stored value does: "a\\u0000b".`,
     },
     {
       name: `half a character in ${argument}`,
@@ -286,21 +287,21 @@ const CASES: Case[] = [
     mutation: `mutation ($run: String) { syncArtifact(${from}, uid: "${DATASET1}", initiatedByRun: $run) { outcome } }`,
     variables: { run: "\udc00" },
     code: "BAD_USER_INPUT",
-    message: /^The initiatedByRun has a NUL character or half a character/,
+    message: /^The initiatedByRun contains a NUL character or an unpaired surrogate/,
   },
   {
     name: "NUL in what is tracked",
     mutation: "mutation ($input: TrackInput!) { track(input: $input) { uid } }",
     variables: { input: { key: "k", reference: "\0" } },
     code: "BAD_USER_INPUT",
-    message: /^The reference has a NUL character or half a character/,
+    message: /^The reference contains a NUL character or an unpaired surrogate/,
   },
   {
     name: "NUL in parameters",
     mutation: "mutation ($input: TrackInput!) { track(input: $input) { uid } }",
     variables: { input: { key: "k", params: { a: ["\0"] } } },
     code: "BAD_USER_INPUT",
-    message: "A value for `params` holds a NUL character or half a character, which no value has.",
+    message: "A value for `params` contains a NUL character or an unpaired surrogate; no stored value matches it.",
   },
   {
     name: "an empty key to track",
@@ -312,13 +313,14 @@ const CASES: Case[] = [
     name: "a long key to track",
     mutation: `mutation { track(input: { key: "${"k".repeat(2000)}" }) { uid } }`,
     code: "BAD_USER_INPUT",
-    message: "key has 2000 characters; LaminDB keeps up to 1024.",
+    message: "key has 2000 characters; LaminDB's limit is 1024.",
   },
   {
     name: "a transfer's key to track",
     mutation: `mutation { track(input: { key: "__lamindb_transfer__/${SOURCE.uid}" }) { uid } }`,
     code: "BAD_USER_INPUT",
-    message: "Keys that start with __lamindb_transfer__/ are those of transfers, which syncs make; give another key.",
+    message:
+      "Keys that start with __lamindb_transfer__/ are reserved for the transfers that syncs create; use another key.",
   },
   {
     name: "the end of an empty run",

@@ -103,7 +103,9 @@ describe("serve", () => {
     const { port } = silent.address() as AddressInfo;
     const gateway = runCommandLine(["serve", "-c", configFile(usual())], { PORT: String(port), PASSWORD: CANARY });
     expect(await gateway.ended).toBe(1);
-    expect(gateway.output()).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT`);
+    expect(gateway.output()).toContain(
+      `Cannot listen on 127.0.0.1:${port}: another program is already listening there. Set PORT`,
+    );
   });
 });
 
