@@ -10,7 +10,8 @@ function parseModules(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    const came = error instanceof SyntaxError ? "no JSON" : ((error as NodeJS.ErrnoException).code ?? String(error));
+    const came =
+      error instanceof SyntaxError ? "invalid JSON" : ((error as NodeJS.ErrnoException).code ?? String(error));
     throw new ConfigError([{ path, expected: EXPECTED, came }], "modules");
   }
 }

@@ -258,7 +258,9 @@ describe.each<Dialect>(["sqlite", "postgres"])("wrong reads on %s", (dialect) =>
     await expect(literal('{ createdAt: { eq: "2025-02-30T00:00:00Z" } }')).rejects.toThrow(
       "must be a valid time in the years 0001 to 9999",
     );
-    await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00" } }')).rejects.toThrow("must be a time with a time zone");
+    await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00" } }')).rejects.toThrow(
+      "must be a time with a time zone",
+    );
     await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00.1234567Z" } }')).rejects.toThrow(
       "six fractional digits",
     );

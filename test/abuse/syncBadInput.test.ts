@@ -164,7 +164,7 @@ const CASES: Case[] = [
     name: "empty source",
     mutation: artifact(`source: "", uid: "${DATASET1}"`),
     code: "INSTANCE_NOT_FOUND",
-    message: /^An empty slug names no instance\. Known instances: .*laminlabs\/lamindata/,
+    message: /^The slug is empty\. Known instances: .*laminlabs\/lamindata/,
   },
   {
     name: "name on a registry without names",
@@ -229,7 +229,7 @@ const CASES: Case[] = [
   down("down/silent", /does not answer; check that it runs and that its address is right/),
   down("down/missing", /does not exist; check `db` in the configuration/),
   down("down/text", /cannot be read as a SQLite database; check `db` in the configuration/),
-  down("down/empty", /holds no LaminDB; check `db` in the configuration/),
+  down("down/empty", /is not a LaminDB database; check `db` in the configuration/),
   {
     name: "space missing",
     mutation: object(`${from}, registry: ULABEL, name: "private label"`),

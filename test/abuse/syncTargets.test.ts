@@ -126,7 +126,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
       expect(await refusal(target, document)).toMatchObject({
         code: "FORBIDDEN",
         instance: TARGET.slug,
-        message: `${TARGET.slug} is configured as read-only; make an instance the default one that may be written to.`,
+        message: `${TARGET.slug} is configured as read-only; choose a default instance that is not read-only.`,
       });
     }
     const { data } = await target.ask(ARTIFACT.replace("uid:", "dryRun: true, uid:"));
@@ -245,7 +245,7 @@ describe("a PostgreSQL target", () => {
     const { ask } = await open({ dialect: "postgres", db: url.href });
     expect(await refusal({ ask, db: target.db }, ARTIFACT)).toMatchObject({
       ...{ code: "FORBIDDEN", instance: TARGET.slug },
-      message: `${TARGET.slug}: The configured role may not do this on the database; grant it the right, or configure another role.`,
+      message: `${TARGET.slug}: The configured role is not allowed to do this on the database; grant it the right, or configure another role.`,
     });
   });
 

@@ -132,8 +132,8 @@ describe("check", () => {
     const gateway = runCommandLine(["check", "-c", configFile({ ...rest, instances: named })], { PASSWORD: CANARY });
     expect(await gateway.ended).toBe(2);
     expect(gateway.output()).toContain(`2 mistakes in the configuration (modules):
-  instances[1].modules: expected known modules; did you mean pertdb?, came pertbd
-  instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, came x`);
+  instances[1].modules: expected known modules; did you mean pertdb?, got pertbd
+  instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, got x`);
   });
 
   it("ends with status 2 at a wrong configuration", async () => {
@@ -168,8 +168,8 @@ describe("wrong usage", () => {
     [["serv"], "Did you mean serve?"],
     [["init"], "required option '--storage <folder>' not specified"],
     [["check", "--confg", "x"], "Did you mean --config?"],
-    [["serve", "--port", "x"], "A port is a whole number from 0 (any free port) to 65535."],
-    [["demo", "--port", "65536"], "A port is a whole number"],
+    [["serve", "--port", "x"], "A port must be a whole number from 0 (any free port) to 65535."],
+    [["demo", "--port", "65536"], "A port must be a whole number"],
   ])("of %j ends with status 2", async (args, message) => {
     const gateway = runCommandLine(args);
     expect([await gateway.ended, gateway.output()]).toEqual([2, expect.stringContaining(message)]);

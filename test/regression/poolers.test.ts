@@ -135,7 +135,7 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
     const ask = async (key: object) => {
       for (;;) {
         const { errors } = await withGateway(open(bouncer.through(odd.db), key), (gateway) => gateway.ask(RELATIONS));
-        if (!errors![0]!.message.endsWith("The connection to the database broke; try again.")) return errors![0];
+        if (!errors![0]!.message.endsWith("The connection to the database was lost; try again.")) return errors![0];
       }
     };
     for (const key of [{}, KEY]) {
