@@ -4,26 +4,27 @@
  * Anything thrown that is not a GatewayError is internal and is masked at the server's error border.
  */
 export const ERROR_CODES = {
-  INSTANCE_NOT_FOUND: "The slug names no configured instance.",
-  INSTANCE_UNAVAILABLE: "The database of an instance is down, slow, missing, or holds no LaminDB.",
+  INSTANCE_NOT_FOUND: "No configured instance has this slug.",
+  INSTANCE_UNAVAILABLE: "The database of an instance is down, slow, missing, or not a LaminDB database.",
   REGISTRY_NOT_IN_INSTANCE: "The instance has no table for this registry.",
   OBJECT_NOT_FOUND: "No object of the instance has this uid, key or name.",
-  MULTIPLE_OBJECTS: "Several objects fit where one was asked for.",
+  MULTIPLE_OBJECTS: "Several objects match where one was requested.",
   NOT_LATEST_VERSION: "Only the latest version of a versioned object can be synced by itself.",
   TYPE_NOT_ON_TARGET: "The type of a record is not on the default instance.",
   SPACE_NOT_ON_TARGET: "The space of an object is not on the default instance.",
   MODULE_NOT_ON_TARGET: "The default instance lacks a module that the object needs.",
   ANNOTATION_NOT_READABLE: "A feature value of the object cannot be read on the source.",
-  DEPTH_NOT_SUPPORTED: "The registry has no types, so a sync of it takes no depth.",
+  DEPTH_NOT_SUPPORTED: "The registry has no types, so a depth does not apply to it.",
   SOURCE_IS_TARGET: "The source of a sync is the default instance itself.",
   CONFLICT:
     "Another object on the default instance stands in the way, or a database holds a value that its field cannot have.",
   TIMEOUT: "The request, or a lock it waited for, took too long.",
   UNAUTHENTICATED: "No valid credentials came with the request.",
-  FORBIDDEN: "The request is not allowed, or the default instance is read-only or of a LaminDB before 2.0.",
+  FORBIDDEN:
+    "The request is not allowed, or the default instance is read-only or was created by a LaminDB version before 2.0.",
   LIMIT_EXCEEDED: "The request asks for more than the configured limits allow.",
-  BAD_USER_INPUT: "An argument does not make sense; the message says which and why.",
-  INTERNAL_ERROR: "A fault of the gateway; details are in its log under the request id.",
+  BAD_USER_INPUT: "An argument is invalid; the message says which and why.",
+  INTERNAL_ERROR: "An internal error of the gateway; details are in its log under the request id.",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -332,7 +332,7 @@ def status_codes() -> dict[str, dict[str, int]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--modules", default="bionty,pertdb", help="modules beside lamindb (default: %(default)s)")
+    parser.add_argument("--modules", default="bionty,pertdb", help="modules besides lamindb (default: %(default)s)")
     parser.add_argument("--out", default=".", help="folder of the file (default: the current one)")
     parser.add_argument("--basename", default="catalogue", help="name of the file, without .json")
     args = parser.parse_args()

@@ -23,10 +23,14 @@ async function checkInstance(instance: Instance): Promise<Finding> {
     const what = `${["lamindb", ...modules].join(", ")}; newest migration ${schemaVersion ?? "unknown"}`;
     const inTheWay = await obstacle(instance);
     if (inTheWay !== null) {
-      const advice = "let the gateway write there, make another instance the default, or say `readOnly: true`";
-      return { isGood: false, line: `FAIL  ${name}: can be read, but not written to by syncs: ${inTheWay}; ${advice}` };
+      const advice = "allow the gateway to write there, make another instance the default, or set `readOnly: true`";
+      return {
+        isGood: false,
+        line: `FAIL  ${name}: can be read, but syncs cannot write to it: ${inTheWay}; ${advice}`,
+      };
     }
-    const readOnly = instance.isDefault && instance.config.readOnly ? "; read-only, so it takes no syncs" : "";
+    const readOnly =
+      instance.isDefault && instance.config.readOnly ? "; read-only, so nothing can be synced into it" : "";
     const pooled = (await instance.isPooled()) ? "; through a pooler or proxy" : "";
     return { isGood: true, line: `ok    ${name}: ${what}${readOnly}${pooled}` };
   } catch (error) {

@@ -24,19 +24,19 @@ async function init({ storage, modules, settings, ...given }: InitFlags): Promis
     ...(settings && { settings: settingsFolder(process.env) }),
     ...(settings && marked === undefined && { cwdMarker: process.cwd() }),
   });
-  console.log(`Made the instance ${made.slug} (uid ${made.uid}, id ${made.id}) with storage ${made.storageRoot}.`);
+  console.log(`Created the instance ${made.slug} (uid ${made.uid}, id ${made.id}) with storage ${made.storageRoot}.`);
   if (settings && marked !== undefined) console.log(`The current instance of this folder stays ${marked}.`);
 }
 
 /** `init`: a fresh instance, and the settings by which LaminDB's client finds it. */
 export function initCommand(): Command {
   return new Command("init")
-    .description("make a fresh LaminDB instance; touches nothing that exists")
-    .requiredOption("--storage <folder>", "local folder of the default storage; a SQLite database lies in it")
-    .option("--modules <names>", "modules beside lamindb, separated by commas", "")
-    .option("--db <url>", "postgresql:// URL of an empty database; without it the instance is on SQLite")
+    .description("create a new LaminDB instance; changes nothing that already exists")
+    .requiredOption("--storage <folder>", "local folder of the default storage; a SQLite database is created in it")
+    .option("--modules <names>", "modules besides lamindb, separated by commas", "")
+    .option("--db <url>", "postgresql:// URL of an empty database; without it, the instance uses SQLite")
     .option("--name <name>", "name of the instance (default: the database's, or the storage folder's)")
     .option("--owner <handle>", "owner of the instance (default: LaminDB's current user)")
-    .option("--no-settings", "write no settings for LaminDB's client")
+    .option("--no-settings", "do not write settings for LaminDB's client")
     .action(init);
 }

@@ -3,7 +3,7 @@ import type { CommandContext } from "./askSchema.ts";
 
 /** Help of the option `--config`, which all commands share that read the configuration. */
 export const CONFIG_HELP =
-  "configuration file (default: LAMINDB_GATEWAY_CONFIG, else ./gateway.yaml, else what LaminDB's client knows)";
+  "configuration file (default: LAMINDB_GATEWAY_CONFIG, else ./gateway.yaml, else the instances that LaminDB's client knows)";
 
 /** Options of commands that read the configuration. */
 export interface ConfigFlags {

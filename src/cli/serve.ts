@@ -19,7 +19,7 @@ async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   const { url, warnings } = await starting;
   for (const warning of warnings) console.error(warning);
   console.error(
-    `lamindb-gateway serves ${url} (a browser gets the explorer there); default instance ${config.default}`,
+    `lamindb-gateway serves ${url} (open it in a browser for the explorer); default instance ${config.default}`,
   );
 }
 

@@ -56,12 +56,12 @@ async function syncs({ json, config, ...variables }: SyncsFlags): Promise<void> 
 /** `syncs`: which syncs there were into the default instance, with the ids by which `undo` takes them back. */
 export function syncsCommand(): Command {
   return new Command("syncs")
-    .description("list syncs into the default instance, the newest first, with their ids for undo")
-    .option("--uid <uid>", "only syncs that this object was asked for in, by its uid on the source")
+    .description("list syncs into the default instance, newest first, with their ids for undo")
+    .option("--uid <uid>", "only syncs in which the object with this uid on the source was requested")
     .option("--job <id>", "only syncs of this job")
-    .option("--first <count>", "how many at most", parseWhole, 20)
-    .option("--after <cursor>", "go on where an earlier list ended")
-    .option("--json", "print nothing but JSON")
+    .option("--first <count>", "show at most this many", parseWhole, 20)
+    .option("--after <cursor>", "continue after this cursor, which an earlier list printed")
+    .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
     .action((flags: SyncsFlags) => orFailAsJson(flags.json, () => syncs(flags)));
 }

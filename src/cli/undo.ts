@@ -35,8 +35,7 @@ function parseUndo(syncId: string | undefined, job: string | undefined): Undo {
     };
     return { run, field: "undoJob", argument: "id", id: job };
   }
-  const message =
-    "Say what to undo by the id of one sync, or by --job <id>; `lamindb-gateway syncs` lists the ids of both.";
+  const message = "Give what to undo: the id of one sync, or --job <id>; `lamindb-gateway syncs` lists both ids.";
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
@@ -78,11 +77,11 @@ async function undo(work: Undo, { json, dryRun = false, ...flags }: UndoFlags): 
 /** `undo`: takes back what one sync wrote, or all of a job's, without a server; status 1 where something stands in the way. */
 export function undoCommand(): Command {
   return new Command("undo")
-    .description("take back all that one sync, or all syncs of a job, wrote to the default instance")
-    .argument("[syncId]", "id of the sync, as `sync` printed it and `syncs` lists it")
-    .option("--job <id>", "undo all syncs of this job, the newest first")
-    .option("--dry-run", "only say what would be undone")
-    .option("--json", "print nothing but JSON")
+    .description("undo everything that one sync, or all syncs of a job, wrote to the default instance")
+    .argument("[syncId]", "id of the sync, as `sync` prints it and `syncs` lists it")
+    .option("--job <id>", "undo all syncs of this job, newest first")
+    .option("--dry-run", "only report what would be undone")
+    .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
     .action((syncId: string | undefined, flags: UndoFlags) =>
       orFailAsJson(flags.json, async () => {

@@ -46,7 +46,7 @@ function unknownKeys(path: Path, keys: readonly string[], document: unknown): Mi
   return keys.map((key) => {
     const at = printPath([...path, key]);
     if (path[0] === "auth")
-      return { path: at, expected: "nothing: this version has no authentication, leave auth out" };
+      return { path: at, expected: "nothing: this version has no authentication, so leave out auth" };
     const guess = nearest(key, known);
     const expected = guess ? `a known key; did you mean ${guess}?` : `one of the keys ${known.join(", ")}`;
     return { path: at, expected, came: printValue(valueAt(document, [...path, key])) };

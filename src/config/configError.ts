@@ -8,7 +8,7 @@ export interface Mistake {
 }
 
 function printMistake({ path, expected, came }: Mistake): string {
-  return `  ${path}: expected ${expected}${came === undefined ? "" : `, came ${came}`}`;
+  return `  ${path}: expected ${expected}${came === undefined ? "" : `, got ${came}`}`;
 }
 
 /** A configuration that cannot be used; its message lists all mistakes at once. */

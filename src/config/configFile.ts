@@ -23,7 +23,7 @@ const hostPattern = z
   .string("a host name")
   .refine(
     (host) => host !== "*",
-    "host names; `*`, any host, goes only with authentication, which this version does not have",
+    "host names; `*` (any host) requires authentication, which this version does not have",
   )
   .refine(
     (host) => parseHost(host.replace(/^\*\./, "")) !== undefined && !host.slice(1).includes("*"),
@@ -43,7 +43,7 @@ const instance = z.strictObject(
     modules: textList("module names, like [bionty, pertdb]").optional(),
     readOnly: flag.optional(),
     pool: z.strictObject({ max: number(1, 1000).optional() }, "the size of a pool: { max }").optional(),
-    pooler: z.literal("transaction", "transaction, or nothing for other poolers and none").optional(),
+    pooler: z.literal("transaction", "transaction; leave it out for other poolers and without one").optional(),
   },
   "an instance: { slug, db }",
 );

@@ -56,7 +56,7 @@ export function discoverInstances(folder: SettingsFolder, env: Environment, warn
     const { db, readOnly } = addressOf(values, cache);
     if (slug === undefined || db === undefined) {
       const what = slug === undefined ? "no owner and name" : `no usable database address (${values.get("db")})`;
-      warnings.push(`Left out ${file}: it has ${withoutPasswords(what)}.`);
+      warnings.push(`Ignored ${file}: it has ${withoutPasswords(what)}.`);
       return [];
     }
     const id = (values.get("id")?.replaceAll("-", "") ?? instanceIdFromSlug(slug)).toLowerCase();

@@ -196,7 +196,7 @@ const SIMILAR_FILES = ["gateway.yml", "gateway.json"];
 /** A warning where somebody may have meant another file for the usual one. */
 function similarFile(cwd: string): string[] {
   const found = SIMILAR_FILES.find((name) => existsSync(resolve(cwd, name)));
-  return found === undefined ? [] : [`${found} is not read: name it ${USUAL_FILE}, or say --config ${found}.`];
+  return found === undefined ? [] : [`${found} is ignored: rename it to ${USUAL_FILE}, or use --config ${found}.`];
 }
 
 /** The gateway's configuration; throws a ConfigError that lists every mistake. */
@@ -205,7 +205,7 @@ export function loadConfig(source: ConfigSource): Config {
   const usual = existsSync(resolve(cwd, USUAL_FILE)) ? USUAL_FILE : undefined;
   const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || usual);
   if (named === undefined) {
-    const name = `no file is named by --config or LAMINDB_GATEWAY_CONFIG and there is no ${USUAL_FILE} here, so LaminDB's settings are used`;
+    const name = `no file is given by --config or LAMINDB_GATEWAY_CONFIG and there is no ${USUAL_FILE} here, so LaminDB's settings are used`;
     const origin = `LaminDB's settings in ${settingsFolder(env).path}`;
     return parse({ discover: true }, { folder: cwd, name, cwd, origin, warnings: similarFile(cwd) }, source);
   }

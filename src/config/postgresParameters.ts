@@ -80,7 +80,7 @@ function parameterMistake(name: string, value: string): string | undefined {
   if (NOT_SUPPORTED.includes(name)) return `an address without ${name}, which the gateway does not support`;
   const guess = nearest(name, KNOWN);
   const hint = guess ? `did you mean ${guess}?` : `it knows ${Object.keys(HONOURED).join(", ")}`;
-  return `parameters that PostgreSQL's libpq knows, and ${name} is none of them; ${hint}`;
+  return `only parameters that PostgreSQL's libpq knows, and ${name} is not one of them; ${hint}`;
 }
 
 /** As many as there are hosts, or one for all of them. */

@@ -32,7 +32,7 @@ function prepareDatabase(plan: InitPlan, files: NewFiles): PreparedDatabase | Pr
 function translateFileError(error: unknown, plan: InitPlan): unknown {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof GatewayError || !syscall || !path) return error;
-  const message = `Cannot write ${path} (${code}); check that ${plan.storageRoot} is a folder that you may write to.`;
+  const message = `Cannot write ${path} (${code}); check that ${plan.storageRoot} is a folder that you can write to.`;
   return new GatewayError("BAD_USER_INPUT", message, {}, error);
 }
 

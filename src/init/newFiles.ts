@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { NewFile } from "./planInit.ts";
 
 function refuse(path: string): GatewayError {
-  return new GatewayError("CONFLICT", `The file ${path} exists already and is left as it is; choose other names.`);
+  return new GatewayError("CONFLICT", `The file ${path} already exists and was left unchanged; choose other names.`);
 }
 
 /** Throws CONFLICT for the first file that exists and would have to be replaced. */

@@ -63,13 +63,13 @@ function checkModules(modules: readonly string[]): string[] {
   const wanted = [...new Set(modules.map((module) => module.trim()).filter((module) => module !== ""))];
   const unknown = wanted.filter((module) => !KNOWN_MODULES.includes(module));
   if (unknown.length) {
-    const known = "it knows bionty and pertdb, and lamindb itself is always there";
+    const known = "it supports bionty and pertdb, and always includes lamindb";
     throw badInput(
-      `init cannot make the module ${unknown.join(", ")}: ${known}. Make this instance with "lamin init".`,
+      `init cannot create the module ${unknown.join(", ")}: ${known}. Create this instance with "lamin init".`,
     );
   }
   if (wanted.includes("pertdb") && !wanted.includes("bionty")) {
-    throw badInput("The module pertdb refers to tables of bionty; ask for both: bionty,pertdb.");
+    throw badInput("The module pertdb needs tables of bionty; give both: bionty,pertdb.");
   }
   return wanted;
 }
@@ -77,7 +77,7 @@ function checkModules(modules: readonly string[]): string[] {
 /** The storage root as LaminDB stores it: absolute, links resolved, no slash at the end. */
 function checkStorage(storage: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(storage))
-    throw badInput(`init makes local storages only, not ${storage}; name a folder.`);
+    throw badInput(`init only creates local storages, not ${storage}; give a folder.`);
   if (storage === "" || /\p{Cc}/u.test(storage)) throw badInput("The storage must be the path of a folder.");
   if (storage.includes(".lamindb")) throw badInput(`The storage ${storage} must not have ".lamindb" in its path.`);
   let existing = resolve(storage);

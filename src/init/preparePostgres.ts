@@ -40,23 +40,24 @@ function translate(error: unknown, database: string): unknown {
   const state = error instanceof DatabaseError ? error.code : undefined;
   const fail = (...[code, message, details = {}]: ConstructorParameters<typeof GatewayError>) =>
     new GatewayError(code, message, details, error);
-  if (state === NO_DATABASE) return fail("INSTANCE_UNAVAILABLE", `There is no ${database.slice(4)}; create it, empty.`);
+  if (state === NO_DATABASE)
+    return fail("INSTANCE_UNAVAILABLE", `There is no ${database.slice(4)}; create an empty database with this name.`);
   if (state === NO_RIGHT)
-    return fail("FORBIDDEN", `The user may not create tables in ${database}; grant it the right.`);
+    return fail("FORBIDDEN", `The user is not allowed to create tables in ${database}; grant it the right.`);
   if (state === LOCK_TIMEOUT) {
-    return fail("TIMEOUT", `Another init works on ${database}; try again later.`, { retryable: true });
+    return fail("TIMEOUT", `Another init is working on ${database}; try again later.`, { retryable: true });
   }
   if (state !== undefined && EXISTS_ALREADY.has(state)) {
-    return fail("CONFLICT", `Something of LaminDB exists in ${database} already; use an empty one.`);
+    return fail("CONFLICT", `LaminDB already exists in ${database}; use an empty database.`);
   }
   if (state !== undefined && !/^(08|28|53|57)/.test(state)) return error;
-  return fail("INSTANCE_UNAVAILABLE", `Cannot work with ${database}; check that it runs, user and password.`);
+  return fail("INSTANCE_UNAVAILABLE", `Cannot use ${database}; check that it runs, and check the user and password.`);
 }
 
 async function assertEmpty(client: PostgresClient, database: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(EXISTING_TABLES);
   if (!rows[0]) return;
-  const message = `In ${database} there is a table ${rows[0].name} already; use an empty database.`;
+  const message = `There is already a table ${rows[0].name} in ${database}; use an empty database.`;
   throw new GatewayError("CONFLICT", message);
 }
 

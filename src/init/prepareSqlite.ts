@@ -5,7 +5,7 @@ import { randomUid } from "../util/lamindbUid.ts";
 import type { PreparedDatabase } from "./preparedDatabase.ts";
 
 function refuse(path: string): GatewayError {
-  return new GatewayError("CONFLICT", `The database ${path} exists already; choose another storage folder.`);
+  return new GatewayError("CONFLICT", `The database ${path} already exists; choose another storage folder.`);
 }
 
 /** Claims the name first, since a rename would silently replace a file that came in between. */

@@ -109,7 +109,7 @@ export class Instance {
   /** Throws FORBIDDEN where the configuration has the instance as read-only. */
   assertWritable(): void {
     if (!this.config.readOnly) return;
-    const message = `${this.slug} is configured as read-only; make an instance the default one that may be written to.`;
+    const message = `${this.slug} is configured as read-only; choose a default instance that is not read-only.`;
     throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 
@@ -153,7 +153,7 @@ export class Instance {
 
   #assertCurrentNames({ hasOlderNames, schemaVersion }: PhysicalSchema): void {
     if (!hasOlderNames) return;
-    const message = `${this.slug} was made by a LaminDB before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; let LaminDB migrate it, or make another instance the default one.`;
+    const message = `${this.slug} was created by a LaminDB version before 2.0 (migration ${schemaVersion}), which the gateway reads but never writes to; migrate it with LaminDB, or make another instance the default.`;
     throw new GatewayError("FORBIDDEN", message, { instance: this.slug });
   }
 

@@ -37,7 +37,7 @@ export class Instances {
     const found = slug === "default" ? this.default : this.#bySlug.get(slug);
     if (found) return found;
     const known = [...this.#bySlug.keys()].sort().join(", ");
-    const none = slug.trim() === "" ? "An empty slug names no instance." : `There is no instance ${shorten(slug)}.`;
+    const none = slug.trim() === "" ? "The slug is empty." : `There is no instance ${shorten(slug)}.`;
     throw new GatewayError("INSTANCE_NOT_FOUND", `${none} Known instances: ${known}.`, { instance: shorten(slug) });
   }
 

@@ -30,7 +30,10 @@ async function readTables(reader: Reader, dialect: Dialect): Promise<PhysicalTab
     tables.set(String(table), columns.add(String(column)));
   }
   if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return tables;
-  throw new GatewayError("INSTANCE_UNAVAILABLE", "Its database holds no LaminDB; check `db` in the configuration.");
+  throw new GatewayError(
+    "INSTANCE_UNAVAILABLE",
+    "Its database is not a LaminDB database; check `db` in the configuration.",
+  );
 }
 
 /** Number of a migration; infinite, as of the newest LaminDB, where there is none. */

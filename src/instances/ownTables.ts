@@ -92,7 +92,7 @@ function missingRights({ missing, mayWrite, mayMake, hasSchema }: OwnTablesState
 
 function forbidden(what: string, state: OwnTablesState): GatewayError {
   const schemas = what === JOBS ? "schemas lamindb_gateway and lamindb_gateway_jobs" : "schema lamindb_gateway";
-  const message = `${what} needs tables of the gateway's own beside LaminDB's (on PostgreSQL the ${schemas}), which the configured role may not make, read or write to; grant it ${missingRights(state)}.`;
+  const message = `${what} needs the gateway's own tables next to LaminDB's (on PostgreSQL the ${schemas}), which the configured role is not allowed to create, read or write; grant it ${missingRights(state)}.`;
   return new GatewayError("FORBIDDEN", message);
 }
 

@@ -9,7 +9,7 @@ import { findJob, jobDatabase, own, runSql, selectJob } from "./jobTable.ts";
 
 /** The OBJECT_NOT_FOUND for a job that is not there. */
 export function noSuchJob(target: Instance, id: string): GatewayError {
-  const message = `${target.slug} has no job ${shorten(id)}; \`jobs\` lists those that it has.`;
+  const message = `${target.slug} has no job ${shorten(id)}; \`jobs\` lists the existing ones.`;
   return new GatewayError("OBJECT_NOT_FOUND", message, { instance: target.slug });
 }
 

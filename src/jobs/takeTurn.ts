@@ -139,7 +139,7 @@ class Turn {
   async fail(error: unknown): Promise<void> {
     const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR" ? error : undefined;
     if (!known || known.code === "INSTANCE_UNAVAILABLE") this.#parts.onError(error);
-    const message = known ? `${known.code}: ${known.message}` : "INTERNAL_ERROR: the gateway failed; its log has more.";
+    const message = known ? `${known.code}: ${known.message}` : "INTERNAL_ERROR: the gateway failed; see its log.";
     await this.#write(async (database) => {
       const job = await selectJob(database, this.#jobId);
       if (!job || isEnded(job)) return;

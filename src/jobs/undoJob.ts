@@ -21,7 +21,7 @@ export async function undoJob(context: SyncContext, id: string, dryRun = false):
   const target = context.instances.default;
   const job = await getJob(target, id);
   if (!isEnded(job)) {
-    const message = `The job ${id} is still at work; cancel it with \`cancelJob\`, or wait for its end, before you undo it.`;
+    const message = `The job ${id} is still running; cancel it with \`cancelJob\`, or wait until it ends, before you undo it.`;
     throw new GatewayError("CONFLICT", message, { instance: target.slug, retryable: true });
   }
   const syncIds = (await listSyncIds(target, job)).map((sync) => sync.id).reverse();

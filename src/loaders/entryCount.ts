@@ -18,6 +18,6 @@ export class EntryCount {
 
 /** Says that an answer, or one of its levels, has more entries than it may. */
 export function tooManyEntries(limit: number): GatewayError {
-  const message = `The answer has more than ${limit} entries of lists; ask for smaller pages with \`first\`, or fewer levels.`;
+  const message = `The response has more than ${limit} list entries; request smaller pages with \`first\`, or fewer levels.`;
   return new GatewayError("LIMIT_EXCEEDED", message, { limit });
 }

@@ -70,7 +70,7 @@ export function parseCursor(filters: Filters, cursor: string, mark: string, keys
   }
   throw new GatewayError(
     "BAD_USER_INPUT",
-    "This cursor was not made for this list: take one that the same list gave, with the same `orderBy`.",
+    "This cursor does not belong to this list; use a cursor that the same list returned for the same `orderBy`.",
   );
 }
 

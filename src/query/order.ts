@@ -40,7 +40,7 @@ function refuse(place: Place, problem: string): never {
   const where = place.trail.length > 0 ? ` within \`${place.trail.join(".")}\`` : "";
   throw new GatewayError(
     "BAD_USER_INPUT",
-    `An entry of \`orderBy\`${where} ${problem}; write one field each: [{ createdAt: DESC }, { key: ASC }].`,
+    `An entry of \`orderBy\`${where} ${problem}; give exactly one field per entry: [{ createdAt: DESC }, { key: ASC }].`,
   );
 }
 
@@ -56,10 +56,10 @@ function joinReference(query: Query, place: Place, column: Column): Place {
 function compileKey(query: Query, place: Place, entry: OrderBy, outer?: string): OrderKey {
   const { nulls = outer, ...rest } = entry as { nulls?: string };
   const fields = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
-  const [[field, value] = refuse(place, "names no field"), ...others] = fields;
-  if (others.length > 0) refuse(place, `names several fields (${fields.map(([name]) => name).join(", ")})`);
+  const [[field, value] = refuse(place, "has no field"), ...others] = fields;
+  if (others.length > 0) refuse(place, `has several fields (${fields.map(([name]) => name).join(", ")})`);
   const column = place.table.columns.find((one) => one.field === field);
-  if (!column) refuse(place, `names \`${field}\`, which ${place.table.qualifiedName} has not`);
+  if (!column) refuse(place, `names \`${field}\`, which is not a field of ${place.table.qualifiedName}`);
   if (isReference(column)) {
     if (!query.schema.hasTable(column.target)) {
       const expression = query.dialect.filters.nothing("text");

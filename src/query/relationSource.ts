@@ -106,10 +106,7 @@ function reachable(query: Query, link: Table, near: string, far: string, owners:
 function parseDepth(depth: number | null | undefined): number {
   if (depth === undefined || depth === null) return MAX_DEPTH;
   if (depth >= 1) return depth;
-  throw new GatewayError(
-    "BAD_USER_INPUT",
-    `\`depth\` is ${depth}; it counts steps, so 1 (parents or children) is the least.`,
-  );
+  throw new GatewayError("BAD_USER_INPUT", `\`depth\` must be 1 (parents or children) or more; got ${depth}.`);
 }
 
 function derivedSource(

@@ -20,21 +20,20 @@ function refuse(message: string): never {
 export function parseWindow(args: ListArgs, limits: Limits): Window {
   const { first, last, offset, after, before } = args;
   for (const [name, value] of Object.entries({ first, last, offset })) {
-    if (typeof value === "number" && value < 0)
-      refuse(`\`${name}\` is ${value}; it counts objects, so 0 is the least.`);
+    if (typeof value === "number" && value < 0) refuse(`\`${name}\` must be 0 or more; got ${value}.`);
   }
   const [asked, other] = [first ?? undefined, last ?? undefined];
   if (asked !== undefined && other !== undefined) {
-    refuse("`first` and `last` stand together; use one, with `after` or `before`.");
+    refuse("`first` and `last` cannot be used together; use only one of them, with `after` or `before`.");
   }
   if (offset && (other !== undefined || after != null || before != null)) {
-    refuse("`offset` goes with `first` alone; cursors (`after`, `before`, `last`) have no use for it.");
+    refuse("`offset` can be used with `first`, but not with `after`, `before` or `last`; leave out one or the other.");
   }
   const size = asked ?? other ?? Math.min(DEFAULT_PAGE_SIZE, limits.maxPageSize);
   if (size > limits.maxPageSize) {
     throw new GatewayError(
       "LIMIT_EXCEEDED",
-      `A page of ${size} objects is over the limit of ${limits.maxPageSize}; ask for fewer and page on with \`after\`.`,
+      `A page of ${size} objects exceeds the limit of ${limits.maxPageSize}; request fewer and get the next page with \`after\`.`,
     );
   }
   return { size, offset: offset ?? 0, backwards: other !== undefined };

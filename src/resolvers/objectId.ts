@@ -27,6 +27,6 @@ export function parseObjectId(id: string, catalogue: Catalogue): ObjectId {
   }
   throw new GatewayError(
     "BAD_USER_INPUT",
-    "This is no `id` of an object; take the `id` that a query of this gateway gave.",
+    "This is not the `id` of an object; use an `id` that a query to this gateway returned.",
   );
 }

@@ -41,7 +41,7 @@ function refuse(registry: Registry, path: ReadonlyArray<string | number>, error:
     "",
   );
   const { qualifiedName } = registry;
-  throw new GatewayError("BAD_USER_INPUT", `${at} does not fit a list of ${qualifiedName}: ${error.message}`, {
+  throw new GatewayError("BAD_USER_INPUT", `${at} is not a valid filter for ${qualifiedName}: ${error.message}`, {
     registry: qualifiedName,
   });
 }

@@ -6,6 +6,6 @@ export function registryWithUid(catalogue: Catalogue, name: string): Registry {
   const registry = catalogue.registry(name);
   if (registry.hasUid) return registry;
   const { qualifiedName } = registry;
-  const message = `${qualifiedName} has no uid, so it is not synced by itself; it comes along with the object that carries it.`;
+  const message = `${qualifiedName} has no uid, so its objects cannot be synced on their own; they are copied with the object they belong to.`;
   throw new GatewayError("BAD_USER_INPUT", message, { registry: qualifiedName });
 }

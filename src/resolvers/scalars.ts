@@ -19,19 +19,21 @@ function parseDateTime(value: unknown): string {
   const got = shown(value);
   const parts = typeof value === "string" ? MOMENT.exec(value) : null;
   if (!parts) {
-    refuse(`DateTime: write a time with its zone, like 2025-01-01T00:06:00Z, or a date, like 2025-01-01; got ${got}.`);
+    refuse(
+      `DateTime must be a time with a time zone, such as 2025-01-01T00:06:00Z, or a date, such as 2025-01-01; got ${got}.`,
+    );
   }
   const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = "", zone] = parts;
-  if (/[1-9]/.test(fraction.slice(6))) refuse(`DateTime: at most six fraction digits are kept; got ${got}.`);
+  if (/[1-9]/.test(fraction.slice(6))) refuse(`DateTime can have at most six fractional digits; got ${got}.`);
   const clock = { hour: Number(hour), minute: Number(minute), second: Number(second), fraction, zone };
   const text = momentText({ year: Number(year), month: Number(month), day: Number(day), ...clock });
-  return text ?? refuse(`DateTime: ${got} is not a time in the years 0001 to 9999, in UTC.`);
+  return text ?? refuse(`DateTime must be a valid time in the years 0001 to 9999, in UTC; got ${got}.`);
 }
 
 function parseDate(value: unknown): string {
   const isWritten = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
   const text = isWritten ? parseDay(value) : undefined;
-  return text ?? refuse(`Date: write a date of the years 0001 to 9999 as YYYY-MM-DD; got ${shown(value)}.`);
+  return text ?? refuse(`Date must be a date as YYYY-MM-DD, in the years 0001 to 9999; got ${shown(value)}.`);
 }
 
 const MAX_DIGITS = 100;
@@ -39,20 +41,20 @@ const MAX_DIGITS = 100;
 function parseBigInt(value: unknown): string {
   const isWhole =
     typeof value === "number" ? Number.isInteger(value) : typeof value === "string" && /^-?\d+$/.test(value);
-  if (!isWhole) refuse(`BigInt: write a whole number, as text or digits; got ${shown(value)}.`);
+  if (!isWhole) refuse(`BigInt must be a whole number, as text or digits; got ${shown(value)}.`);
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    refuse("BigInt: a number beyond 2^53 loses digits on its way here; write it as text.");
+    refuse("BigInt: a number beyond 2^53 loses digits in transit; write it as text.");
   }
   // so many digits, which take long to read, would be too many for 64 bits
   const whole = String(value).length <= MAX_DIGITS ? BigInt(value as string | number) : undefined;
   if (whole === undefined || BigInt.asIntN(64, whole) !== whole)
-    refuse(`BigInt: ${shown(value)} does not fit 64 bits.`);
+    refuse(`BigInt must fit into 64 bits; got ${shown(value)}.`);
   return whole.toString();
 }
 
 function text(ast: ValueNode, scalar: string): string {
   if (ast.kind === Kind.STRING || ast.kind === Kind.INT) return ast.value;
-  return refuse(`${scalar}: write it as text.`);
+  return refuse(`${scalar} must be written as text.`);
 }
 
 function jsonLiteral(ast: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
@@ -75,7 +77,9 @@ function parseJson(value: unknown): unknown {
     typeof value === "number" &&
     (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
   )
-    refuse("JSON: a number beyond 2^53 that stands by itself loses digits in a variable; write it in the operation.");
+    refuse(
+      "JSON: a number beyond 2^53 loses digits if it is the whole value of a variable; write it in the operation instead.",
+    );
   return restoreDigits(value);
 }
 

@@ -29,7 +29,7 @@ export function derivedRelations(table: Table): DerivedRelation[] {
     target: table,
     linkColumns: [],
     derived: { from: "uid" },
-    description: "All its versions, itself included.",
+    description: "All its versions, including this one.",
   };
   return [
     ...(table.isVersioned && table.kind === "registry" ? [versions] : []),

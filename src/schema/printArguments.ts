@@ -3,13 +3,13 @@ import { description } from "./description.ts";
 /** The arguments that every list has, for entries of this name that are objects of this type. */
 function listArguments(entry: string, typeName: string): [text: string, argument: string][] {
   return [
-    ["Which of them.", `where: ${entry}Where`],
-    ["In which order; row order if not said.", `orderBy: [${typeName}OrderBy!]`],
-    ["How many from the start.", "first: Int"],
-    ["Go on after this cursor.", "after: String"],
-    ["How many from the end.", "last: Int"],
-    ["Stop before this cursor.", "before: String"],
-    ["How many to skip.", "offset: Int"],
+    ["Return only entries that match this filter.", `where: ${entry}Where`],
+    ["Sort order; LaminDB's row order by default.", `orderBy: [${typeName}OrderBy!]`],
+    ["Return at most this many entries, from the start.", "first: Int"],
+    ["Return entries after this cursor.", "after: String"],
+    ["Return at most this many entries, from the end.", "last: Int"],
+    ["Return entries before this cursor.", "before: String"],
+    ["Skip this many entries.", "offset: Int"],
   ];
 }
 

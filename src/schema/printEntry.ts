@@ -20,7 +20,7 @@ function printConnection({ target }: Entry, name: string): string {
   nodes: [${type}!]!
   "The entries of this page."
   edges: [${name}Edge!]!
-  "Where this page stands in the list."
+  "Cursors of this page, and whether there are more entries before and after it."
   pageInfo: PageInfo!
 }
 `;
@@ -29,8 +29,8 @@ function printConnection({ target }: Entry, name: string): string {
 function printEdge({ target, linkColumns }: Entry, name: string): string {
   const shown = linkColumns.filter((column) => !isReference(column) || isObject(column.target));
   const columns = shown.map((column) => printColumn(target, column)).join("");
-  return `${description(`An entry of a list of ${target.qualifiedName} objects${shown.length > 0 ? ", with what its link carries" : ""}.`)}type ${name}Edge {
-  "Marks this entry, for \`after\` and \`before\`."
+  return `${description(`An entry of a list of ${target.qualifiedName} objects${shown.length > 0 ? ", with the columns of its link" : ""}.`)}type ${name}Edge {
+  "Cursor of this entry, for \`after\` and \`before\`."
   cursor: String!
   "The object."
   node: ${target.typeName}!
@@ -61,26 +61,26 @@ function printWhere({ target, linkColumns }: Entry, name: string): string {
     .map((column) =>
       printCondition(linkFilterName(target, column), filterType(column), `the link's \`${column.field}\``),
     );
-  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and their links" : ""}, all of which must hold.`)}input ${type} {
-  "All of these hold; none given: no condition."
+  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and their links" : ""}; all must hold.`)}input ${type} {
+  "All of these must hold; an empty list is no condition."
   and: [${type}!]
-  "One of these holds; none given: no object."
+  "At least one of these must hold; an empty list matches nothing."
   or: [${type}!]
-  "This does not hold."
+  "This must not hold."
   not: ${type}
-  "Within a reference (also inside its \`and\`, \`or\` and \`not\`): whether it leads nowhere."
+  "Only within a reference (also inside its \`and\`, \`or\` and \`not\`). \`true\`: the reference is empty; \`false\`: it is set."
   isNull: Boolean
 ${[...printConditions(target), ...link].join("")}}
 `;
 }
 
 function printRelationFilter({ target }: Entry, name: string): string {
-  return `${description(`Conditions on related ${target.qualifiedName} objects; those in trash or archive do not count unless a branch is named.`)}input ${name}Relation {
-  "There is one for which this holds; \`{}\`: there is any."
+  return `${description(`Conditions on related ${target.qualifiedName} objects; objects in the trash or archive are ignored unless the filter names a branch.`)}input ${name}Relation {
+  "At least one matches this; \`{}\`: there is at least one."
   some: ${name}Where
-  "There is none for which this holds; \`{}\`: there is none."
+  "None matches this; \`{}\`: there are none."
   none: ${name}Where
-  "This holds for each of them, also if there are none."
+  "All of them match this; also true if there are none."
   every: ${name}Where
 }
 `;
@@ -100,10 +100,10 @@ export function printOrderBy(table: Table): string {
       const type = isReference(column) ? `${column.target.typeName}OrderBy` : "OrderDirection";
       return `${description(`By \`${column.field}\`.`, "  ")}  ${column.field}: ${type}\n`;
     });
-  return `${description(`A key to sort ${table.qualifiedName} objects by; one field each.`)}input ${table.typeName}OrderBy {
+  return `${description(`A key to sort ${table.qualifiedName} objects by; give exactly one field per entry.`)}input ${table.typeName}OrderBy {
   "By LaminDB's row order."
   id: OrderDirection
-  "Where objects without a value stand."
+  "Where objects without a value are sorted."
   nulls: NullsOrder
 ${keys.join("")}}
 `;

@@ -23,9 +23,9 @@ const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
 
 /** Fields of the interface LaminObject about its copies; schema/base.graphql has them with all that is to be said of them. */
 const SYNCED_FIELDS = [
-  `${description("In what it differs from the source that a sync brought it from; null if none did.", "  ")}  stale: Staleness\n`,
-  `${description("The same object elsewhere, by uid or content; itself left out.", "  ")}  copies${printArguments([
-    ["Slugs of the instances to look in; all if not said, or for `*`.", "instances: [String!]"],
+  `${description("Fields and annotations that differ from the source this object was synced from; null if it was not synced.", "  ")}  stale: Staleness\n`,
+  `${description("Other copies of this object, with the same uid or the same content.", "  ")}  copies${printArguments([
+    ["Slugs of the instances to search; all by default, or with `*`.", "instances: [String!]"],
   ])}: [Copy!]!\n`,
 ];
 
@@ -55,15 +55,15 @@ function printRelation(owner: Table, relation: ToMany): string {
 function printDerived({ field, target, derived, description: text }: DerivedRelation): string {
   const name = target.typeName;
   const depth: [string, string][] =
-    derived.from === "links" ? [["How many steps at most; any number if not said.", "depth: Int"]] : [];
+    derived.from === "links" ? [["Follow at most this many steps; all by default.", "depth: Int"]] : [];
   return `${description(text, "  ")}  ${field}${printListArguments(name, name, depth)}: ${name}Connection!\n`;
 }
 
 function printCommonFields(table: Table): string {
   const id = `${description("Opaque identifier of this object in this instance.", "  ")}  id: ID!\n`;
-  const state = `${description("Where this copy is, and where it came from.", "  ")}  _state: ObjectState!\n`;
-  const instance = `${description("The instance whose copy this is.", "  ")}  instance: Instance!\n`;
-  const status = `${description("The word for `statusCode`.", "  ")}  status: String\n`;
+  const state = `${description("Where this copy is stored, and where it came from.", "  ")}  _state: ObjectState!\n`;
+  const instance = `${description("The instance that holds this copy.", "  ")}  instance: Instance!\n`;
+  const status = `${description("The status as a word; see `statusCode`.", "  ")}  status: String\n`;
   const synced = table.hasUid ? SYNCED_FIELDS : [];
   return [id, state, instance, ...synced, ...(hasStatus(table) ? [status] : [])].join("");
 }

@@ -13,22 +13,22 @@ export function naturalColumns(registry: Registry): Column[] {
 
 function printOne(registry: Registry): string {
   const uid: [string, string] = registry.isVersioned
-    ? ["Its uid, the part that all versions share (for the latest), or a prefix.", "uid: String"]
-    : ["Its uid, or a prefix that no other has.", "uid: String"];
+    ? ["Its uid or a prefix of it; the part that all versions share selects the latest version.", "uid: String"]
+    : ["Its uid, or a prefix that no other object's uid starts with.", "uid: String"];
   const natural = naturalColumns(registry).map(({ field, kind }): [string, string] => [
-    field === "key" && registry.isVersioned ? "Its `key`; gives the latest version." : `Its \`${field}\`.`,
+    field === "key" && registry.isVersioned ? "Its `key`; selects the latest version." : `Its \`${field}\`.`,
     `${field}: ${scalarOf(kind)}`,
   ]);
-  const where: [string, string] = ["Any condition that only one object fulfils.", `where: ${registry.typeName}Where`];
+  const where: [string, string] = ["A filter that only one object matches.", `where: ${registry.typeName}Where`];
   const list = [INSTANCE, ...(registry.hasUid ? [uid] : []), ...natural, where];
-  const text = `The ${registry.qualifiedName} with this uid, name or other property; null if there is none, MULTIPLE_OBJECTS if several.`;
+  const text = `The ${registry.qualifiedName} with this uid, name or other property; null if none matches. Fails with MULTIPLE_OBJECTS if several match.`;
   return `${description(text, "  ")}  ${registry.oneField}${printArguments(list)}: ${registry.typeName}\n`;
 }
 
 /** The list may be null, so that one that fails leaves the answers of its neighbours in the operation. */
 function printMany(registry: Registry): string {
   const type = registry.typeName;
-  const text = `${registry.qualifiedName} objects, those on branch main unless \`where\` names a branch.`;
+  const text = `${registry.qualifiedName} objects; only those on branch main unless \`where\` names a branch.`;
   return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, type, [INSTANCE])}: ${type}Connection\n`;
 }
 
@@ -46,7 +46,7 @@ export function printSyncManyFilter({ registries }: Catalogue): string {
     ({ manyField, typeName, qualifiedName }) =>
       `${description(`For ${qualifiedName} objects.`, "  ")}  ${manyField}: ${typeName}Where\n`,
   );
-  return `${description("Which objects of a registry `syncMany` syncs: the filter of the registry's list, `{}` for all.")}input SyncManyFilter @oneOf {\n${fields.join("")}}\n`;
+  return `${description("Which objects of a registry `syncMany` syncs: the filter of the registry's list, or `{}` for all objects.")}input SyncManyFilter @oneOf {\n${fields.join("")}}\n`;
 }
 
 /** The enum of all registries. */

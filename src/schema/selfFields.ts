@@ -23,18 +23,19 @@ const FEATURES: SelfField[] = [
     field: "annotations",
     sdl: "annotations: [Annotation!]!",
     description:
-      "All that it is annotated with: features with their values, those of a dataset's slots first, then labels without a feature by registry.",
+      "All its annotations: features with their values, starting with those of a dataset's slots, then labels without a feature, by registry.",
   },
   {
     field: "features",
     sdl: "features: [Annotation!]!",
-    description: "Its features with their values; those of a dataset's slots also where they have none.",
+    description:
+      "Its features with their values; features of a dataset's slots are included even if they have no values.",
   },
 ];
 const DESCRIBE: SelfField = {
   field: "describe",
-  sdl: 'describe(\n    "Cells of a line of text, 20 to 1000."\n    width: Int = 80\n  ): Description!',
-  description: "What LaminDB's describe says of it.",
+  sdl: 'describe(\n    "Line width of the text in characters, 20 to 1000."\n    width: Int = 80\n  ): Description!',
+  description: "What LaminDB's `describe()` shows for it.",
 };
 
 /** The fields that a table's object type has; those whose name a column or relation has taken are left out. */

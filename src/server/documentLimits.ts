@@ -42,7 +42,7 @@ class TokenCount {
   }
 
   #open(kind: string): void {
-    if (++this.#nesting > MAX_NESTING) refuse("levels of brackets", MAX_NESTING, "ask for fewer levels");
+    if (++this.#nesting > MAX_NESTING) refuse("levels of brackets", MAX_NESTING, "request fewer levels");
     if (kind === TokenKind.PAREN_L) this.#parentheses++;
     if (kind === TokenKind.BRACE_L) this.#names.push(new Map());
   }
@@ -63,7 +63,7 @@ class TokenCount {
     }
     const count = (names.get(value) ?? 0) + 1;
     names.set(value, count);
-    if (count > MAX_REPEATED_NAME) refuse(`times ${value} in one place`, MAX_REPEATED_NAME, "ask for it once");
+    if (count > MAX_REPEATED_NAME) refuse(`occurrences of ${value} in one place`, MAX_REPEATED_NAME, "ask for it once");
   }
 }
 

@@ -19,7 +19,7 @@ const REQUEST_CODES = new Set([
   "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 
-const INTERNAL_MESSAGE = "The gateway failed; its log has the reason under this request id.";
+const INTERNAL_MESSAGE = "The gateway failed with an internal error; look up this request id in its log.";
 const MAX_LINKS = 10;
 
 /** The GatewayError behind an error, whatever it was wrapped in. */

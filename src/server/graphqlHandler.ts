@@ -30,7 +30,7 @@ export interface HandlerParts {
   metrics: Metrics;
 }
 
-const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the answer.", { retryable: true });
+const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the response.", { retryable: true });
 
 function headersOf(request: Request): HeaderMap {
   const headers = new HeaderMap();
@@ -58,7 +58,7 @@ function assertRequestSize(request: Request): void {
 }
 
 function timeoutError({ requestTimeoutMs }: Limits): GraphQLError {
-  const message = `The request took longer than ${requestTimeoutMs} ms; ask for less, or try again. What it was writing is taken back, unless that was done at this very moment: the same sync again is safe.`;
+  const message = `The request took longer than ${requestTimeoutMs} ms; ask for less, or try again. What it was writing is rolled back unless it was committed at that very moment; repeating the same sync is safe.`;
   return withStatus(new GatewayError("TIMEOUT", message, { retryable: true }), 200);
 }
 

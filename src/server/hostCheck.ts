@@ -24,7 +24,7 @@ export function hostCheck(hosts: readonly string[] | undefined, listening: Liste
     };
     if (called.length > 0 && (request.headersDistinct.host?.length ?? 0) <= 1 && called.every(isMine)) return next();
     const stranger = shorten(called.find((host) => !isMine(host)) ?? called.join(", "));
-    const message = `This gateway does not answer to the host "${stranger}"; call it by another name, or add this one to \`listen.hosts\` in its configuration.`;
+    const message = `This gateway does not serve the host "${stranger}"; use another host name, or add this one to \`listen.hosts\` in its configuration.`;
     const requestId = requestScope.getStore()?.requestId;
     response.status(421).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });
   };

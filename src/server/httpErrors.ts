@@ -10,14 +10,14 @@ interface HttpError {
 
 function describe({ status, type, limit }: HttpError): { status: number; code: string; message: string } | undefined {
   if (type === "entity.too.large") {
-    const message = `The request's body is over the limit of ${limit} bytes; send a smaller one.`;
+    const message = `The request body exceeds the limit of ${limit} bytes; send a smaller one.`;
     return { status: 413, code: "LIMIT_EXCEEDED", message };
   }
   if (type === "entity.parse.failed") {
     return {
       status: 400,
       code: "BAD_REQUEST",
-      message: "The request's body is no JSON object; send { query, variables }.",
+      message: "The request body is not a JSON object; send { query, variables }.",
     };
   }
   if (typeof status !== "number" || status < 400 || status >= 500) return undefined;
@@ -33,7 +33,7 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
     if (!known) log.error({ err: error, requestId }, "internal error");
     const { status, code, message } = known ?? {
       ...{ status: 500, code: "INTERNAL_ERROR" },
-      message: "The gateway failed; its log has the reason under this request id.",
+      message: "The gateway failed with an internal error; look up this request id in its log.",
     };
     response.status(status).json({ errors: [{ message, extensions: { code, requestId } }] });
   };
@@ -41,7 +41,7 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
 
 /** The answer for paths that do not exist. */
 export const notFound: RequestHandler = (_request, response) => {
-  const message = "There is nothing here; GraphQL is at /graphql, its explorer at /.";
+  const message = "Nothing was found at this path; GraphQL is at /graphql, its explorer at /.";
   const requestId = requestScope.getStore()?.requestId;
   response.status(404).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });
 };

@@ -12,7 +12,7 @@ import { isLoopbackAddress, isLoopbackHost, type Listening, reachableAddresses }
 const FROM_ENVIRONMENT = "HOST (environment)";
 /** tcsh sets HOST to the machine's name, compilers' activation scripts to their platform. */
 const UNSET =
-  "other software sets HOST, too: if it did, `unset HOST`; else say where to listen by --host, or by `listen.host` in the configuration";
+  "other software sets HOST too; if that happened here, `unset HOST`, otherwise set the address with --host or `listen.host` in the configuration";
 
 function mistake({ host, hostFrom = "listen.host" }: Config["listen"], expected: string): ConfigError {
   const hint = hostFrom === FROM_ENVIRONMENT ? `${expected} (${UNSET})` : expected;
@@ -39,14 +39,14 @@ export async function findListening({ listen, allowAnonymous }: Config): Promise
   if (isLoopbackAddress(address) || allowAnonymous) return { host: listen.host, address };
   throw mistake(
     listen,
-    "a loopback address such as 127.0.0.1: without authentication everybody who reaches another one may read and write everything; `allowAnonymous: true` in the configuration allows that",
+    "a loopback address such as 127.0.0.1: without authentication, anyone who can reach another address can read and write everything; to allow that, set `allowAnonymous: true` in the configuration",
   );
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another program listens there",
+  EADDRINUSE: "another program is already listening there",
   EADDRNOTAVAIL: "this machine does not have that address",
-  EACCES: "this user may not listen there",
+  EACCES: "this user is not allowed to listen there",
 };
 
 /** Begins to listen; gives the port. */
@@ -60,7 +60,7 @@ export async function listenOn(http: Server, { listen }: Config, { address }: Li
     if (code === "EADDRNOTAVAIL" && hostFrom === FROM_ENVIRONMENT)
       throw mistake(listen, "an IP address of this machine");
     const reason = ownValue(REASONS, code) ?? code;
-    throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or listen to another address.`);
+    throw new Error(`Cannot listen on ${host}:${port}: ${reason}. Set PORT, HOST or \`listen\` to another address.`);
   }
   return (http.address() as AddressInfo).port;
 }
@@ -75,5 +75,5 @@ export function openDoorWarning({ address }: Listening, port: number): string | 
   if (isLoopbackAddress(address)) return undefined;
   const urls = reachableAddresses(address).filter((own) => !isLoopbackAddress(own) && !/^fe80:/i.test(own));
   const where = urls.map((own) => urlAt(own, port)).join(", ");
-  return `WARNING: allowAnonymous is true: everybody who reaches ${where || urlAt(address, port)} may read all instances and write to the default one, without logging in.`;
+  return `WARNING: allowAnonymous is true: anyone who can reach ${where || urlAt(address, port)} can read all instances and write to the default one without logging in.`;
 }

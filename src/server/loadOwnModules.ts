@@ -4,13 +4,14 @@ import type { ModuleFacts } from "../catalogue/facts.ts";
 import { BUILT_IN_MODULES } from "../catalogue/loadCatalogue.ts";
 import { ConfigError } from "../config/configError.ts";
 
-const EXPECTED = "a catalogue file, as tools/export_catalogue.py writes it for your module";
+const EXPECTED = "a catalogue file, written by tools/export_catalogue.py for your module";
 
 function parseModules(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    const came = error instanceof SyntaxError ? "no JSON" : ((error as NodeJS.ErrnoException).code ?? String(error));
+    const came =
+      error instanceof SyntaxError ? "invalid JSON" : ((error as NodeJS.ErrnoException).code ?? String(error));
     throw new ConfigError([{ path, expected: EXPECTED, came }], "modules");
   }
 }

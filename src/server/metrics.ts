@@ -26,32 +26,32 @@ export function makeMetrics(): Metrics {
   const own = new Registry();
   const requests = new Counter({
     name: "lamindb_gateway_requests_total",
-    help: "GraphQL requests that were answered, by kind of operation and whether the answer has errors.",
+    help: "GraphQL requests that were answered, by kind of operation and whether the response has errors.",
     labelNames: ["operation", "outcome"],
     registers: [own],
   });
   const errors = new Counter({
     name: "lamindb_gateway_errors_total",
-    help: "Errors in answers, by code.",
+    help: "Errors in responses, by code.",
     labelNames: ["code"],
     registers: [own],
   });
   const rootFields = new Counter({
     name: "lamindb_gateway_root_fields_total",
-    help: "Root fields of answered queries, by the way in which they were read.",
+    help: "Root fields of answered queries, by how they were read.",
     labelNames: ["way"],
     registers: [own],
   });
   const seconds = new Histogram({
     name: "lamindb_gateway_request_duration_seconds",
-    help: "Time from a GraphQL request's arrival to its answer, by kind of operation.",
+    help: "Time from receiving a GraphQL request to sending its response, by kind of operation.",
     labelNames: ["operation"],
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [own],
   });
   const objects = new Counter({
     name: "lamindb_gateway_job_objects_total",
-    help: "Objects of jobs that this gateway has done, by what became of them.",
+    help: "Objects of jobs that this gateway has processed, by outcome.",
     labelNames: ["outcome"],
     registers: [own],
   });

@@ -72,11 +72,11 @@ export function assertOperationLimits(
 ): void {
   const { depth, fields } = new Measurement(document).selectionSet(operation.selectionSet);
   if (depth > maxDepth) {
-    const message = `The operation is ${depth} levels deep, over the limit of ${maxDepth}; ask for fewer levels.`;
+    const message = `The operation is ${depth} levels deep, which exceeds the limit of ${maxDepth}; request fewer levels.`;
     throw new GatewayError("LIMIT_EXCEEDED", message, { depth, limit: maxDepth });
   }
   if (fields > maxCost) {
-    const message = `The operation has ${fields} fields with its fragments written out, over the limit of ${maxCost}; split it.`;
+    const message = `The operation has ${fields} fields with its fragments expanded, which exceeds the limit of ${maxCost}; split it.`;
     throw new GatewayError("LIMIT_EXCEEDED", message, { cost: fields, limit: maxCost });
   }
 }
@@ -85,7 +85,7 @@ export function assertOperationLimits(
 function assertKind({ operation }: OperationDefinitionNode): void {
   if (operation !== "subscription") return;
   const message =
-    "Subscriptions come over Server-Sent Events: POST this operation to /graphql/stream with the header accept: text/event-stream.";
+    "Subscriptions are sent over Server-Sent Events: POST this operation to /graphql/stream with the header accept: text/event-stream.";
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 

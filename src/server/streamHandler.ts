@@ -74,7 +74,7 @@ function prepare({ schema, limits }: StreamParts, { query, variables, operationN
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     const error = new GraphQLError(
-      "The document has several operations, or none of this name; say which by operationName.",
+      "The document has several operations, or none with this name; select one with operationName.",
     );
     throw new Refused([error], "OPERATION_RESOLUTION_FAILURE");
   }
@@ -82,7 +82,7 @@ function prepare({ schema, limits }: StreamParts, { query, variables, operationN
   scope.operation = operation.operation;
   if (operation.name) scope.operationName = operation.name.value;
   if (operation.operation !== "subscription")
-    throw new GatewayError("BAD_USER_INPUT", "Only subscriptions come as streams; POST this operation to /graphql.");
+    throw new GatewayError("BAD_USER_INPUT", "Only subscriptions can be streamed; POST this operation to /graphql.");
   assertVariableNames(operation);
   assertOperationLimits(document, operation, limits);
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
@@ -109,17 +109,20 @@ export function isStreamRequest(request: Request): boolean {
 
 /** Why a request gets no stream, by status; undefined where it gets one. */
 function refuseRequest(request: Request, openStreams: number): { status: number; message: string } | undefined {
-  if (request.method !== "POST") return { status: 405, message: "Subscriptions are sent by POST." };
+  if (request.method !== "POST") return { status: 405, message: "Send subscriptions with POST." };
   if (!request.is(["application/json", "application/graphql+json"]))
     return { status: 415, message: "Send { query, variables } with the content type application/json." };
   if (!request.get("accept")?.includes("text/event-stream"))
-    return { status: 406, message: "Subscriptions come as a stream; send the header accept: text/event-stream." };
+    return { status: 406, message: "Subscriptions are streamed; send the header accept: text/event-stream." };
   const body = request.body as Record<string, unknown> | null;
   const isObject = (value: unknown) => value == null || (typeof value === "object" && !Array.isArray(value));
   if (typeof body?.query !== "string" || !isObject(body.variables) || !isObject(body.extensions))
-    return { status: 400, message: "The request's body is no GraphQL operation; send { query, variables }." };
+    return { status: 400, message: "The request body is not a GraphQL operation; send { query, variables }." };
   if (openStreams >= MAX_STREAMS)
-    return { status: 503, message: `There are ${MAX_STREAMS} streams already; ask for \`job\` from time to time.` };
+    return {
+      status: 503,
+      message: `There are already ${MAX_STREAMS} open streams; query \`job\` from time to time instead.`,
+    };
   return undefined;
 }
 

@@ -9,5 +9,5 @@ export function assertVariableNames({ variableDefinitions = [] }: OperationDefin
   const wrong = variableDefinitions.find(({ variable }) => variable.name.value in Object.prototype);
   if (!wrong) return;
   const name = wrong.variable.name.value;
-  throw new GatewayError("BAD_USER_INPUT", `A variable cannot be called $${name}; give it another name.`);
+  throw new GatewayError("BAD_USER_INPUT", `A variable cannot be named $${name}; give it another name.`);
 }

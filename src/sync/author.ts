@@ -78,7 +78,7 @@ export async function initiatingRun(
   if (run) return run.get("id")!;
   const message =
     uid === ""
-      ? "initiatedByRun is empty; give the uid of a run of the default instance, or leave it out."
-      : `The default instance has no run ${shorten(uid)}; make one with the mutation track and give its uid as initiatedByRun.`;
+      ? "initiatedByRun is empty; give the uid of a run on the default instance, or leave it out."
+      : `The default instance has no run ${shorten(uid)}; start one with the mutation \`track\` and give its uid as initiatedByRun.`;
   throw new AuthorRefused("OBJECT_NOT_FOUND", message, { registry: "Run", uid: shorten(uid) });
 }

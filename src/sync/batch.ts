@@ -54,7 +54,7 @@ const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
 function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
   if (error instanceof GatewayError && !OF_THE_BATCH.has(error.code)) return error;
   if (error instanceof GatewayError) throw error;
-  const message = `${registry.qualifiedName} ${uid} met a fault of the gateway; its log has more.`;
+  const message = `${registry.qualifiedName} ${uid} failed with an internal error of the gateway; see its log.`;
   return new GatewayError("INTERNAL_ERROR", message, { registry: registry.qualifiedName, uid }, error);
 }
 

@@ -70,7 +70,7 @@ export async function assertUsers(plan: Plan, target: Database, coming?: FreshUs
   for (const known of here) {
     const node = byHandle.get(known.get("handle")!)!;
     if (uidOf(node) === known.get("uid")) continue; // has come just now: the insert is refused, and all tried again
-    const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; decide who it is and rename one of them.`;
+    const message = `The user ${known.get("handle")} has the uid ${uidOf(node)} on the source and ${known.get("uid")} on the default instance; find out who this user is, and rename one of the two.`;
     throw new GatewayError("CONFLICT", message, { registry: "User", uid: uidOf(node), targetUid: known.get("uid") });
   }
 }

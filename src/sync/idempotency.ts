@@ -25,8 +25,8 @@ export const A_KEY = "An idempotencyKey";
 export function assertIdempotencyKey(key: string): void {
   assertStorable("idempotencyKey", key);
   if (key.trim() !== "" && key.length <= MAX_KEY_LENGTH) return;
-  const came = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `one of ${key.length}`;
-  const message = `An idempotencyKey has 1 to ${MAX_KEY_LENGTH} characters, not all of them blank; ${came} came.`;
+  const came = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `${key.length} characters`;
+  const message = `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters and must not be blank; got ${came}.`;
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
@@ -38,7 +38,7 @@ export function requestFingerprint(request: SyncRequest, source: Instance): stri
 
 /** The BAD_USER_INPUT for a key that came with another request before. */
 export function keyWasUsed(key: string): GatewayError {
-  const message = `The idempotencyKey ${key} came with another request before; give each request a key of its own.`;
+  const message = `The idempotencyKey ${key} was already used for another request; use a new key for each request.`;
   return new GatewayError("BAD_USER_INPUT", message);
 }
 

@@ -141,7 +141,7 @@ class Planner {
   assertSpaces(): void {
     for (const { node, fate } of this.rows.values()) {
       if (fate !== "look up" || node.table.name !== "Space" || this.#matches.has(node)) continue;
-      const message = `${this.#names.target} has no space ${node.values.get("name")} (${uidOf(node)}), in which the object is on ${this.#names.source}; attach that space first.`;
+      const message = `${this.#names.target} has no space ${node.values.get("name")} (${uidOf(node)}), which contains the object on ${this.#names.source}; attach that space first.`;
       throw new GatewayError("SPACE_NOT_ON_TARGET", message, { registry: "Space", uid: uidOf(node) });
     }
   }

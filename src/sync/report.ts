@@ -71,7 +71,7 @@ function leftOutLinks(plan: Plan): LeftOut[] {
       const known = label && first.get(label);
       if (label && !known) first.set(label, link);
       if (!label || !known) return [];
-      const reason = `LaminDB links a label once per object: it is linked under ${featureName(known)}, not under ${featureName(link)}`;
+      const reason = `LaminDB links a label to an object only once: it is linked under ${featureName(known)}, not under ${featureName(link)}`;
       return [{ table: label.table, uid: uidOf(label), reason }];
     });
   });

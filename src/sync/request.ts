@@ -25,7 +25,7 @@ export interface SyncRequest {
 /** Throws BAD_USER_INPUT for text that no database holds. */
 export function assertStorable(argument: string, text: string): void {
   if (isStorable(text)) return;
-  const message = `The ${argument} has a NUL character or half a character, which no value has: ${JSON.stringify(shorten(text))}.`;
+  const message = `The ${argument} contains a NUL character or an unpaired surrogate, and no stored value does: ${JSON.stringify(shorten(text))}.`;
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
@@ -35,7 +35,7 @@ export function identifierOf(request: SyncRequest): { column: "uid" | "key" | "n
   const [column] = given;
   if (given.length !== 1 || !column) {
     const came = given.length === 0 ? "none of them" : given.join(" and ");
-    throw new GatewayError("BAD_USER_INPUT", `Give exactly one of uid, key and name; ${came} came.`);
+    throw new GatewayError("BAD_USER_INPUT", `Give exactly one of uid, key and name; got ${came}.`);
   }
   const value = request[column]!;
   if (value === "")
@@ -58,13 +58,13 @@ export function hasTypes(registry: Registry): boolean {
 export function depthOf(request: Pick<SyncRequest, "registry" | "depth">, catalogue: Catalogue): number {
   const depth = request.depth ?? 0;
   if (!Number.isInteger(depth) || depth < 0) {
-    throw new GatewayError("BAD_USER_INPUT", `depth is a whole number from 0 on; ${depth} came.`);
+    throw new GatewayError("BAD_USER_INPUT", `depth must be a whole number, 0 or more; got ${depth}.`);
   }
   if (depth > 0 && !hasTypes(request.registry)) {
     const names = catalogue.registries.filter(hasTypes).map(({ qualifiedName }) => qualifiedName);
     throw new GatewayError(
       "DEPTH_NOT_SUPPORTED",
-      `depth applies to registries with types (${names.join(", ")}); ${request.registry.qualifiedName} has none. Leave depth out.`,
+      `depth only applies to registries with types (${names.join(", ")}); ${request.registry.qualifiedName} has none. Leave depth out.`,
       { registry: request.registry.qualifiedName },
     );
   }

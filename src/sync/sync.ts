@@ -35,7 +35,7 @@ export type { SyncContext };
 export function sourceOf({ instances }: SyncContext, slug: string): Instance {
   const source = instances.get(slug);
   if (source !== instances.default) return source;
-  const message = `${slug} is the default instance itself, which syncs write to; name another instance as the source.`;
+  const message = `${slug} is the default instance itself, which syncs write to; use another instance as the source.`;
   throw new GatewayError("SOURCE_IS_TARGET", message, { instance: source.slug });
 }
 

@@ -40,16 +40,13 @@ function assertTexts(request: TrackRequest): void {
   if (request.key.trim() === "")
     throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
   if (request.key.startsWith(TRANSFER_KEY_PREFIX)) {
-    const message = `Keys that start with ${TRANSFER_KEY_PREFIX} are those of transfers, which syncs make; give another key.`;
+    const message = `Keys that start with ${TRANSFER_KEY_PREFIX} are reserved for the transfers that syncs create; use another key.`;
     throw new GatewayError("BAD_USER_INPUT", message);
   }
   for (const [name, length] of Object.entries(MAX_LENGTHS)) {
     const value = request[name as keyof typeof MAX_LENGTHS];
     if (value && value.length > length) {
-      throw new GatewayError(
-        "BAD_USER_INPUT",
-        `${name} has ${value.length} characters; LaminDB keeps up to ${length}.`,
-      );
+      throw new GatewayError("BAD_USER_INPUT", `${name} has ${value.length} characters; LaminDB's limit is ${length}.`);
     }
   }
 }

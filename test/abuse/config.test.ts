@@ -31,32 +31,32 @@ it.each<[string, string, string[], Record<string, string>?]>([
     "several mistakes, all at once",
     "defualt: a/b\ninstances: [{ slug: ab, db: x, idd: 1 }, { slug: a/c }]\nlisten: { port: high }",
     [
-      'instances[0].slug: expected account/name, came "ab"',
-      'instances[0].idd: expected a known key; did you mean id?, came "1"',
-      "instances[1].db: expected the address of a database, came nothing",
-      'listen.port: expected a whole number from 0 to 65535, came "high"',
-      'defualt: expected a known key; did you mean default?, came "a/b"',
+      'instances[0].slug: expected account/name, got "ab"',
+      'instances[0].idd: expected a known key; did you mean id?, got "1"',
+      "instances[1].db: expected the address of a database, got nothing",
+      'listen.port: expected a whole number from 0 to 65535, got "high"',
+      'defualt: expected a known key; did you mean default?, got "a/b"',
     ],
   ],
   [
     "hosts that are none, and any host without authentication",
     `listen: { hosts: ["*", "a b", "http://a.example", "*.*.example", "*.example.org", "gateway.example.org:80"] }\n${GOOD}`,
     [
-      'listen.hosts[0]: expected host names; `*`, any host, goes only with authentication, which this version does not have, came "*"',
-      'listen.hosts[1]: expected a host name or address, like gateway.example.org or *.example.org, came "a b"',
-      'listen.hosts[2]: expected a host name or address, like gateway.example.org or *.example.org, came "http://a.example"',
-      'listen.hosts[3]: expected a host name or address, like gateway.example.org or *.example.org, came "*.*.example"',
+      'listen.hosts[0]: expected host names; `*` (any host) requires authentication, which this version does not have, got "*"',
+      'listen.hosts[1]: expected a host name or address, like gateway.example.org or *.example.org, got "a b"',
+      'listen.hosts[2]: expected a host name or address, like gateway.example.org or *.example.org, got "http://a.example"',
+      'listen.hosts[3]: expected a host name or address, like gateway.example.org or *.example.org, got "*.*.example"',
     ],
   ],
   [
     "an unknown default",
     `default: a/bb\n${GOOD}`,
-    ["default: expected the slug of a configured instance; did you mean a/b?, came a/bb"],
+    ["default: expected the slug of a configured instance; did you mean a/b?, got a/bb"],
   ],
   [
     "no default among several",
     "instances: [{ slug: a/b, db: x }, { slug: a/c, db: y }]",
-    ["default: expected the slug of a configured instance; one of a/b, a/c, came nothing"],
+    ["default: expected the slug of a configured instance; one of a/b, a/c, got nothing"],
   ],
   [
     "no instance",
@@ -66,73 +66,68 @@ it.each<[string, string, string[], Record<string, string>?]>([
   [
     "one slug twice",
     "default: a/b\ninstances: [{ slug: a/b, db: x }, { slug: a/b, db: y }]",
-    ["instances[1].slug: expected a slug that no other instance has, came a/b"],
+    ["instances[1].slug: expected a slug that no other instance has, got a/b"],
   ],
   [
     "a database of another kind",
     "instances: [{ slug: a/b, db: 'mysql://me:canary@h/d' }]",
     [
-      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, came mysql://me:***@h/d",
+      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, got mysql://me:***@h/d",
     ],
   ],
   [
     "an unknown key of a pool",
     "instances: [{ slug: a/b, db: x, pool: { maximum: 1 } }]",
-    ['instances[0].pool.maximum: expected one of the keys max, came "1"'],
+    ['instances[0].pool.maximum: expected one of the keys max, got "1"'],
   ],
   [
     "parameters and values of an address that libpq does not know",
     "instances: [{ slug: a/b, db: 'postgresql://me:canary@h/d?sslmod=require&sslmode=on' }]",
     [
-      "instances[0].db: expected parameters that PostgreSQL's libpq knows, and sslmod is none of them; did you mean sslmode?, came postgresql://me:***@h/d?sslmod=require&sslmode=on",
-      "instances[0].db: expected sslmode to be one of disable, allow, prefer, require, verify-ca, verify-full, came postgresql://me:***@h/d?sslmod=require&sslmode=on",
+      "instances[0].db: expected only parameters that PostgreSQL's libpq knows, and sslmod is not one of them; did you mean sslmode?, got postgresql://me:***@h/d?sslmod=require&sslmode=on",
+      "instances[0].db: expected sslmode to be one of disable, allow, prefer, require, verify-ca, verify-full, got postgresql://me:***@h/d?sslmod=require&sslmode=on",
     ],
   ],
   [
     "a wrong address from a variable",
     "instances: [{ slug: a/b, db: '${URL}' }]",
     [
-      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, came ${URL}",
+      "instances[0].db: expected sqlite:///path/of/file.db, postgresql://user:password@host:5432/database, or a file's path, got ${URL}",
     ],
     { URL: "mysql://me:canary@h/d" },
   ],
   [
     "a variable that is not set",
     "instances: [{ slug: a/b, db: '${NO_SUCH}' }]",
-    ["instances[0].db: expected the environment variable NO_SUCH to be set, came ${NO_SUCH}"],
+    ["instances[0].db: expected the environment variable NO_SUCH to be set, got ${NO_SUCH}"],
   ],
-  [
-    "a wrong PORT",
-    GOOD,
-    ["PORT (environment): expected a whole number from 0 to 65535, came 70000"],
-    { PORT: "70000" },
-  ],
+  ["a wrong PORT", GOOD, ["PORT (environment): expected a whole number from 0 to 65535, got 70000"], { PORT: "70000" }],
   [
     "authentication",
     `auth: { token: canary }\n${GOOD}`,
-    ["auth.token: expected nothing: this version has no authentication, leave auth out"],
+    ["auth.token: expected nothing: this version has no authentication, so leave out auth"],
   ],
-  ["a list instead of keys", "[]", ["the whole file: expected keys and values, came []"]],
+  ["a list instead of keys", "[]", ["the whole file: expected keys and values, got []"]],
   [
     "a limit of zero",
     `limits: { maxDepth: 0 }\n${GOOD}`,
-    ['limits.maxDepth: expected a whole number from 1 to 9007199254740991, came "0"'],
+    ['limits.maxDepth: expected a whole number from 1 to 9007199254740991, got "0"'],
   ],
 ])("%s", (_what, text, expected, env) => {
   expect(mistakes(text, env)).toEqual(expected);
 });
 
 it("says where a file is no YAML", () => {
-  expect(mistakes("instances: [\nslug: }")[0]).toMatch(/^line 2: expected YAML or JSON, came /);
+  expect(mistakes("instances: [\nslug: }")[0]).toMatch(/^line 2: expected YAML or JSON, got /);
 });
 
 it("names a file that cannot be read", () => {
   const file = join(folder, "absent.yaml");
-  expect(() => loadConfig({ file, env: {} })).toThrow(`${file}: expected a file that can be read, came ENOENT`);
+  expect(() => loadConfig({ file, env: {} })).toThrow(`${file}: expected a file that can be read, got ENOENT`);
 });
 
 it("says what to do where there is neither a file nor an instance of LaminDB's", () => {
   expect(() => loadConfig({ env: { LAMIN_SETTINGS_DIR: folder }, cwd: join(folder, "elsewhere") })).toThrow(
-    /no file is named by --config or LAMINDB_GATEWAY_CONFIG and there is no gateway.yaml here, so LaminDB's settings/,
+    /no file is given by --config or LAMINDB_GATEWAY_CONFIG and there is no gateway.yaml here, so LaminDB's settings/,
   );
 });

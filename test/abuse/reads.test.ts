@@ -15,95 +15,103 @@ const cases: Case[] = [
     "INSTANCE_NOT_FOUND",
     "There is no instance no/such. Known instances: laminlabs/lamindata.",
   ],
-  ["{ artifact { uid } }", "BAD_USER_INPUT", "Say which Artifact you mean by one of: uid, key, hash, where."],
-  ['{ artifact(uid: "") { uid } }', "BAD_USER_INPUT", "Say which Artifact you mean by one of: uid, key, hash, where."],
+  [
+    "{ artifact { uid } }",
+    "BAD_USER_INPUT",
+    "Select one Artifact by at least one of these arguments: uid, key, hash, where.",
+  ],
+  [
+    '{ artifact(uid: "") { uid } }',
+    "BAD_USER_INPUT",
+    "Select one Artifact by at least one of these arguments: uid, key, hash, where.",
+  ],
   [
     '{ artifact(uid: "9upnvib1Eh7gMiYM0") { uid } }',
     "MULTIPLE_OBJECTS",
-    'Several Artifact objects of laminlabs/lamindata fit uid "9upnvib1Eh7gMiYM0": 9upnvib1Eh7gMiYM0000, 9upnvib1Eh7gMiYM0001; ask by the full uid, or narrow it with `where`.',
+    'Several Artifact objects of laminlabs/lamindata match uid "9upnvib1Eh7gMiYM0": 9upnvib1Eh7gMiYM0000, 9upnvib1Eh7gMiYM0001; give the full uid, or narrow it down with `where`.',
   ],
   [
     '{ artifact(where: { suffix: { eq: ".txt" } }) { uid } }',
     "MULTIPLE_OBJECTS",
-    /^Several Artifact objects of laminlabs\/lamindata fit this `where`: /,
+    /^Several Artifact objects of laminlabs\/lamindata match this `where`: /,
   ],
   ["{ user(where: {}) { uid } }", "MULTIPLE_OBJECTS", /^Several User objects/],
-  [page("first: -1"), "BAD_USER_INPUT", "`first` is -1; it counts objects, so 0 is the least."],
-  [page("last: -2"), "BAD_USER_INPUT", "`last` is -2; it counts objects, so 0 is the least."],
-  [page("first: 1, offset: -2"), "BAD_USER_INPUT", "`offset` is -2; it counts objects, so 0 is the least."],
+  [page("first: -1"), "BAD_USER_INPUT", "`first` must be 0 or more; got -1."],
+  [page("last: -2"), "BAD_USER_INPUT", "`last` must be 0 or more; got -2."],
+  [page("first: 1, offset: -2"), "BAD_USER_INPUT", "`offset` must be 0 or more; got -2."],
   [
     page("first: 1, last: 1"),
     "BAD_USER_INPUT",
-    "`first` and `last` stand together; use one, with `after` or `before`.",
+    "`first` and `last` cannot be used together; use only one of them, with `after` or `before`.",
   ],
   [
     page("last: 1, offset: 1"),
     "BAD_USER_INPUT",
-    "`offset` goes with `first` alone; cursors (`after`, `before`, `last`) have no use for it.",
+    "`offset` can be used with `first`, but not with `after`, `before` or `last`; leave out one or the other.",
   ],
   [
     page("first: 1001"),
     "LIMIT_EXCEEDED",
-    "A page of 1001 objects is over the limit of 1000; ask for fewer and page on with `after`.",
+    "A page of 1001 objects exceeds the limit of 1000; request fewer and get the next page with `after`.",
   ],
   [
     '{ artifact(key: "folders/f1") { ulabels(last: 1001) { nodes { uid } } } }',
     "LIMIT_EXCEEDED",
     /^A page of 1001 objects/,
   ],
-  [page('after: "nonsense"'), "BAD_USER_INPUT", /^This cursor was not made for this list/],
-  [page('before: "WyJ4Il0"'), "BAD_USER_INPUT", /^This cursor was not made for this list/],
+  [page('after: "nonsense"'), "BAD_USER_INPUT", /^This cursor does not belong to this list/],
+  [page('before: "WyJ4Il0"'), "BAD_USER_INPUT", /^This cursor does not belong to this list/],
   [
     page("orderBy: [{ key: ASC, size: DESC }]"),
     "BAD_USER_INPUT",
-    "An entry of `orderBy` names several fields (key, size); write one field each: [{ createdAt: DESC }, { key: ASC }].",
+    "An entry of `orderBy` has several fields (key, size); give exactly one field per entry: [{ createdAt: DESC }, { key: ASC }].",
   ],
   [
     page("orderBy: [{}]"),
     "BAD_USER_INPUT",
-    "An entry of `orderBy` names no field; write one field each: [{ createdAt: DESC }, { key: ASC }].",
+    "An entry of `orderBy` has no field; give exactly one field per entry: [{ createdAt: DESC }, { key: ASC }].",
   ],
   [
     page("orderBy: [{ run: {} }]"),
     "BAD_USER_INPUT",
-    "An entry of `orderBy` within `run` names no field; write one field each: [{ createdAt: DESC }, { key: ASC }].",
+    "An entry of `orderBy` within `run` has no field; give exactly one field per entry: [{ createdAt: DESC }, { key: ASC }].",
   ],
   [
     where("{ isNull: true }"),
     "BAD_USER_INPUT",
-    "`isNull` goes inside a reference: `{ run: { isNull: true } }`; a column has its own.",
+    "`isNull` can only be used inside a reference, such as `{ run: { isNull: true } }`, or in the filter of a column.",
   ],
   [where("{ key: null }"), "BAD_USER_INPUT", "The filter on `key` is null; leave it out, or use `isNull`."],
   [
     where("{ size: { gt: null } }"),
     "BAD_USER_INPUT",
-    "`gt` on `size` takes no null; use `isNull: true` for objects without a value.",
+    "`gt` on `size` does not accept null; use `isNull: true` to find objects without a value.",
   ],
   [
     where("{ key: { in: null } }"),
     "BAD_USER_INPUT",
-    "`in` on `key` takes no null; use `isNull: true` for objects without a value.",
+    "`in` on `key` does not accept null; use `isNull: true` to find objects without a value.",
   ],
   [
     where('{ key: { eq: "a\\u0000b" } }'),
     "BAD_USER_INPUT",
-    "`eq` on `key` holds a NUL character or half a character, which no value has.",
+    "`eq` on `key` contains a NUL character or an unpaired surrogate; no stored value does.",
   ],
   [
     where('{ extraData: { eq: { a: "\\u0000" } } }'),
     "BAD_USER_INPUT",
-    "A value for `extraData` holds a NUL character or half a character, which no value has.",
+    "A value for `extraData` contains a NUL character or an unpaired surrogate; no stored value matches it.",
   ],
   [
     where("{ extraData: { path: [1.5], eq: 1 } }"),
     "BAD_USER_INPUT",
-    "A step of `path` on `extraData` is neither a key (text) nor an index (a whole number).",
+    "Each step of `path` on `extraData` must be a key (text) or an index (a whole number).",
   ],
-  [where('{ extraData: { path: ["a"], gt: [1] } }'), "BAD_USER_INPUT", "`gt` on `extraData` takes a number or text."],
+  [where('{ extraData: { path: ["a"], gt: [1] } }'), "BAD_USER_INPUT", "`gt` on `extraData` must be a number or text."],
   [
     '{ runs(where: { status: { eq: "done" } }) { totalCount } }',
     "BAD_USER_INPUT",
-    /^Run has no status "done"; it has .*completed/,
+    /^Run has no status "done"; its statuses are .*completed/,
   ],
   ['{ artifact(uid: "a\\u0000b") { uid } }', "BAD_USER_INPUT", /NUL/],
   ['{ artifact(uid: "aaaaaaaaaaaaaaaaaa\\u0000b") { uid } }', "BAD_USER_INPUT", /NUL/],
@@ -128,20 +136,20 @@ const cases: Case[] = [
   [
     '{ node(id: "nonsense") { id } }',
     "BAD_USER_INPUT",
-    "This is no `id` of an object; take the `id` that a query of this gateway gave.",
+    "This is not the `id` of an object; use an `id` that a query to this gateway returned.",
   ],
-  ['{ node(id: "") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
-  ['{ node(id: "4XIuR0tvaiXM:Nothing:x") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
-  ['{ node(id: "4XIuR0tvaiXM:JsonValue:x") { id } }', "BAD_USER_INPUT", /^This is no `id`/],
+  ['{ node(id: "") { id } }', "BAD_USER_INPUT", /^This is not the `id` of an object/],
+  ['{ node(id: "4XIuR0tvaiXM:Nothing:x") { id } }', "BAD_USER_INPUT", /^This is not the `id` of an object/],
+  ['{ node(id: "4XIuR0tvaiXM:JsonValue:x") { id } }', "BAD_USER_INPUT", /^This is not the `id` of an object/],
   [
     '{ biontyCellType(name: "cell") { ancestors(depth: 0) { totalCount } } }',
     "BAD_USER_INPUT",
-    "`depth` is 0; it counts steps, so 1 (parents or children) is the least.",
+    "`depth` must be 1 (parents or children) or more; got 0.",
   ],
   [
     where(`{ or: [${many(1001, (i) => `{ size: { eq: ${i} } }`)}] }`),
     "LIMIT_EXCEEDED",
-    /^A filter may hold 1000 conditions/,
+    /^A filter can have at most 1000 conditions/,
   ],
   [where(`${"{ not: ".repeat(40)}{}${" }".repeat(40)}`), "LIMIT_EXCEEDED", /nested 30 deep/],
 ];
@@ -246,13 +254,15 @@ describe.each<Dialect>(["sqlite", "postgres"])("wrong reads on %s", (dialect) =>
     expect(await count('{ size: { eq: "9223372036854775807" } }')).toBe(0);
     expect(await count("{ run: { statusCode: { gt: 2147483647 } } }")).toBe(0);
     const literal = (condition: string) => () => gateway.ask(where(condition));
-    await expect(literal('{ size: { eq: "9223372036854775808" } }')).rejects.toThrow("does not fit 64 bits");
+    await expect(literal('{ size: { eq: "9223372036854775808" } }')).rejects.toThrow("must fit into 64 bits");
     await expect(literal('{ createdAt: { eq: "2025-02-30T00:00:00Z" } }')).rejects.toThrow(
-      "is not a time in the years 0001 to 9999",
+      "must be a valid time in the years 0001 to 9999",
     );
-    await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00" } }')).rejects.toThrow("write a time with its zone");
+    await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00" } }')).rejects.toThrow(
+      "must be a time with a time zone",
+    );
     await expect(literal('{ createdAt: { eq: "2025-01-01T00:00:00.1234567Z" } }')).rejects.toThrow(
-      "six fraction digits",
+      "six fractional digits",
     );
   });
 });

@@ -89,7 +89,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncMany on %s", (dialect) => {
     const readOnly = await startGateway(config, { log: false });
     const from = `source: "${SOURCE.slug}", registry: ULABEL`;
     const all = `${from}, where: {}`;
-    const message = `${TARGET.slug} is configured as read-only; make an instance the default one that may be written to.`;
+    const message = `${TARGET.slug} is configured as read-only; choose a default instance that is not read-only.`;
     for (const field of [
       `syncMany(${all}) { id }`,
       `syncMany(${all}, idempotencyKey: "a") { id }`,

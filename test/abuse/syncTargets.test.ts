@@ -126,7 +126,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
       expect(await refusal(target, document)).toMatchObject({
         code: "FORBIDDEN",
         instance: TARGET.slug,
-        message: `${TARGET.slug} is configured as read-only; make an instance the default one that may be written to.`,
+        message: `${TARGET.slug} is configured as read-only; choose a default instance that is not read-only.`,
       });
     }
     const { data } = await target.ask(ARTIFACT.replace("uid:", "dryRun: true, uid:"));
@@ -180,7 +180,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
     expect(await refusal(target, ARTIFACT)).toMatchObject({
       ...{ code: "CONFLICT", registry: "User", uid: "Ad4Lvlc1", targetUid: "Other000" },
       message:
-        "The user ada has the uid Ad4Lvlc1 on the source and Other000 on the default instance; decide who it is and rename one of them.",
+        "The user ada has the uid Ad4Lvlc1 on the source and Other000 on the default instance; find out who this user is, and rename one of the two.",
     });
   });
 
@@ -202,7 +202,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
     expect(await refusal(await open({ dialect, targetSql: branch }), object("BRANCH", "contribBrn01"))).toMatchObject({
       ...{ code: "CONFLICT", registry: "Branch", uid: "contribBrn01", instance: TARGET.slug },
       message:
-        "The default instance does not take Branch contribBrn01: another one there has a value that must be unique (names of branches and spaces: whatever their case). Rename one of the two, or sync the other one.",
+        "The default instance does not accept Branch contribBrn01: another object there has a value that must be unique (for names of branches and spaces, regardless of case). Rename one of the two, or sync the other one.",
     });
   });
 
@@ -245,7 +245,7 @@ describe("a PostgreSQL target", () => {
     const { ask } = await open({ dialect: "postgres", db: url.href });
     expect(await refusal({ ask, db: target.db }, ARTIFACT)).toMatchObject({
       ...{ code: "FORBIDDEN", instance: TARGET.slug },
-      message: `${TARGET.slug}: The configured role may not do this on the database; grant it the right, or configure another role.`,
+      message: `${TARGET.slug}: The configured role is not allowed to do this on the database; grant it the right, or configure another role.`,
     });
   });
 
@@ -264,7 +264,7 @@ describe("a PostgreSQL target", () => {
     const target = await open({ dialect: "postgres", sourceSql });
     expect(await refusal(target, object("ULABEL", "zDXgwZEn"))).toMatchObject({
       ...{ code: "CONFLICT", registry: "ULabel", uid: "zDXgwZEn", field },
-      message: `The default instance does not take ULabel zDXgwZEn: its ${field} ${fault}. Correct it on the source.`,
+      message: `The default instance does not accept ULabel zDXgwZEn: its ${field} ${fault}. Correct it on the source.`,
     });
   });
 });

@@ -122,8 +122,6 @@ describe.each<Dialect>(["sqlite", "postgres"])("describe on %s", (dialect) => {
 
   it("refuses widths that no terminal has", async () => {
     const { errors } = await gateway.ask(`{ ulabel(uid: "jduHCv2Q") { describe(width: 5) { text } } }`);
-    expect(errors).toMatchObject([
-      { code: "BAD_USER_INPUT", message: "width: a number of cells from 20 to 1000; got 5." },
-    ]);
+    expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message: "width must be 20 to 1000 characters; got 5." }]);
   });
 });

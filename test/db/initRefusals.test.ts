@@ -44,22 +44,22 @@ describe("options that make no sense", () => {
   const storage = temporaryPath("s");
   const db =
     "BAD_USER_INPUT: db must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE; leave it out for SQLite in the storage.";
-  const known = "it knows bionty and pertdb, and lamindb itself is always there";
+  const known = "it supports bionty and pertdb, and always includes lamindb";
 
   test.each<[Partial<InitOptions>, string]>([
     [
       { modules: ["bionty", "acme"] },
-      `BAD_USER_INPUT: init cannot make the module acme: ${known}. Make this instance with "lamin init".`,
+      `BAD_USER_INPUT: init cannot create the module acme: ${known}. Create this instance with "lamin init".`,
     ],
     [
       { modules: ["lamindb"] },
-      `BAD_USER_INPUT: init cannot make the module lamindb: ${known}. Make this instance with "lamin init".`,
+      `BAD_USER_INPUT: init cannot create the module lamindb: ${known}. Create this instance with "lamin init".`,
     ],
+    [{ modules: ["pertdb"] }, "BAD_USER_INPUT: The module pertdb needs tables of bionty; give both: bionty,pertdb."],
     [
-      { modules: ["pertdb"] },
-      "BAD_USER_INPUT: The module pertdb refers to tables of bionty; ask for both: bionty,pertdb.",
+      { storage: "s3://bucket/x" },
+      "BAD_USER_INPUT: init only creates local storages, not s3://bucket/x; give a folder.",
     ],
-    [{ storage: "s3://bucket/x" }, "BAD_USER_INPUT: init makes local storages only, not s3://bucket/x; name a folder."],
     [{ storage: "" }, "BAD_USER_INPUT: The storage must be the path of a folder."],
     [{ storage: "/tmp/a\nb" }, "BAD_USER_INPUT: The storage must be the path of a folder."],
     [
@@ -83,7 +83,7 @@ describe("what exists already", () => {
     const storage = temporaryPath("s");
     const path = join(storage, ".lamindb/lamin.db");
     writeNew(path, "precious");
-    const message = `CONFLICT: The database ${path} exists already; choose another storage folder.`;
+    const message = `CONFLICT: The database ${path} already exists; choose another storage folder.`;
     expect(await refusalOf({ storage })).toBe(message);
     expect(readFileSync(path, "utf8")).toBe("precious");
     expect(listFolder(storage)).toEqual([".lamindb", ".lamindb/lamin.db"]);
@@ -100,7 +100,7 @@ describe("what exists already", () => {
         const before = listFolder(parent);
         const [storage, settings] = [join(parent, "s"), { path: join(parent, "settings"), prefix: "" }];
         const message = await refusalOf({ ...option, storage, name: "n", settings, cwdMarker: join(parent, "work") });
-        expect(message).toBe(`CONFLICT: The file ${path} exists already and is left as it is; choose other names.`);
+        expect(message).toBe(`CONFLICT: The file ${path} already exists and was left unchanged; choose other names.`);
         expect(readFileSync(path, "utf8")).toBe("precious");
         expect(listFolder(parent)).toEqual(before);
         if (option.db) expect(await objectsOf(option.db)).toEqual([]);
@@ -126,7 +126,7 @@ describe("what exists already", () => {
       const name = table.includes(".") ? table : `public.${table}`;
       expect(await refusalOf({ db, storage })).toMatch(
         new RegExp(
-          `^CONFLICT: In the PostgreSQL database \\S+ at \\S+ there is a table ${name} already; use an empty database\\.$`,
+          `^CONFLICT: There is already a table ${name} in the PostgreSQL database \\S+ at \\S+; use an empty database\\.$`,
         ),
       );
       expect(listFolder(storage)).toEqual([]);
@@ -158,12 +158,12 @@ describe("PostgreSQL servers that cannot be used", () => {
     [
       "closed port",
       "postgresql://me:canary@127.0.0.1:1/x",
-      "INSTANCE_UNAVAILABLE: Cannot work with the PostgreSQL database x at 127.0.0.1:1; check that it runs, user and password.",
+      "INSTANCE_UNAVAILABLE: Cannot use the PostgreSQL database x at 127.0.0.1:1; check that it runs, and check the user and password.",
     ],
     [
       "unknown host",
       "postgresql://me:canary@nowhere.invalid/x",
-      "INSTANCE_UNAVAILABLE: Cannot work with the PostgreSQL database x at nowhere.invalid; check that it runs, user and password.",
+      "INSTANCE_UNAVAILABLE: Cannot use the PostgreSQL database x at nowhere.invalid; check that it runs, and check the user and password.",
     ],
   ])("%s", async (_, db, message) => {
     const storage = temporaryPath("s");
@@ -175,7 +175,7 @@ describe("PostgreSQL servers that cannot be used", () => {
     const url = new URL((await newDatabaseOption.postgres()).db!);
     url.pathname = "/no_such_database";
     expect(await refusalOf({ db: url.href })).toBe(
-      `INSTANCE_UNAVAILABLE: There is no PostgreSQL database no_such_database at ${url.host}; create it, empty.`,
+      `INSTANCE_UNAVAILABLE: There is no PostgreSQL database no_such_database at ${url.host}; create an empty database with this name.`,
     );
   });
 });
@@ -188,7 +188,7 @@ describe("a failure in the middle leaves nothing", () => {
     writeFileSync(blocker, "a file, no folder");
     const settings = { path: join(blocker, "settings"), prefix: "" };
     expect(await refusalOf({ ...option, storage, settings, modules: ["bionty"] })).toMatch(
-      /^BAD_USER_INPUT: Cannot write \S+ \(ENOTDIR\); check that \S+ is a folder that you may write to\.$/,
+      /^BAD_USER_INPUT: Cannot write \S+ \(ENOTDIR\); check that \S+ is a folder that you can write to\.$/,
     );
     expect(listFolder(dirname(dirname(storage)))).toEqual([]);
     if (option.db) expect(await objectsOf(option.db)).toEqual([]);
@@ -214,9 +214,7 @@ describe("a failure in the middle leaves nothing", () => {
     const db = (await newDatabaseOption.postgres()).db!;
     await query.postgres(db, "CREATE TYPE lamindb_ulabel AS (x int)");
     const storage = temporaryPath("s");
-    expect(await refusalOf({ db, storage })).toMatch(
-      /^CONFLICT: Something of LaminDB exists in the PostgreSQL database /,
-    );
+    expect(await refusalOf({ db, storage })).toMatch(/^CONFLICT: LaminDB already exists in the PostgreSQL database /);
     expect(listFolder(storage)).toEqual([]);
     expect(await objectsOf(db)).toEqual(["lamindb_ulabel"]);
   });

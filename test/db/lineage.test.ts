@@ -100,7 +100,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("lineage on %s", (dialect) => {
     const { errors } = await open.linked.ask(
       `{ artifact(uid: "${DATASET}") { lineage(depth: -1) { nodes { uid } } } }`,
     );
-    expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message: "depth: a number of runs from 0 on; got -1." }]);
+    expect(errors).toMatchObject([{ code: "BAD_USER_INPUT", message: "depth must be 0 or more; got -1." }]);
   });
 
   it("starts at runs too", async () => {
@@ -195,7 +195,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("lineage on %s", (dialect) => {
     const { errors } = await gateway.ask(`{ artifact(uid: "${DATASET}") { lineage { nodes { uid } } } }`);
     expect(errors).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
     expect(errors![0]!.message).toBe(
-      `The lineage of Artifact ${DATASET} has more than 5000 nodes; ask for a smaller \`depth\` or one \`direction\`.`,
+      `The lineage of Artifact ${DATASET} has more than 5000 nodes; request a smaller \`depth\` or only one \`direction\`.`,
     );
     await gateway.close();
   });

@@ -53,7 +53,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("drawing lineage on %s", (dialect
     expect(errors).toEqual([
       {
         code: "LIMIT_EXCEEDED",
-        message: `The lineage of Artifact ${DATASET} has 601 nodes, too many for \`svg\`, which draws up to 500; ask for a smaller \`depth\`, or for \`mermaid\`.`,
+        message: `The lineage of Artifact ${DATASET} has 601 nodes, too many for \`svg\`, which draws at most 500; request a smaller \`depth\`, or \`mermaid\`.`,
         extensions: { instance: "laminlabs/lamindata", registry: "Artifact", uid: DATASET },
       },
     ]);
@@ -95,7 +95,7 @@ describe("drawing", () => {
         status: "rejected",
         reason: {
           code: "TIMEOUT",
-          message: `The lineage of Artifact ${DATASET} takes longer than 2000 ms to draw; ask for a smaller \`depth\`, or for \`mermaid\`.`,
+          message: `The lineage of Artifact ${DATASET} takes longer than 2000 ms to draw; request a smaller \`depth\`, or \`mermaid\`.`,
         },
       });
       expect(next).toMatchObject({ status: "fulfilled", value: expect.stringMatching(/^<svg [\s\S]*<\/svg>$/) });

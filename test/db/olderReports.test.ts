@@ -251,7 +251,7 @@ describe("an older database as the default instance", () => {
         const { errors } = await gateway.query(`mutation { ${write} }`);
         expect(errors).toMatchObject([{ extensions: { code: "FORBIDDEN", instance: older.slug } }]);
         expect(errors![0]!.message).toMatch(
-          /^laminlabs\/older-\S+ was made by a LaminDB before 2\.0 \(migration 0\d+_.*let LaminDB migrate it/,
+          /^laminlabs\/older-\S+ was created by a LaminDB version before 2\.0 \(migration 0\d+_.*migrate it with LaminDB/,
         );
       }
       expect(await databaseText(db)).toBe(before);

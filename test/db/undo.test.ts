@@ -116,7 +116,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("undoSync on %s", (dialect) => {
       expect(undone).toEqual([]);
       expect(blockedBy).toContainEqual({
         object: { db: "default", registry: "ARTIFACT", uid: "KRjBZK4e1VMBcnw70000" },
-        reason: "a row of lamindb_artifactulabel, which the sync did not make, refers to ULabel cMvFnf0F",
+        reason: "a row of lamindb_artifactulabel, which the sync did not create, refers to ULabel cMvFnf0F",
       });
       expect((await undo(gateway, fresh)).blockedBy.length).toBeGreaterThan(0);
       expect(await laminText(db)).toBe(before);

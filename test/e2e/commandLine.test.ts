@@ -104,7 +104,9 @@ describe("serve", () => {
     const { port } = silent.address() as AddressInfo;
     const gateway = runCommandLine(["serve", "-c", configFile(usual())], { PORT: String(port), PASSWORD: CANARY });
     expect(await gateway.ended).toBe(1);
-    expect(gateway.output()).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there. Set PORT`);
+    expect(gateway.output()).toContain(
+      `Cannot listen on 127.0.0.1:${port}: another program is already listening there. Set PORT`,
+    );
   });
 });
 
@@ -132,8 +134,8 @@ describe("check", () => {
     const { status, output } = await runInside(args, { PASSWORD: CANARY });
     expect(status).toBe(2);
     expect(output).toContain(`2 mistakes in the configuration (modules):
-  instances[1].modules: expected known modules; did you mean pertdb?, came pertbd
-  instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, came x`);
+  instances[1].modules: expected known modules; did you mean pertdb?, got pertbd
+  instances[2].modules: expected known modules; one of lamindb, bionty, pertdb, or of the catalogue files under modules, got x`);
   });
 
   it("ends with status 2 at a wrong configuration", async () => {
@@ -169,8 +171,8 @@ describe("wrong usage", () => {
     [["serv"], "Did you mean serve?"],
     [["init"], "required option '--storage <folder>' not specified"],
     [["check", "--confg", "x"], "Did you mean --config?"],
-    [["serve", "--port", "x"], "A port is a whole number from 0 (any free port) to 65535."],
-    [["demo", "--port", "65536"], "A port is a whole number"],
+    [["serve", "--port", "x"], "A port must be a whole number from 0 (any free port) to 65535."],
+    [["demo", "--port", "65536"], "A port must be a whole number"],
   ])("of %j ends with status 2", async (args, message) => {
     const { status, output } = await runInside(args);
     expect([status, output]).toEqual([2, expect.stringContaining(message)]);

@@ -52,10 +52,10 @@ describe("an organisation's own module", () => {
   });
 
   it.each([
-    ["/no/such.json", /such\.json: expected a catalogue file, .*, came ENOENT/],
-    [file("{"), /came no JSON/],
-    [file({ a: 1 }), /came other JSON/],
-    [file([1]), /came other JSON/],
+    ["/no/such.json", /such\.json: expected a catalogue file, .*, got ENOENT/],
+    [file("{"), /got invalid JSON/],
+    [file({ a: 1 }), /got other JSON/],
+    [file([1]), /got other JSON/],
   ])("must be a catalogue file (%#)", (path, message) => {
     expect(() => loadOwnModules([path])).toThrow(message);
   });

@@ -61,7 +61,7 @@ describe("servers", { timeout: 240_000 }, () => {
 
   it.each([
     ["SIGTERM", /served at http/],
-    ["SIGINT", /The guide holds/],
+    ["SIGINT", /Every claim of the guide holds/],
   ] as const)("`demo` ends at %s with 0; a second one changes nothing", async (signal, said) => {
     const run = runCommandLine(["demo", "--port", "0"]);
     await run.waitFor(said);

@@ -81,7 +81,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeo
     await onTarget(async (command) => {
       const good = await command("sync", "artifact", "--where", '{"suffix":{"eq":".h5ad"}}', ...FROM);
       expect(good).toMatchObject({ status: 0, output: good.stdout });
-      expect(good.stdout).toMatch(/^to take it back: lamindb-gateway undo --job \w{16}$/m);
+      expect(good.stdout).toMatch(/^to undo this: lamindb-gateway undo --job \w{16}$/m);
       expect(good.stdout).toMatch(/^(\d+) of \1 Artifact objects of laminlabs\/lamindata: \1 transferred$/m);
       const some = await command("sync", "ulabel", "--all", ...FROM);
       expect(some).toMatchObject({ status: 1, output: some.stdout });

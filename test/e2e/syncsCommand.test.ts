@@ -92,9 +92,9 @@ it("a role without rights on the own tables hears which right is missing", { tim
 });
 
 it.each([
-  [["undo"], "Say what to undo by the id of one sync, or by --job"],
-  [["undo", "a", "--job", "b"], "Say what to undo by the id of one sync, or by --job"],
-  [["syncs", "--first", "x"], "It is a whole number from 0 on."],
+  [["undo"], "Give what to undo: the id of one sync, or --job"],
+  [["undo", "a", "--job", "b"], "Give what to undo: the id of one sync, or --job"],
+  [["syncs", "--first", "x"], "It must be a whole number, 0 or more."],
 ])("%j ends with status 2", { timeout: 60_000 }, async (args, message) => {
   const run = runCommandLine(args);
   expect([await run.ended, run.output()]).toEqual([2, expect.stringContaining(message)]);

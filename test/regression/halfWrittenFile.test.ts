@@ -51,7 +51,7 @@ it("is left alone, and named, where it is a source", async () => {
   const { errors } = await gateway.query(`{ users(instance: "${SOURCE.slug}") { totalCount } }`);
   expect(errors).toMatchObject([
     {
-      message: `${SOURCE.slug}: A program was ended in the middle of writing to its file; open it once with LaminDB, which rolls that back.`,
+      message: `${SOURCE.slug}: A program was stopped while writing to its file; open it once with LaminDB, which rolls that write back.`,
       extensions: { code: "INSTANCE_UNAVAILABLE", instance: SOURCE.slug },
     },
   ]);

@@ -126,7 +126,7 @@ describe("configurations", () => {
   it.each(INHERITED_NAMES)("%s is no variable of the environment", (name) => {
     const variable = `\${${name}}`;
     expect(messageOf(`instances: [{ slug: a/b, db: "x${variable}" }]`)).toContain(
-      `instances[0].db: expected the environment variable ${name} to be set, came ${variable}`,
+      `instances[0].db: expected the environment variable ${name} to be set, got ${variable}`,
     );
   });
 
@@ -138,7 +138,7 @@ describe("configurations", () => {
   });
 
   it.each(INHERITED_NAMES)("%s is no parameter of an address, and no value of one", (name) => {
-    expect(parsePostgresUrl(`postgresql://h/d?${name}=1`)!.mistakes.join()).toContain(`${name} is none of them`);
+    expect(parsePostgresUrl(`postgresql://h/d?${name}=1`)!.mistakes.join()).toContain(`${name} is not one of them`);
     expect(parsePostgresUrl(`postgresql://h/d?sslmode=${name}`)!.mistakes.join()).toContain("sslmode to be one of");
   });
 
@@ -154,7 +154,7 @@ test.each(INHERITED_NAMES)("%s is no transfer mode of the command line", async (
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   const asked = command.parseAsync(["artifact", "--from", "a/b", "--uid", "x", "--transfer", name], { from: "user" });
-  await expect(asked).rejects.toThrow("It is sqlrecord, notes or annotations.");
+  await expect(asked).rejects.toThrow("It must be sqlrecord, notes or annotations.");
 });
 
 test.each(INHERITED_NAMES)("%s is no class of a pattern, and no field that costs anything", (name) => {

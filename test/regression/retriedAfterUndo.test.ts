@@ -34,7 +34,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a retry on %s", (dialect) => {
     await withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db);
       const { errors } = await gateway.query(sync(', idempotencyKey: "  "'));
-      const message = "An idempotencyKey has 1 to 255 characters, not all of them blank; a blank one came.";
+      const message = "idempotencyKey must have 1 to 255 characters and must not be blank; got a blank one.";
       expect(errors).toMatchObject([{ message, extensions: { code: "BAD_USER_INPUT" } }]);
       await gateway.stop();
     });

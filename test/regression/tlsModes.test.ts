@@ -62,7 +62,7 @@ describe("a server with a certificate that nobody trusts", () => {
     [`sslmode=require&${otherCa}`, "postgres", UNTRUSTED],
     [`sslmode=verify-ca&${ca}`, "postgres", "TLS"],
     [`sslmode=verify-ca&${otherCa}`, "postgres", UNTRUSTED],
-    ["sslmode=verify-ca", "postgres", /^INSTANCE_UNAVAILABLE: .*name its file with sslrootcert/],
+    ["sslmode=verify-ca", "postgres", /^INSTANCE_UNAVAILABLE: .*give its file with sslrootcert/],
     ["sslmode=verify-ca&sslrootcert=/nowhere.crt", "postgres", /^INSTANCE_UNAVAILABLE: .*sslrootcert .*\/nowhere.crt/],
     [`sslmode=verify-full&${ca}`, "postgres", "TLS", "localhost"],
     [`sslmode=verify-full&${ca}`, "postgres", OTHER_NAME],
@@ -111,7 +111,7 @@ describe("a server with a certificate that nobody trusts", () => {
     expect(await connect("password=wrong", "with_password")).toMatch(/^INSTANCE_UNAVAILABLE/);
     chmodSync(passfile, 0o644);
     expect(await connect(`passfile=${passfile}`, "with_password")).toMatch(
-      /^INSTANCE_UNAVAILABLE: .*asks for a password/,
+      /^INSTANCE_UNAVAILABLE: .*requires a password/,
     );
   });
 });
@@ -127,7 +127,7 @@ describe("a server without TLS", () => {
     ["sslmode=prefer", "plain"],
     ["sslmode=allow", "plain"],
     ["sslmode=disable", "plain"],
-    ["sslmode=require", /^INSTANCE_UNAVAILABLE: The server does not offer TLS, which sslmode=require asks for/],
+    ["sslmode=require", /^INSTANCE_UNAVAILABLE: The server does not offer TLS, which sslmode=require requires/],
     [`sslmode=verify-full&${ca}`, /^INSTANCE_UNAVAILABLE: The server does not offer TLS/],
   ])("%s: %s", async (query, result) => {
     expect(await connect(query)).toEqual(typeof result === "string" ? result : expect.stringMatching(result));

@@ -73,7 +73,7 @@ test("a character that one database's encoding lacks is that instance's matter",
   const where = 'where: { description: { eq: "🧬" } }';
   const { errors } = await gateway.query(`{ artifacts(instance: "${SOURCE.slug}", ${where}) { totalCount } }`);
   expect(errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT", instance: SOURCE.slug } }]);
-  expect(errors![0]!.message).toMatch(/has a character that the database cannot hold/);
+  expect(errors![0]!.message).toMatch(/contains a character that the database cannot store/);
 });
 
 test("a storage folder given as `db`: the database in it is meant", async () => {
@@ -114,7 +114,7 @@ test("a cloud database without its local copy says how to get it, and the others
   expect(loadConfig({ env, cwd: home }).instances.map(({ slug }) => slug)).toEqual(["lab/cloud", "lab/local"]);
   const { status, stdout } = spawnSync(process.execPath, [MAIN, "check"], { env, cwd: home, encoding: "utf8" });
   expect(status).toBe(1);
-  expect(stdout).toMatch(/^FAIL {2}lab\/cloud .*s3:\/\/bucket\/prefix.*local copy is not there.*`lamin connect`/m);
+  expect(stdout).toMatch(/^FAIL {2}lab\/cloud .*s3:\/\/bucket\/prefix.*there is no local copy of it.*`lamin connect`/m);
   expect(stdout).toMatch(/^ok {4}lab\/local /m);
 });
 
@@ -129,8 +129,8 @@ function check(instances: object[], asOther = false) {
 }
 
 test.each([
-  ["file", 0o444, 0o777, /may not write to its file/],
-  ["folder", 0o666, 0o555, /may not write to its folder .* journal/],
+  ["file", 0o444, 0o777, /is not allowed to write to its file/],
+  ["folder", 0o666, 0o555, /is not allowed to write to its folder .* journal/],
 ])("`check` says that a default's %s cannot be written", (_, fileMode, folderMode, says) => {
   const folder = temporaryPath("readonly");
   mkdirSync(folder);
@@ -143,7 +143,7 @@ test.each([
   endings.push(() => chmodSync(folder, 0o777));
   const missing = { slug: "lab/missing", db: join(folder, "nothing.db") };
   const output = check([{ ...TARGET, uid: undefined, db: path }, missing], true);
-  expect(output).toMatch(new RegExp(`^FAIL {2}${TARGET.slug} .*not written to by syncs: .*${says.source}`, "m"));
+  expect(output).toMatch(new RegExp(`^FAIL {2}${TARGET.slug} .*syncs cannot write to it: .*${says.source}`, "m"));
   expect(output).toMatch(/^FAIL {2}lab\/missing .*does not exist/m);
 });
 
@@ -163,6 +163,6 @@ test("`check` says that a default's role may not write", async () => {
   });
   const url = Object.assign(new URL(db!), { username: role, password: "checker" }).href;
   expect(check([{ ...TARGET, uid: undefined, db: url }])).toMatch(
-    new RegExp(`^FAIL {2}.*the role ${role} may not insert, update and delete in lamindb_`, "m"),
+    new RegExp(`^FAIL {2}.*the role ${role} is not allowed to insert, update and delete in lamindb_`, "m"),
   );
 });

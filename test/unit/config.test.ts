@@ -72,7 +72,7 @@ describe("the file", () => {
     const { folder, env } = folderOf({ "gateway.yml": file("a/b"), ".lamin/instance--me--here.env": instance });
     const { origin, warnings, default: slug } = loadConfig({ env, cwd: folder });
     expect([origin, slug]).toEqual([`LaminDB's settings in ${join(folder, ".lamin")}`, "me/here"]);
-    expect(warnings).toContain("gateway.yml is not read: name it gateway.yaml, or say --config gateway.yml.");
+    expect(warnings).toContain("gateway.yml is ignored: rename it to gateway.yaml, or use --config gateway.yml.");
   });
 });
 
@@ -131,7 +131,7 @@ instances:
     const { config } = load(`instances: [{ slug: a/b, db: "${url}", pool: { max: 3 }, pooler: transaction }]`);
     expect(config.instances[0]!.db).toEqual({ dialect: "postgres", url, poolMax: 3, pooler: "transaction" });
     expect(() => load("instances: [{ slug: a/b, db: x, pooler: session }]")).toThrow(
-      /instances\[0\]\.pooler: expected transaction, or nothing/,
+      /instances\[0\]\.pooler: expected transaction; leave it out/,
     );
   });
 

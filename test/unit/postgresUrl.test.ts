@@ -54,12 +54,12 @@ describe("a PostgreSQL address", () => {
   it.each<[string, string]>([
     [
       "postgresql://h/d?sslmod=require",
-      "parameters that PostgreSQL's libpq knows, and sslmod is none of them; did you mean sslmode?",
+      "only parameters that PostgreSQL's libpq knows, and sslmod is not one of them; did you mean sslmode?",
     ],
     ["postgresql://h/d?aplication_name=x", "did you mean application_name?"],
-    ["postgresql://h/d?constructor=x", "constructor is none of them"],
-    ["postgresql://h/d?pgbouncer=true", "pgbouncer is none of them"],
-    ["postgresql://h/d?ssl=maybe", "ssl is none of them"],
+    ["postgresql://h/d?constructor=x", "constructor is not one of them"],
+    ["postgresql://h/d?pgbouncer=true", "pgbouncer is not one of them"],
+    ["postgresql://h/d?ssl=maybe", "ssl is not one of them"],
     [
       "postgresql://h/d?sslmode=no-verify",
       "sslmode to be one of disable, allow, prefer, require, verify-ca, verify-full",

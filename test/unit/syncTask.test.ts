@@ -18,13 +18,13 @@ it.each<[string, SyncFlags, object]>([
 });
 
 it.each<[string, SyncFlags, string]>([
-  ["artifact", { key: "a" }, "Say which instance to sync from"],
-  ["artifact", { from }, "Say what to sync by one of"],
-  ["artifact", { from, key: "a", all: true }, "Say what to sync by one of"],
-  ["artifact", { from, where: "{}", all: true }, "Say what to sync by one of"],
+  ["artifact", { key: "a" }, "Give the instance to sync from"],
+  ["artifact", { from }, "Give what to sync: one of"],
+  ["artifact", { from, key: "a", all: true }, "Give what to sync: one of"],
+  ["artifact", { from, where: "{}", all: true }, "Give what to sync: one of"],
   ["artefact", { from, all: true }, "There is no registry artefact"],
   ["JsonValue", { from, all: true }, "There is no registry JsonValue"],
-  ["artifact", { from, where: "{suffix}" }, "--where takes JSON"],
+  ["artifact", { from, where: "{suffix}" }, "--where must be JSON"],
   [PAGE, { uid: "x" }, "leave out --uid"],
   [PAGE, { from }, "leave out --from"],
 ])("%s with %j is refused", (what, flags, message) => {

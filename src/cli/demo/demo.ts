@@ -41,22 +41,22 @@ async function demo({ once, port }: { once?: boolean; port?: number }): Promise<
   if (stopping.signal.aborted) return;
   if (failed.length > 0) {
     await end();
-    throw new CliError(`\nThe guide does not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
+    throw new CliError(`\nClaims of the guide that do not hold:\n${failed.map((claim) => `- ${claim}`).join("\n")}`);
   }
-  console.log("\nThe guide holds, every claim of it.");
+  console.log("\nEvery claim of the guide holds.");
   if (once) return end();
   tabs.push(...guideTabs(told));
   buildExplorer();
-  console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C ends the demo)`);
+  console.log(`\nGraphiQL with the same operations: ${gateway.url} (Ctrl-C stops the demo)`);
 }
 
 /** `demo`: LaminDB's guide to syncing, walked over HTTP on two databases of its own. */
 export function demoCommand(): Command {
   return new Command("demo")
-    .description("walk LaminDB's guide to syncing on two databases made for it, then serve them")
-    .option("--once", "end after the walk: status 0 if every claim held, else 1")
+    .description("run LaminDB's guide to syncing on two databases created for it, then serve them")
+    .option("--once", "stop after the guide: exit status 0 if every claim holds, otherwise 1")
     .addOption(
-      new Option("--port <port>", "port to serve at (else 4000; with --once a free one)")
+      new Option("--port <port>", "port to listen on (default: 4000; with --once any free port)")
         .env("PORT")
         .argParser(parsePort),
     )

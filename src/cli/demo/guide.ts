@@ -126,9 +126,9 @@ export const STEPS: Step[] = [
     query: ANNOTATE,
     variables: synced,
     claims: [
-      { says: "the artifact itself was there already", holds: (data) => data.syncArtifact.outcome === "MAPPED" },
+      { says: "the artifact itself already existed", holds: (data) => data.syncArtifact.outcome === "MAPPED" },
       { says: "its _state.db is default", holds: inDefault },
-      { says: "it came from the source", holds: (data) => data.syncArtifact.artifact._state.origin.slug === SOURCE },
+      { says: "its origin is the source", holds: (data) => data.syncArtifact.artifact._state.origin.slug === SOURCE },
       {
         says: "the data stayed where it was: the path is the source's",
         holds: (data, told) => told.sourcePath !== undefined && data.syncArtifact.artifact.path === told.sourcePath,
@@ -154,7 +154,7 @@ export const STEPS: Step[] = [
     query: DESCRIBE,
     variables: () => ({ key: ARTIFACT_KEY }),
     claims: ["perturbation", "IFNG", "cell_type_by_model", "CD8-positive", "temperature", "good"].map((word) => ({
-      says: `the description tells of ${word}`,
+      says: `the description mentions ${word}`,
       holds: (data) => data.artifact.describe.text.includes(word),
     })),
     changes: "nothing",
@@ -166,7 +166,7 @@ export const STEPS: Step[] = [
     claims: [
       { says: "it has nodes and edges", holds: (data) => data.artifact.lineage.edges.length > 0 },
       { says: "it is drawn", holds: (data) => data.artifact.lineage.svg.includes("<svg") },
-      { says: "the transfer shows", holds: (data) => data.artifact.lineage.svg.includes("Transfer from") },
+      { says: "it shows the transfer", holds: (data) => data.artifact.lineage.svg.includes("Transfer from") },
     ],
     changes: "nothing",
   },

@@ -47,8 +47,8 @@ function check(step: Step, data: Answer, told: Told, changed: string[], print: P
     const stray = changed.filter((cell) => !allowed.test(cell));
     const says =
       stray.length > 0
-        ? `changed, though nothing should: ${stray.join(", ")}`
-        : `in the database, only this changed: ${step.changes}`;
+        ? `unexpected changes in the database: ${stray.join(", ")}`
+        : `the only change in the database: ${step.changes}`;
     claims.push({ says, holds: stray.length === 0 });
   }
   for (const { says, holds } of claims) print(`  ${holds ? "✓" : "✗"} ${says}`);

@@ -65,7 +65,7 @@ export function printReport(report: SyncReport): void {
       "differing",
       report.conflicts.map((one) => conflictLine(one, dryRun)),
     ),
-    ...(dryRun ? ["nothing was written"] : syncId ? [`to take it back: lamindb-gateway undo ${syncId}`] : []),
+    ...(dryRun ? ["nothing was written"] : syncId ? [`to undo this: lamindb-gateway undo ${syncId}`] : []),
   ];
   console.log(lines.join("\n"));
 }

@@ -20,7 +20,7 @@ const MODES: Record<string, TransferMode> = {
 
 function parseTransfer(text: string): TransferMode {
   const mode = ownValue(MODES, text.toLowerCase());
-  if (!mode) throw new InvalidArgumentError("It is sqlrecord, notes or annotations.");
+  if (!mode) throw new InvalidArgumentError("It must be sqlrecord, notes or annotations.");
   return mode;
 }
 
@@ -69,19 +69,19 @@ async function sync(what: string, flags: SyncFlags): Promise<boolean> {
 /** `sync`: one object or many from a source instance into the default one, without a server. */
 export function syncCommand(): Command {
   return new Command("sync")
-    .description("copy objects, with what they need, from an instance into the default one")
+    .description("copy objects, and everything they need, from an instance into the default instance")
     .argument("<registry>", "artifact, record, bionty.CellType, …, or the address of an object's page on LaminHub")
     .option("--from <slug>", "instance to copy from, account/name")
     .option("--uid <uid>", "full uid of the object; or give --key or --name")
-    .option("--key <key>", "exact key; the latest version is meant")
+    .option("--key <key>", "exact key; selects the latest version")
     .option("--name <name>", "exact name")
-    .option("--where <json>", "many objects: a filter of the registry's list, as GraphQL takes it")
-    .option("--all", "many objects: all of the registry")
+    .option("--where <json>", "many objects: a filter, as for the registry's list in GraphQL")
+    .option("--all", "many objects: the whole registry")
     .option("--transfer <mode>", "sqlrecord, notes or annotations", parseTransfer)
-    .option("--depth <levels>", "levels of a type's rows to bring along", parseWhole)
-    .option("--initiated-by-run <uid>", "run on the default instance that asks for the sync")
-    .option("--dry-run", "only say what would be done")
-    .option("--json", "print nothing but JSON")
+    .option("--depth <levels>", "levels of a type's rows to copy with it", parseWhole)
+    .option("--initiated-by-run <uid>", "run on the default instance that initiates the sync")
+    .option("--dry-run", "only report what would be done")
+    .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
     .action((what: string, flags: SyncFlags) =>
       orFailAsJson(flags.json, async () => {

@@ -63,8 +63,8 @@ async function print(job: Job, context: CommandContext, json: boolean): Promise<
     `${doneOf(job)} of ${total} ${registry.qualifiedName} objects of ${source.slug}: ${countsText(counts)}`,
     ...listed("failed", counts.FAILED, failures, (one) => `${one.uid}: ${one.code}: ${one.message}`),
     ...listed("left out", leftOut.length, leftOut, (one) => `${nameOf(one)}: ${one.reason}`),
-    ...(state === "COMPLETED" ? [] : [`the job was ${state.toLowerCase()}${why}; what is done stays`]),
-    ...(hasWritten ? [`to take it back: lamindb-gateway undo --job ${id}`] : []),
+    ...(state === "COMPLETED" ? [] : [`the job was ${state.toLowerCase()}${why}; what was synced stays`]),
+    ...(hasWritten ? [`to undo this: lamindb-gateway undo --job ${id}`] : []),
   ];
   console.log(lines.join("\n"));
 }

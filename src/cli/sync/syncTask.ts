@@ -51,7 +51,7 @@ function parseJson(text: string): unknown {
   try {
     return parseExactJson(text);
   } catch {
-    return refuse(`--where takes JSON, such as '{"suffix":{"eq":".h5ad"}}'; ${shorten(text)} is none.`);
+    return refuse(`--where must be JSON, such as '{"suffix":{"eq":".h5ad"}}'; got ${shorten(text)}.`);
   }
 }
 
@@ -61,15 +61,15 @@ export function parseTask(what: string, flags: SyncFlags, catalogue: Catalogue):
   const names = (["uid", "key", "name", "where", "all"] as const).filter((name) => flags[name] !== undefined);
   const page = PAGE_URL.exec(what);
   if (page) {
-    if (names.length > 0) refuse(`The address says which object is meant; leave out --${names[0]}.`);
-    if (from !== undefined) refuse("The address says which instance it is on; leave out --from.");
+    if (names.length > 0) refuse(`The address already names the object; leave out --${names[0]}.`);
+    if (from !== undefined) refuse("The address already names the instance; leave out --from.");
     const registry = registryOf(page[2]!, catalogue);
     return { kind: "one", request: { ...rest, dryRun, source: page[1]!, registry, uid: page[3]! } };
   }
   const registry = registryOf(what, catalogue);
-  if (from === undefined) return refuse("Say which instance to sync from: --from account/name.");
+  if (from === undefined) return refuse("Give the instance to sync from: --from account/name.");
   if (names.length !== 1)
-    refuse("Say what to sync by one of --uid, --key and --name, or many objects by --where or --all.");
+    refuse("Give what to sync: one of --uid, --key and --name, or --where or --all for many objects.");
   if (where === undefined && !all) return { kind: "one", request: { ...rest, dryRun, source: from, registry } };
   return { kind: "many", source: from, registry, where: where === undefined ? undefined : parseJson(where) };
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from "../../errors.ts";
 import type { Dialect, Refusal } from "./dialect.ts";
 
-const UNIQUE = "that must be unique (names of branches and spaces: whatever their case)";
+const UNIQUE = "that must be unique (for names of branches and spaces, regardless of case)";
 const ADVICE: Record<Refusal["kind"], string> = {
   unique: "Rename one of the two, or sync the other one.",
   reference: "Try again.",
@@ -20,7 +20,7 @@ export interface RefusedRow {
 
 function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): string {
   if (reason) return reason;
-  if (kind === "unique") return `another one there has a value ${UNIQUE}`;
+  if (kind === "unique") return `another object there has a value ${UNIQUE}`;
   if (kind === "reference") return "a row that it refers to is no longer there";
   if (!fault)
     return `${field ? `its ${field}` : "a value"} does not fit its column there, or breaks a rule of that database`;
@@ -29,7 +29,7 @@ function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): 
 
 /** The CONFLICT of a row that the default instance cannot hold. */
 export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow, cause?: unknown): GatewayError {
-  const message = `The default instance does not take ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
+  const message = `The default instance does not accept ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
   const details = {
     ...(registry !== undefined && { registry }),
     ...(uid !== undefined && { uid }),

@@ -37,7 +37,9 @@ function assertOperators(field: string, operators: Where): void {
     const isNull = value === null && !MAY_BE_NULL.has(operator);
     const holdsNull = Array.isArray(value) && (operator === "in" || operator === "notIn") && value.includes(null);
     if (isNull || holdsNull) {
-      refuse(`\`${operator}\` on \`${field}\` takes no null; use \`isNull: true\` for objects without a value.`);
+      refuse(
+        `\`${operator}\` on \`${field}\` does not accept null; use \`isNull: true\` to find objects without a value.`,
+      );
     }
   }
   if (given.every(([operator]) => operator === "path"))
@@ -56,7 +58,9 @@ class FilterCheck {
       else if (field === "not") this.where(subject, value as Where, depth + 1);
       else if (field !== "isNull") this.#field(subject, field, value as Where, depth);
       else if (!subject.ofReference)
-        refuse("`isNull` goes inside a reference: `{ run: { isNull: true } }`; a column has its own.");
+        refuse(
+          "`isNull` can only be used inside a reference, such as `{ run: { isNull: true } }`, or in the filter of a column.",
+        );
     }
   }
 
@@ -94,7 +98,7 @@ class FilterCheck {
     if (this.#conditions <= MAX_CONDITIONS && depth <= MAX_DEPTH) return;
     throw new GatewayError(
       "LIMIT_EXCEEDED",
-      `A filter may hold ${MAX_CONDITIONS} conditions, nested ${MAX_DEPTH} deep; split it, or use \`in\`.`,
+      `A filter can have at most ${MAX_CONDITIONS} conditions, nested ${MAX_DEPTH} deep; split it, or use \`in\`.`,
     );
   }
 }

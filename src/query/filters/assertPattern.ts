@@ -20,7 +20,8 @@ function refuse(pattern: string, reason: string): never {
 
 function assertEscape(pattern: string, rest: string, allowed: RegExp): number {
   const found = allowed.exec(rest);
-  if (!found) refuse(pattern, `holds ${rest.slice(0, 2)}, which databases read differently; write it out`);
+  if (!found)
+    refuse(pattern, `contains ${rest.slice(0, 2)}, which databases interpret differently; write out its characters`);
   return found[0].length;
 }
 
@@ -32,7 +33,7 @@ function assertBrackets(pattern: string, rest: string): number {
     if (inner.startsWith("\\")) at += assertEscape(pattern, inner, ESCAPES_IN_BRACKETS);
     else if (/^\[[:.=]/.test(inner)) {
       const named = CLASS.exec(inner);
-      if (!named) refuse(pattern, `holds ${inner.slice(0, 8)}, which is no class like [:alpha:]`);
+      if (!named) refuse(pattern, `contains ${inner.slice(0, 8)}, which is not a class such as [:alpha:]`);
       at += named[0].length;
     } else at += 1;
   }
@@ -42,8 +43,9 @@ function assertBrackets(pattern: string, rest: string): number {
 /** Length of the quantifier at the start of `rest`; 0 if there is none. */
 function assertQuantifier(pattern: string, rest: string, before: string): number {
   const found = QUANTIFIER.exec(rest);
-  if (!found) return rest.startsWith("{") ? refuse(pattern, "holds a { that begins no repetition; write \\{") : 0;
-  if (before === "^" || before === "$") refuse(pattern, `repeats ${before}, which stands for no character`);
+  if (!found)
+    return rest.startsWith("{") ? refuse(pattern, "contains a { that does not start a repetition; write \\{") : 0;
+  if (before === "^" || before === "$") refuse(pattern, `repeats ${before}, which does not match a character`);
   const counts = [found[1], found[2]].filter((count) => count).map(Number);
   if (counts.some((count) => count > MAX_REPEATS)) refuse(pattern, `repeats more than ${MAX_REPEATS} times`);
   return found[0].length;
@@ -53,7 +55,7 @@ function assertToken(pattern: string, rest: string, before: string): number {
   if (rest.startsWith("\\")) return assertEscape(pattern, rest, ESCAPES);
   if (rest.startsWith("[")) return assertBrackets(pattern, rest);
   if (rest.startsWith("(?")) {
-    if (!rest.startsWith("(?:")) refuse(pattern, "may use (?: ) groups, and (?i) at its start, but no other (? form");
+    if (!rest.startsWith("(?:")) refuse(pattern, "can use (?: ) groups, and (?i) at its start, but no other (? syntax");
     return 3;
   }
   return assertQuantifier(pattern, rest, before) || 1;

@@ -24,14 +24,14 @@ function storable(value: unknown, field: string, operator: string): string {
   if (value === null) {
     throw new GatewayError(
       "BAD_USER_INPUT",
-      `\`${operator}\` on \`${field}\` takes no null; use \`isNull: true\` for objects without a value.`,
+      `\`${operator}\` on \`${field}\` does not accept null; use \`isNull: true\` to find objects without a value.`,
     );
   }
   const text = String(value);
   if (!isStorable(text)) {
     throw new GatewayError(
       "BAD_USER_INPUT",
-      `\`${operator}\` on \`${field}\` holds a NUL character or half a character, which no value has.`,
+      `\`${operator}\` on \`${field}\` contains a NUL character or an unpaired surrogate; no stored value does.`,
     );
   }
   return text;

@@ -21,7 +21,7 @@ interface Operand {
 function parsePath(field: string, path: unknown): JsonStep[] {
   const steps = Array.isArray(path) ? path : [];
   if (steps.length > MAX_STEPS) {
-    const message = `\`path\` on \`${field}\` has ${steps.length} steps; give up to ${MAX_STEPS}.`;
+    const message = `\`path\` on \`${field}\` has ${steps.length} steps; the limit is ${MAX_STEPS}.`;
     throw new GatewayError("LIMIT_EXCEEDED", message);
   }
   for (const step of steps) {
@@ -29,7 +29,7 @@ function parsePath(field: string, path: unknown): JsonStep[] {
     if (whole || (typeof step === "string" && !step.includes("\0"))) continue;
     throw new GatewayError(
       "BAD_USER_INPUT",
-      `A step of \`path\` on \`${field}\` is neither a key (text) nor an index (a whole number).`,
+      `Each step of \`path\` on \`${field}\` must be a key (text) or an index (a whole number).`,
     );
   }
   return steps;
@@ -49,12 +49,12 @@ function ordered(operand: Operand, operator: string, value: unknown): Sql {
   if (typeof value === "string") {
     return sql`${filters.json.text(expression, path)} ${comparison} ${filters.value("text", value)}`;
   }
-  throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes a number or text.`);
+  throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` must be a number or text.`);
 }
 
 function list(operand: Operand, operator: string, value: unknown): Sql {
   if (!Array.isArray(value))
-    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${operand.field}\` takes a list.`);
+    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${operand.field}\` must be a list.`);
   const texts = value.map((item) => jsonText(operand.field, item));
   return operand.filters.json.isOneOf(operand.expression, operand.path, texts);
 }
@@ -78,7 +78,7 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
   }
   if (ORDER.has(operator)) return ordered(operand, operator, value);
   if (typeof value !== "string")
-    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` takes text.`);
+    throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` must be text.`);
   jsonText(field, value);
   return textCondition(filters, filters.json.text(expression, path), operator, value)!;
 }

@@ -16,18 +16,18 @@ export function digitsOf(value: unknown): string | undefined {
 
 function assertStorable(field: string, value: unknown, depth: number): void {
   const refuse = (problem: string): never => {
-    throw new GatewayError("BAD_USER_INPUT", `A value for \`${field}\` ${problem}, which no value has.`);
+    throw new GatewayError("BAD_USER_INPUT", `A value for \`${field}\` ${problem}; no stored value matches it.`);
   };
   const digits = digitsOf(value);
   if (digits !== undefined) {
     const exponent = Math.abs(Number(/e(.*)$/i.exec(digits)?.[1] ?? 0));
     if (!Number.isFinite(Number(digits)) || exponent > 400) refuse("is a number out of range");
   } else if (typeof value === "string") {
-    if (!isStorable(value)) refuse("holds a NUL character or half a character");
+    if (!isStorable(value)) refuse("contains a NUL character or an unpaired surrogate");
   } else if (typeof value === "object" && value !== null) {
     if (depth > MAX_DEPTH) refuse(`is nested more than ${MAX_DEPTH} deep`);
     for (const [key, item] of Object.entries(value)) {
-      if (!isStorable(key)) refuse("holds a NUL character or half a character");
+      if (!isStorable(key)) refuse("contains a NUL character or an unpaired surrogate");
       assertStorable(field, item, depth + 1);
     }
   }

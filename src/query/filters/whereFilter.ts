@@ -109,7 +109,10 @@ function statusFilter(scope: Scope, operators: Operators): Sql {
     const found = codes.get(String(word));
     if (found !== undefined) return found;
     const known = [...codes.keys()].join(", ");
-    throw new GatewayError("BAD_USER_INPUT", `${scope.table.qualifiedName} has no status "${word}"; it has ${known}.`);
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `${scope.table.qualifiedName} has no status "${word}"; its statuses are ${known}.`,
+    );
   };
   const coded = Object.entries(operators).map(([operator, value]) => {
     if (operator === "isNull") return [operator, value];

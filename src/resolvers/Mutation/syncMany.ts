@@ -30,7 +30,7 @@ function chosenWhere(schema: GraphQLSchema, registry: Registry, { filter, where 
   if (list === manyField) return chosen as Where;
   return refuse(
     registry,
-    `\`filter.${list}\` does not fit the registry ${qualifiedName}; use \`filter.${manyField}\`.`,
+    `\`filter.${list}\` does not match the registry ${qualifiedName}; use \`filter.${manyField}\`.`,
   );
 }
 

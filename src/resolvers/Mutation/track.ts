@@ -16,7 +16,10 @@ export async function track(
 ): Promise<LoadedObject | null> {
   const key = input.key ?? info.operation.name?.value;
   if (key === undefined) {
-    throw new GatewayError("BAD_USER_INPUT", "Give `input.key`, or a name to the operation, to say what is tracked.");
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      "Give `input.key`, or name the GraphQL operation, to say what is tracked.",
+    );
   }
   const { params, ...rest } = withoutNulls(input);
   const id = await startRun(context, { ...rest, key, params: params === undefined ? null : JSON.stringify(params) });

@@ -41,7 +41,7 @@ function parseAsked(registry: Registry, args: OneArgs): { filters: Where[]; text
     const fields = [registry.hasUid ? "uid" : [], naturalColumns(registry).map(({ field }) => field), "where"].flat();
     throw new GatewayError(
       "BAD_USER_INPUT",
-      `Say which ${registry.qualifiedName} you mean by one of: ${fields.join(", ")}.`,
+      `Select one ${registry.qualifiedName} by at least one of these arguments: ${fields.join(", ")}.`,
     );
   }
   return { filters: args.where ? [...filters, args.where] : filters, text: named.join(", ") };
@@ -85,7 +85,7 @@ function refuse(registry: Registry, instance: Instance, text: string, { uids }: 
   const named = uids.length > 0 ? `: ${uids.join(", ")}` : "";
   throw new GatewayError(
     "MULTIPLE_OBJECTS",
-    `Several ${registry.qualifiedName} objects of ${instance.slug} fit ${text}${named}; ask by the full uid, or narrow it with \`where\`.`,
+    `Several ${registry.qualifiedName} objects of ${instance.slug} match ${text}${named}; give the full uid, or narrow it down with \`where\`.`,
     { instance: instance.slug, registry: registry.qualifiedName, uids },
   );
 }

@@ -23,26 +23,26 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A whole number that may pass 2^31: text in answers, text or a number in arguments. */
+  /** A whole number that may exceed 2^31: returned as text; arguments may be text or a number. */
   BigInt: { input: string; output: string; }
-  /** A date, `YYYY-MM-DD`, in the years 0001 to 9999. */
+  /** A date as `YYYY-MM-DD`, in the years 0001 to 9999. */
   Date: { input: string; output: string; }
-  /** A time in UTC with six fraction digits, as RFC 3339 writes it: `2025-01-01T00:06:00.000000Z`. Arguments take any zone, and a plain date for its first moment in UTC; the year must be 0001 to 9999 in UTC. */
+  /** A UTC time in RFC 3339 format with six fractional digits: `2025-01-01T00:06:00.000000Z`. Arguments may use any time zone, or a plain date, which means the start of that day in UTC. In UTC, the year must be 0001 to 9999. */
   DateTime: { input: string; output: string; }
   /** Any JSON value; numbers keep all their digits. */
   JSON: { input: unknown; output: unknown; }
 };
 
-/** What is said of an object: the values of a feature, or, without a feature, its labels of one registry. */
+/** An annotation of an object: the values of a feature or, without a feature, its labels from one registry. */
 export type GqlAnnotation = {
   __typename?: 'Annotation';
   /** The feature; null for labels without one. */
   feature?: Maybe<GqlFeature>;
-  /** Registry of the labels; null for plain values and for labels of several registries. */
+  /** Registry of the labels; null for plain values and for labels from several registries. */
   registry?: Maybe<GqlRegistryName>;
-  /** Part of the dataset whose schema has the feature (`obs`, `var.T`); null for what is said of the object as a whole. */
+  /** Slot of the dataset whose schema has the feature (`obs`, `var.T`); null for annotations of the object as a whole. */
   slot?: Maybe<Scalars['String']['output']>;
-  /** The values: labels by name, or by the field that the feature's data type names; dates and times as text; any other JSON as it is. The elements of a list are values. */
+  /** The values. A label is given by its name, or by the field that the feature's data type names; dates and times are text; other JSON is unchanged. Each element of a list is a separate value. */
   values: Array<Maybe<Scalars['JSON']['output']>>;
 };
 
@@ -54,7 +54,7 @@ export type GqlArtifact = GqlLaminObject & GqlNode & {
   instance: GqlInstance;
   /** What it was made from, and what was made from it. */
   lineage: GqlLineage;
-  /** Where the data is; a sync copies no data, so that of a synced artifact is where it was. Null where the storage is unknown. */
+  /** Path or URL of the data; null if the storage is unknown. A sync does not copy the data, so a synced artifact still points to the original location. */
   path?: Maybe<Scalars['String']['output']>;
   stale?: Maybe<GqlStaleness>;
   /** The transform of its run. */
@@ -89,25 +89,25 @@ export type GqlArtifactBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Conditions on a whole number that may pass 2^31, all of which must hold. */
+/** Conditions on a whole number that may exceed 2^31; all must hold. */
 export type GqlBigIntFilter = {
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['BigInt']['input']>;
-  /** More than this. */
+  /** Greater than this. */
   gt?: InputMaybe<Scalars['BigInt']['input']>;
-  /** This or more. */
+  /** Greater than or equal to this. */
   gte?: InputMaybe<Scalars['BigInt']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['BigInt']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** Less than this. */
   lt?: InputMaybe<Scalars['BigInt']['input']>;
-  /** This or less. */
+  /** Less than or equal to this. */
   lte?: InputMaybe<Scalars['BigInt']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['BigInt']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['BigInt']['input']>>;
 };
 
@@ -336,13 +336,13 @@ export type GqlBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Conditions on a yes or no, all of which must hold. */
+/** Conditions on a boolean; all must hold. */
 export type GqlBooleanFilter = {
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -382,7 +382,7 @@ export type GqlCollection = GqlLaminObject & GqlNode & {
   copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
-  /** What it was made from, and what was made from it, as far as these are collections. */
+  /** The collections it was made from, and the collections made from it. */
   lineage: GqlLineage;
   stale?: Maybe<GqlStaleness>;
   /** The transform of its run. */
@@ -417,104 +417,104 @@ export type GqlCollectionBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** A field in which an object on the default instance differs from the source. */
+/** A field whose value on the default instance differs from the source. */
 export type GqlConflict = {
   __typename?: 'Conflict';
   /** LaminDB's name of the field. */
   field: Scalars['String']['output'];
   /** The object on the source. */
   object: GqlObjectRef;
-  /** True where the object is filled: the source's value overwrites it. False where the object is mapped: it stays. */
+  /** True if the object is filled: the source's value overwrites the target's. False if the object is mapped: the target's value stays. */
   overwritten: Scalars['Boolean']['output'];
-  /** The source's value, as the database's text; of a reference, the uid of the object that it leads to. */
+  /** The source's value, as text in the database's notation; for a reference, the uid of the object it points to. */
   source?: Maybe<Scalars['String']['output']>;
   /** The default instance's value before the sync, in the same form. */
   target?: Maybe<Scalars['String']['output']>;
 };
 
-/** The same object in an instance. */
+/** A copy of an object. */
 export type GqlCopy = {
   __typename?: 'Copy';
-  /** The instance that has it. */
+  /** The instance that holds the copy. */
   instance: GqlInstance;
-  /** By what it is the same. */
+  /** What makes it a copy. */
   match: GqlCopyMatch;
-  /** The object as it is there. */
+  /** The object in that instance. */
   object: GqlLaminObject;
 };
 
-/** By what an object is a copy of another one. */
+/** What makes one object a copy of another. */
 export type GqlCopyMatch =
-  /** It has another uid, and the same hash: the same content. */
+  /** The uids differ but the hash is the same, so the content is the same. */
   | 'HASH'
-  /** It has the same uid. */
+  /** Both have the same uid. */
   | 'UID';
 
-/** Conditions on a day, all of which must hold. */
+/** Conditions on a date; all must hold. */
 export type GqlDateFilter = {
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['Date']['input']>;
   /** After this. */
   gt?: InputMaybe<Scalars['Date']['input']>;
-  /** On this or after it. */
+  /** On or after this. */
   gte?: InputMaybe<Scalars['Date']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['Date']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** Before this. */
   lt?: InputMaybe<Scalars['Date']['input']>;
-  /** On this or before it. */
+  /** On or before this. */
   lte?: InputMaybe<Scalars['Date']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['Date']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['Date']['input']>>;
 };
 
-/** Conditions on a moment, all of which must hold. */
+/** Conditions on a time; all must hold. */
 export type GqlDateTimeFilter = {
-  /** Equal to the microsecond; null: no value. */
+  /** Equal to this, to the microsecond; null matches objects without a value. */
   eq?: InputMaybe<Scalars['DateTime']['input']>;
   /** After this. */
   gt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At this or after it. */
+  /** At or after this. */
   gte?: InputMaybe<Scalars['DateTime']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['DateTime']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** Before this. */
   lt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At this or before it. */
+  /** At or before this. */
   lte?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['DateTime']['input']>>;
 };
 
-/** Something that an object's description says of it. */
+/** One property in an object's description. */
 export type GqlDescribedProperty = {
   __typename?: 'DescribedProperty';
-  /** LaminDB's name of it: `hash`, `created_by`. */
+  /** LaminDB's name for it: `hash`, `created_by`. */
   name: Scalars['String']['output'];
   /** Its value as text. */
   text: Scalars['String']['output'];
 };
 
-/** What LaminDB's describe says of an object, as data and as text. */
+/** What LaminDB's `describe()` shows for an object, as data and as text. */
 export type GqlDescription = {
   __typename?: 'Description';
-  /** All its features with values, and its labels; none for registries that cannot have any. */
+  /** All its features that have values, and its labels; empty for registries that cannot have annotations. */
   annotations: Array<GqlAnnotation>;
   /** Its latest readme. */
   notes?: Maybe<Scalars['String']['output']>;
-  /** What is said of it in two columns, in their order. */
+  /** The properties that `describe()` lists in two columns, in the same order. */
   properties: Array<GqlDescribedProperty>;
-  /** All of it as a tree drawn with lines of text. */
+  /** The whole description as a text tree. */
   text: Scalars['String']['output'];
-  /** Registry and name, and the description where there is one. */
+  /** Registry and name, and the description if it has one. */
   title: Scalars['String']['output'];
 };
 
@@ -550,40 +550,40 @@ export type GqlFeatureBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Conditions on a number, all of which must hold. */
+/** Conditions on a number; all must hold. */
 export type GqlFloatFilter = {
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['Float']['input']>;
-  /** More than this. */
+  /** Greater than this. */
   gt?: InputMaybe<Scalars['Float']['input']>;
-  /** This or more. */
+  /** Greater than or equal to this. */
   gte?: InputMaybe<Scalars['Float']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['Float']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** Less than this. */
   lt?: InputMaybe<Scalars['Float']['input']>;
-  /** This or less. */
+  /** Less than or equal to this. */
   lte?: InputMaybe<Scalars['Float']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['Float']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['Float']['input']>>;
 };
 
-/** A LaminDB instance: one database of objects. */
+/** A LaminDB instance, which is one database. */
 export type GqlInstance = {
   __typename?: 'Instance';
   /** `sqlite` or `postgresql`. */
   dialect: Scalars['String']['output'];
   /** Whether this is the instance that syncs write to. */
   isDefault: Scalars['Boolean']['output'];
-  /** Modules that its database has beside LaminDB's core; null while it is down. */
+  /** Modules in its database besides LaminDB's core; null while it is down. */
   modules?: Maybe<Array<Scalars['String']['output']>>;
-  /** What its database holds; null while it is down. */
+  /** The registries in its database; null while it is down. */
   registries?: Maybe<Array<GqlInstanceRegistry>>;
-  /** Newest migration of LaminDB's core that was applied to its database; null while it is down. */
+  /** Latest migration of LaminDB's core that was applied to its database; null while it is down. */
   schemaVersion?: Maybe<Scalars['String']['output']>;
   /** `account/name`. */
   slug: Scalars['String']['output'];
@@ -593,10 +593,10 @@ export type GqlInstance = {
   uid: Scalars['String']['output'];
 };
 
-/** A registry as one instance has it. */
+/** A registry in one instance. */
 export type GqlInstanceRegistry = {
   __typename?: 'InstanceRegistry';
-  /** Number of objects on branch main (of all objects, where the registry knows no branches). */
+  /** Number of objects on branch main, or of all objects if the registry has no branches. */
   count: Scalars['Int']['output'];
   /** Its type in this schema. */
   name: Scalars['String']['output'];
@@ -609,129 +609,129 @@ export type GqlInstanceStatus = {
   __typename?: 'InstanceStatus';
   /** Why it does not answer; null if it does. */
   error?: Maybe<Scalars['String']['output']>;
-  /** Milliseconds until the answer; null if there was none. */
+  /** Response time in milliseconds; null if it did not answer. */
   latencyMs?: Maybe<Scalars['Float']['output']>;
   /** True if it answers. */
   up: Scalars['Boolean']['output'];
 };
 
-/** Conditions on a whole number, all of which must hold. */
+/** Conditions on a whole number; all must hold. */
 export type GqlIntFilter = {
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['Int']['input']>;
-  /** More than this. */
+  /** Greater than this. */
   gt?: InputMaybe<Scalars['Int']['input']>;
-  /** This or more. */
+  /** Greater than or equal to this. */
   gte?: InputMaybe<Scalars['Int']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['Int']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** Less than this. */
   lt?: InputMaybe<Scalars['Int']['input']>;
-  /** This or less. */
+  /** Less than or equal to this. */
   lte?: InputMaybe<Scalars['Int']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['Int']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['Int']['input']>>;
 };
 
-/** Conditions on a JSON value, or on what stands at `path` within it; all must hold. */
+/** Conditions on a JSON value, or on the part of it at `path`; all must hold. */
 export type GqlJsonFilter = {
-  /** Text that holds this; case matters. */
+  /** Text that contains this; case-sensitive. */
   contains?: InputMaybe<Scalars['String']['input']>;
-  /** Text that ends with this; case matters. */
+  /** Text that ends with this; case-sensitive. */
   endsWith?: InputMaybe<Scalars['String']['input']>;
-  /** Equal as JSON: order of keys and form of numbers do not matter; null: no value, or JSON's null. */
+  /** Equal to this as JSON: the order of keys and the notation of numbers do not matter; null matches no value and JSON null. */
   eq?: InputMaybe<Scalars['JSON']['input']>;
-  /** A number more than this, or text after it. */
+  /** A number greater than this, or text that sorts after it. */
   gt?: InputMaybe<Scalars['JSON']['input']>;
-  /** A number from this on, or text from it on. */
+  /** A number greater than or equal to this, or text that is equal to it or sorts after it. */
   gte?: InputMaybe<Scalars['JSON']['input']>;
-  /** Text that holds this in any case. */
+  /** Text that contains this; case-insensitive. */
   icontains?: InputMaybe<Scalars['String']['input']>;
-  /** Text that ends with this in any case. */
+  /** Text that ends with this; case-insensitive. */
   iendsWith?: InputMaybe<Scalars['String']['input']>;
-  /** Text equal to this in any case. */
+  /** Text equal to this; case-insensitive. */
   iexact?: InputMaybe<Scalars['String']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['JSON']['input']>>;
-  /** Whether there is no value; with `path`, nothing or JSON's null. */
+  /** `true`: has no value or, with `path`, nothing or JSON null is there; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Text that starts with this in any case. */
+  /** Text that starts with this; case-insensitive. */
   istartsWith?: InputMaybe<Scalars['String']['input']>;
-  /** A number less than this, or text before it. */
+  /** A number less than this, or text that sorts before it. */
   lt?: InputMaybe<Scalars['JSON']['input']>;
-  /** A number up to this, or text up to it. */
+  /** A number less than or equal to this, or text that is equal to it or sorts before it. */
   lte?: InputMaybe<Scalars['JSON']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['JSON']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['JSON']['input']>>;
-  /** Where to look: keys of objects (text) and indexes of lists (numbers from 0): `["layers", 1]`. */
+  /** Path to the part to compare: object keys (text) and list indexes (numbers from 0), such as `["layers", 1]`. */
   path?: InputMaybe<Array<Scalars['JSON']['input']>>;
-  /** Text with a match of this regular expression. */
+  /** Text that contains a match of this regular expression. */
   regex?: InputMaybe<Scalars['String']['input']>;
-  /** Text that starts with this; case matters. */
+  /** Text that starts with this; case-sensitive. */
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+/** A sync of many objects. Each object is synced completely or not at all. The job continues after the gateway restarts. */
 export type GqlJob = {
   __typename?: 'Job';
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** How many levels of a type's rows come along. */
+  /** How many levels of a type's rows to copy with it. */
   depth: Scalars['Int']['output'];
-  /** Number of objects that are done, those that failed included. */
+  /** Number of objects that are done, including those that failed. */
   done: Scalars['Int']['output'];
-  /** Objects that could not come. */
+  /** Number of objects that could not be synced. */
   failed: Scalars['Int']['output'];
-  /** The first objects that could not come, in the job's order. */
+  /** The first objects that could not be synced, in the job's order. */
   failures: Array<GqlJobFailure>;
-  /** Objects that were there and got the source's columns. */
+  /** Number of objects that already existed and were updated with the source's values. */
   filled: Scalars['Int']['output'];
-  /** When it came to its end; null before. */
+  /** When it ended; null before that. */
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Identifier of the job. */
+  /** Id of the job. */
   id: Scalars['ID']['output'];
-  /** What stayed on the source, because the default instance cannot hold it; each thing once. */
+  /** What was not copied because the default instance cannot hold it; each item is listed once. */
   leftOut: Array<GqlLeftOut>;
-  /** Objects that were there already. */
+  /** Number of objects that already existed. */
   mapped: Scalars['Int']['output'];
-  /** Why it failed, or what is in its way at present; null otherwise. */
+  /** Why it failed, or what is blocking it now; otherwise null. */
   message?: Maybe<Scalars['String']['output']>;
-  /** Registry of its objects. */
+  /** Registry of the objects. */
   registry: GqlRegistryName;
-  /** Seconds until its end, at the rate so far; null unless it runs. */
+  /** Estimated seconds until it ends, at the rate so far; null unless it is running. */
   secondsLeft?: Maybe<Scalars['Int']['output']>;
-  /** Slug of the instance that it copies from. */
+  /** Slug of the instance to copy from. */
   source: Scalars['String']['output'];
-  /** When its first objects were taken up; null before. */
+  /** When work on its first objects started; null before that. */
   startedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Where it stands. */
+  /** Its current state. */
   state: GqlJobState;
-  /** Ids of the syncs that it was done by, the last one last, without those that were undone. `undoSync` takes them back, the last one first. */
+  /** Ids of the syncs that make up this job, oldest first, without those that were undone. To undo them with `undoSync`, start with the last one. */
   syncIds: Array<Scalars['ID']['output']>;
-  /** Number of its objects; fixed when it was made. */
+  /** Number of objects in the job; fixed when the job was created. */
   total: Scalars['Int']['output'];
-  /** How much of each object comes; null: `SQLRECORD`, but `ANNOTATIONS` for schemas. */
+  /** How much of each object to copy; null means `SQLRECORD`, or `ANNOTATIONS` for schemas. */
   transfer?: Maybe<GqlTransferMode>;
-  /** Objects that were inserted. */
+  /** Number of objects that were inserted. */
   transferred: Scalars['Int']['output'];
-  /** The filter that chose the objects; null: all. */
+  /** Filter that selected the objects; null if all were selected. */
   where?: Maybe<Scalars['JSON']['output']>;
 };
 
 
-/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+/** A sync of many objects. Each object is synced completely or not at all. The job continues after the gateway restarts. */
 export type GqlJobFailuresArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A sync of many objects, each whole or not at all. It goes on after a restart of the gateway. */
+/** A sync of many objects. Each object is synced completely or not at all. The job continues after the gateway restarts. */
 export type GqlJobLeftOutArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -739,25 +739,25 @@ export type GqlJobLeftOutArgs = {
 /** An object of a job that could not be synced. */
 export type GqlJobFailure = {
   __typename?: 'JobFailure';
-  /** Code of the error, as `sync` of this object would give it. */
+  /** Error code, the same that `sync` would return for this object. */
   code: Scalars['String']['output'];
-  /** What is wrong, and what to do. */
+  /** What is wrong, and what to do about it. */
   message: Scalars['String']['output'];
   /** The object on the source. */
   object: GqlObjectRef;
 };
 
-/** Where a job stands. */
+/** State of a job. */
 export type GqlJobState =
-  /** Canceled; what was done stays. */
+  /** Canceled; what was synced before that stays. */
   | 'CANCELED'
-  /** Every object is done; those that could not come are in `failures`. */
+  /** Every object is done; those that could not be synced are in `failures`. */
   | 'COMPLETED'
-  /** Given up, for the reason in `message`; what was done stays. */
+  /** Stopped for the reason in `message`; what was synced before that stays. */
   | 'FAILED'
-  /** Not begun yet. */
+  /** Not started yet. */
   | 'PENDING'
-  /** Objects are being synced, or will be as soon as what is in the way (see `message`) is gone. */
+  /** Objects are being synced, or will be once the problem in `message` is resolved. */
   | 'RUNNING';
 
 export type GqlJsonValue = GqlNode & {
@@ -767,36 +767,36 @@ export type GqlJsonValue = GqlNode & {
   instance: GqlInstance;
 };
 
-/** An object of one of LaminDB's registries. */
+/** An object in one of LaminDB's registries. */
 export type GqlLaminObject = {
-  /** Where this copy of the object is, and where it came from. */
+  /** Where this copy of the object is stored, and where it came from. */
   _state: GqlObjectState;
-  /** The same object elsewhere: with its uid, on any branch, or, in registries that have a hash, with its hash under another uid, outside trash and archive. Itself left out. What does not answer is in `extensions.instances`. */
+  /** Other copies of this object: objects with the same uid, on any branch, and, in registries with a hash, objects with the same hash but another uid that are not in the trash or archive. The object itself is not included. Instances that do not answer are listed in `extensions.instances`. */
   copies: Array<GqlCopy>;
-  /** Opaque identifier of this object in this instance; unique over all instances and registries. */
+  /** Opaque identifier of this object in this instance; unique across all instances and registries. */
   id: Scalars['ID']['output'];
-  /** The instance whose copy this is. */
+  /** The instance that holds this copy. */
   instance: GqlInstance;
-  /** In what it differs from the source that a sync brought it from; null if none did, or where the source is not known here. Null, too, while the source does not answer: `extensions.instances` says so. */
+  /** Fields and annotations that differ from the source this object was synced from; null if it was not synced, or if this gateway does not know the source. Also null while the source does not answer; `extensions.instances` then says so. */
   stale?: Maybe<GqlStaleness>;
   /** LaminDB's identifier, the same in every instance that has the object. */
   uid: Scalars['String']['output'];
 };
 
 
-/** An object of one of LaminDB's registries. */
+/** An object in one of LaminDB's registries. */
 export type GqlLaminObjectCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** A page of a list of objects of any registry. */
+/** A page of objects of any registry. */
 export type GqlLaminObjectConnection = {
   __typename?: 'LaminObjectConnection';
   /** The entries of this page. */
   edges: Array<GqlLaminObjectEdge>;
   /** The objects of this page. */
   nodes: Array<GqlLaminObject>;
-  /** Where this page stands in the list. */
+  /** Cursors of this page, and whether there are more entries before and after it. */
   pageInfo: GqlPageInfo;
   /** Number of entries in the whole list. */
   totalCount: Scalars['Int']['output'];
@@ -805,56 +805,56 @@ export type GqlLaminObjectConnection = {
 /** An entry of a list of objects of any registry. */
 export type GqlLaminObjectEdge = {
   __typename?: 'LaminObjectEdge';
-  /** Marks this entry, for `after` and `before`. */
+  /** Cursor of this entry, for `after` and `before`. */
   cursor: Scalars['String']['output'];
   /** The object. */
   node: GqlLaminObject;
 };
 
-/** Something that stays on the source, because the default instance cannot hold it. */
+/** Something that is not copied because the default instance cannot hold it. */
 export type GqlLeftOut = {
   __typename?: 'LeftOut';
   /** The object on the source. */
   object: GqlObjectRef;
-  /** Why it cannot come along. */
+  /** Why it cannot be copied. */
   reason: Scalars['String']['output'];
 };
 
-/** Runs and what they read and wrote. Each object is there once, whatever the number of ways to it. */
+/** A graph of runs with their inputs and outputs. Each object appears once, however many paths lead to it. */
 export type GqlLineage = {
   __typename?: 'Lineage';
-  /** From what a run read to the run, and from the run to what it wrote. */
+  /** Edges from each input to the run that read it, and from each run to its outputs. */
   edges: Array<GqlLineageEdge>;
   /** The graph as a Mermaid flowchart. */
   mermaid: Scalars['String']['output'];
-  /** The objects, the one asked for first. */
+  /** The objects; the requested one comes first. */
   nodes: Array<GqlLineageNode>;
-  /** The graph as an SVG element, laid out by Graphviz; null, with an error that says why, where it is too large to be drawn. */
+  /** The graph as an SVG element, laid out by Graphviz; null, with an error that says why, if the graph is too large to draw. */
   svg?: Maybe<Scalars['String']['output']>;
 };
 
-/** Which way a lineage goes. */
+/** Direction in which to follow a lineage. */
 export type GqlLineageDirection =
-  /** Both ways. */
+  /** In both directions. */
   | 'BOTH'
   /** To what was made from it. */
   | 'DOWN'
   /** To what it was made from. */
   | 'UP';
 
-/** A step of a lineage. */
+/** An edge of a lineage graph. */
 export type GqlLineageEdge = {
   __typename?: 'LineageEdge';
-  /** What was read, or the run that wrote. */
+  /** The input, or the run that wrote the output. */
   source: GqlLineageNode;
-  /** The run that read, or what was written. */
+  /** The run that read the input, or the output. */
   target: GqlLineageNode;
 };
 
-/** An object of a lineage. */
+/** An object in a lineage graph. */
 export type GqlLineageNode = {
   __typename?: 'LineageNode';
-  /** What it is called in drawings: its key; a run by its transform. */
+  /** Label in drawings: the object's key, or the transform of a run. */
   label: Scalars['String']['output'];
   /** The artifact, collection, run or transform. */
   object: GqlLaminObject;
@@ -862,41 +862,41 @@ export type GqlLineageNode = {
   uid: Scalars['String']['output'];
 };
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutation = {
   __typename?: 'Mutation';
-  /** Ends a job before its next batch of objects; what is done stays. A job at its end stays as it is. Fails with OBJECT_NOT_FOUND if there is none. */
+  /** Stops a job before its next batch of objects; what was already synced stays. A job that has already ended is left unchanged. Fails with OBJECT_NOT_FOUND if there is no such job. */
   cancelJob: GqlJob;
   /** Ends a run, as `ln.finish()` does. */
   finish: GqlRun;
-  /** Copies an object of any registry with uids, with what it needs, from a source instance into the default one. Safe to repeat. */
+  /** Copies an object and everything it needs from a source instance into the default instance; works for any registry that has uids. Safe to repeat. */
   sync: GqlSyncObjectResult;
-  /** Copies an artifact, with what it needs, from a source instance into the default one. The data itself stays where it is. Safe to repeat. */
+  /** Copies an artifact and everything it needs from a source instance into the default instance. The data itself stays where it is. Safe to repeat. */
   syncArtifact: GqlSyncArtifactResult;
-  /** Syncs all objects of a registry that a list with this filter shows (branch main, unless `where` names a branch), of versioned ones the latest versions, as a job in the background; types come before the rows that have them. Answers at once. Safe to repeat. */
+  /** Starts a background job that syncs all objects that the registry's list returns for this filter (on branch main unless the filter names a branch). Of versioned objects, only the latest versions are synced. Types are synced before the rows that have them. Returns immediately. Safe to repeat. */
   syncMany: GqlJob;
-  /** Starts a run on the default instance, as `ln.track()` does; its uid serves as `initiatedByRun`. */
+  /** Starts a run on the default instance, as `ln.track()` does; pass its uid as `initiatedByRun`. */
   track: GqlRun;
-  /** Takes back all syncs of a job that has ended, the newest first, each in one transaction, and stops at the first that something stands in the way of: what is undone until then stays undone, and the same call later goes on. A dry run tries all in one transaction. Safe to repeat. */
+  /** Undoes all syncs of a job that has ended, newest first, each in its own transaction. Stops at the first sync that cannot be undone: what was undone before it stays undone, and calling this again later continues from there. A dry run tries all of them in one transaction. Safe to repeat. */
   undoJob: GqlUndoResult;
-  /** Takes back all that one sync wrote, in one transaction; where something has come to depend on it, or has changed it since, nothing is taken back and `blockedBy` tells what. Safe to repeat. */
+  /** Undoes everything that one sync wrote, in one transaction. If something now depends on what it wrote, or has changed it since, nothing is undone and `blockedBy` lists what prevents it. Safe to repeat. */
   undoSync: GqlUndoResult;
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationCancelJobArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationFinishArgs = {
   run: Scalars['String']['input'];
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationSyncArgs = {
   depth?: InputMaybe<Scalars['Int']['input']>;
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -911,7 +911,7 @@ export type GqlMutationSyncArgs = {
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationSyncArtifactArgs = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -923,7 +923,7 @@ export type GqlMutationSyncArtifactArgs = {
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationSyncManyArgs = {
   depth?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<GqlSyncManyFilter>;
@@ -936,42 +936,42 @@ export type GqlMutationSyncManyArgs = {
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationTrackArgs = {
   input: GqlTrackInput;
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationUndoJobArgs = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that writes, always to the default instance. */
+/** All writes; they always go to the default instance. */
 export type GqlMutationUndoSyncArgs = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   syncId: Scalars['ID']['input'];
 };
 
-/** Anything that `node` finds by its `id`. */
+/** Any object that `node` can find by its `id`. */
 export type GqlNode = {
-  /** Opaque identifier of this object in this instance; unique over all instances and registries. */
+  /** Opaque identifier of this object in this instance; unique across all instances and registries. */
   id: Scalars['ID']['output'];
 };
 
-/** Where objects without a value stand in an order. */
+/** Where objects without a value are sorted. */
 export type GqlNullsOrder =
   /** Before all others. */
   | 'FIRST'
-  /** After all others, in both directions; the default. */
+  /** After all others, in both sort directions; this is the default. */
   | 'LAST';
 
-/** The instance that a sync brought an object from. */
+/** The instance that an object was synced from. */
 export type GqlObjectOrigin = {
   __typename?: 'ObjectOrigin';
-  /** The transfer run that brought the object. */
+  /** The transfer run that copied the object. */
   run?: Maybe<GqlRun>;
   /** Slug of the instance, `account/name`; null if this gateway does not know it. */
   slug?: Maybe<Scalars['String']['output']>;
@@ -979,43 +979,43 @@ export type GqlObjectOrigin = {
   uid: Scalars['String']['output'];
 };
 
-/** An object by name, whether it can be loaded or not. */
+/** A reference to an object, whether or not it can be loaded. */
 export type GqlObjectRef = {
   __typename?: 'ObjectRef';
-  /** Database that has it: `default`, the slug of another instance, or null for an object that a dry run would make. */
+  /** Instance that has it: `default`, the slug of another instance, or null for an object that a dry run would create. */
   db?: Maybe<Scalars['String']['output']>;
   /** Its registry. */
   registry: GqlRegistryName;
-  /** Its LaminDB uid there. */
+  /** Its LaminDB uid in that instance. */
   uid: Scalars['String']['output'];
 };
 
-/** Where a copy of an object is, and where it came from. */
+/** Where a copy of an object is stored, and where it came from. */
 export type GqlObjectState = {
   __typename?: 'ObjectState';
-  /** `default` for the default instance, else the instance's slug; null for the object of a dry run, which is saved nowhere. */
+  /** `default` for the default instance, otherwise the instance's slug; null for an object in a dry run, which is not saved anywhere. */
   db?: Maybe<Scalars['String']['output']>;
-  /** The instance that a sync brought the object from; null if none did. */
+  /** The instance that the object was synced from; null if it was not synced. */
   origin?: Maybe<GqlObjectOrigin>;
 };
 
-/** A direction of sorting. */
+/** Sort direction. */
 export type GqlOrderDirection =
-  /** From small to large, early to late, A to Z (by code points). */
+  /** Ascending: small to large, early to late, A to Z (by code point). */
   | 'ASC'
-  /** From large to small, late to early, Z to A. */
+  /** Descending: large to small, late to early, Z to A. */
   | 'DESC';
 
-/** Which entries come first and last, and whether there are others. */
+/** Cursors of a page, and whether there are more entries before and after it. */
 export type GqlPageInfo = {
   __typename?: 'PageInfo';
-  /** Cursor of the last entry; null if there is none. */
+  /** Cursor of the last entry; null if the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether entries follow the last one. */
+  /** Whether there are entries after this page. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether entries precede the first one. */
+  /** Whether there are entries before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first entry; null if there is none. */
+  /** Cursor of the first entry; null if the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1154,7 +1154,7 @@ export type GqlProjectBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQuery = {
   __typename?: 'Query';
   /** The instance with this slug; fails with INSTANCE_NOT_FOUND if there is none. */
@@ -1163,40 +1163,40 @@ export type GqlQuery = {
   instances: Array<GqlInstance>;
   /** The job with this id; null if there is none. */
   job?: Maybe<GqlJob>;
-  /** Jobs of the default instance, the newest first. */
+  /** Jobs of the default instance, newest first. */
   jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
-  /** Syncs into the default instance, the newest first, those that were undone included; empty where the gateway may keep no journal there. */
+  /** Syncs into the default instance, newest first, including those that were undone; empty if the gateway is not allowed to keep a journal there. */
   syncs: GqlSyncConnection;
 };
 
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQueryInstanceArgs = {
   slug: Scalars['String']['input'];
 };
 
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQueryJobArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQueryJobsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Reads of all instances; each registry has a field for one object and one for a list. */
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQuerySyncsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1332,7 +1332,7 @@ export type GqlRun = GqlLaminObject & GqlNode & {
   copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
-  /** What it read and wrote, and the runs before and after it. */
+  /** Its inputs and outputs, and the runs before and after it. */
   lineage: GqlLineage;
   stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
@@ -1371,7 +1371,7 @@ export type GqlSchema = GqlLaminObject & GqlNode & {
   copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
-  /** What the schema is made of, in LaminDB's order: features, or objects of the registry that `itype` names. None for a composite schema, whose parts are its `components`. */
+  /** The members of the schema in LaminDB's order: features, or objects of the registry named by `itype`. Empty for a composite schema, whose parts are its `components`. */
   members: GqlLaminObjectConnection;
   stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
@@ -1436,24 +1436,24 @@ export type GqlSpaceBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** In what an object that a sync brought differs from its source now. Both lists empty: it is up to date. */
+/** How a synced object differs from its source now. If both lists are empty, it is up to date. */
 export type GqlStaleness = {
   __typename?: 'Staleness';
-  /** What a sync with annotations would bring or change: names of features; accessors of labels without one (`ulabels`, `cell_types`); slots; `members` and `components` of a schema, `artifacts` of a collection; `notes`. Labels, slots and notes that only this copy has do not count. */
+  /** What a sync with annotations would add or change: names of features; accessors of labels without a feature (`ulabels`, `cell_types`); slots; `members` and `components` of a schema; `artifacts` of a collection; `notes`. Labels, slots and notes that exist only on this copy are not counted. */
   annotations: Array<Scalars['String']['output']>;
-  /** LaminDB's names of the fields, also those that a stub does without; references differ where they lead to another object. Left out is what a sync sets by rule: `uid`, `run`, a branch or space that is not here, `is_latest` where a later version is here. `uid` alone: the source has the object no longer. */
+  /** LaminDB's names of the fields that differ, including fields that a stub leaves empty. A reference differs if it points to another object. Fields that a sync sets itself are not compared: `uid`, `run`, a branch or space that does not exist here, and `is_latest` if a later version is here. If only `uid` is listed, the source no longer has the object. */
   fields: Array<Scalars['String']['output']>;
 };
 
-/** Conditions on a status, all of which must hold. */
+/** Conditions on a status; all must hold. */
 export type GqlStatusFilter = {
-  /** This status; null: none. */
+  /** This status; null matches objects without a status. */
   eq?: InputMaybe<Scalars['String']['input']>;
   /** One of these. */
   in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Whether there is no status. */
+  /** `true`: has no status; `false`: has a status. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Another status, or none. */
+  /** Another status, or no status. */
   ne?: InputMaybe<Scalars['String']['input']>;
   /** None of these. */
   notIn?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -1474,75 +1474,75 @@ export type GqlStorageCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Conditions on text, all of which must hold. */
+/** Conditions on text; all must hold. */
 export type GqlStringFilter = {
-  /** Holds this text; case matters. */
+  /** Contains this text; case-sensitive. */
   contains?: InputMaybe<Scalars['String']['input']>;
-  /** Ends with this text; case matters. */
+  /** Ends with this text; case-sensitive. */
   endsWith?: InputMaybe<Scalars['String']['input']>;
-  /** Equal; null: no value. */
+  /** Equal to this; null matches objects without a value. */
   eq?: InputMaybe<Scalars['String']['input']>;
-  /** After this, by code points. */
+  /** Sorts after this, by code point. */
   gt?: InputMaybe<Scalars['String']['input']>;
-  /** This or after it, by code points. */
+  /** Equal to this or sorts after it, by code point. */
   gte?: InputMaybe<Scalars['String']['input']>;
-  /** Holds this text in any case. */
+  /** Contains this text; case-insensitive. */
   icontains?: InputMaybe<Scalars['String']['input']>;
-  /** Ends with this text in any case. */
+  /** Ends with this text; case-insensitive. */
   iendsWith?: InputMaybe<Scalars['String']['input']>;
-  /** Equal in any case. */
+  /** Equal to this text; case-insensitive. */
   iexact?: InputMaybe<Scalars['String']['input']>;
   /** Equal to one of these. */
   in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Whether there is no value. */
+  /** `true`: has no value; `false`: has a value. */
   isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Starts with this text in any case. */
+  /** Starts with this text; case-insensitive. */
   istartsWith?: InputMaybe<Scalars['String']['input']>;
-  /** Before this, by code points. */
+  /** Sorts before this, by code point. */
   lt?: InputMaybe<Scalars['String']['input']>;
-  /** This or before it, by code points. */
+  /** Equal to this or sorts before it, by code point. */
   lte?: InputMaybe<Scalars['String']['input']>;
-  /** Not equal, objects without a value included. */
+  /** Not equal to this, or without a value. */
   ne?: InputMaybe<Scalars['String']['input']>;
-  /** Equal to none of these, objects without a value included. */
+  /** Equal to none of these, or without a value. */
   notIn?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Holds a match of this regular expression: groups, classes, alternatives, quantifiers, anchors; `(?i)` in front for any case. */
+  /** Contains a match of this regular expression. Groups, classes, alternatives, quantifiers and anchors are supported; start with `(?i)` to ignore case. */
   regex?: InputMaybe<Scalars['String']['input']>;
-  /** Starts with this text; case matters. */
+  /** Starts with this text; case-sensitive. */
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What is told as it happens, over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
+/** Live updates over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
 export type GqlSubscription = {
   __typename?: 'Subscription';
-  /** A job as it stands, at once and after each change, until it is at its end. A stream that closes without the event `complete` was broken off, by a gateway that stops, for example: ask again. Fails with OBJECT_NOT_FOUND if there is none. */
+  /** Sends the job immediately and after each change, until it ends. If the stream closes without the event `complete`, it was interrupted (for example because the gateway stopped): subscribe again. Fails with OBJECT_NOT_FOUND if there is no such job. */
   jobProgress: GqlJob;
 };
 
 
-/** What is told as it happens, over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
+/** Live updates over Server-Sent Events: POST the operation to `/graphql/stream` with the header `accept: text/event-stream`. */
 export type GqlSubscriptionJobProgressArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** A sync into the default instance: of one object, or of a batch of a job's objects, which is one transaction. */
+/** A sync into the default instance, in one transaction: of one object, or of one batch of a job's objects. */
 export type GqlSync = {
   __typename?: 'Sync';
-  /** Identifier of the sync, for `undoSync`. */
+  /** Id of the sync, for `undoSync`. */
   id: Scalars['ID']['output'];
   /** The job that it is part of; null if none. */
   job?: Maybe<GqlJob>;
-  /** How many objects were asked for: 1, or the size of the batch. */
+  /** How many objects were requested: 1, or the size of the batch. */
   objectCount: Scalars['Int']['output'];
-  /** What became of `source`; null where an earlier release of the gateway did the sync. */
+  /** What happened to `source`; null if an earlier release of the gateway did the sync. */
   outcome?: Maybe<GqlSyncOutcome>;
-  /** The transfer run that the copied rows belong to; null where it is gone since. */
+  /** The transfer run that the copied rows belong to; null if it has been deleted since. */
   run?: Maybe<GqlRun>;
-  /** The object asked for, on the source; of a batch the one that `uid` looked for, or its first. Null where its module is no longer configured. */
+  /** The requested object on the source; for a batch, the object that the argument `uid` selected, or the first one. Null if its module is no longer configured. */
   source?: Maybe<GqlObjectRef>;
-  /** When it began to write. */
+  /** When it started to write. */
   startedAt: Scalars['DateTime']['output'];
-  /** How much of the object was asked for; null where an earlier release of the gateway did the sync. */
+  /** How much of the object was requested; null if an earlier release of the gateway did the sync. */
   transfer?: Maybe<GqlTransferMode>;
   /** When it was undone; null if it was not. */
   undoneAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1551,47 +1551,47 @@ export type GqlSync = {
 /** Result of `syncArtifact`. */
 export type GqlSyncArtifactResult = GqlSyncResult & {
   __typename?: 'SyncArtifactResult';
-  /** The artifact as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
+  /** The artifact on the default instance. In a dry run of an artifact that does not exist there, it has the source's fields and `_state { db }` is null. Null for a retry if the artifact has been deleted since, for example by `undoSync`. */
   artifact?: Maybe<GqlArtifact>;
-  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
+  /** Fields of mapped rows that differ from the source, and fields of filled rows that the source overwrites. For mapped rows, references and the times when rows were written are not compared. */
   conflicts: Array<GqlConflict>;
-  /** True for a plan: nothing was written. */
+  /** True if this is only a plan and nothing was written. */
   dryRun: Scalars['Boolean']['output'];
-  /** Rows that were there and got the source's columns. */
+  /** Rows that already existed and were updated with the source's values. */
   filled: Array<GqlObjectRef>;
   /** What the default instance cannot hold. */
   leftOut: Array<GqlLeftOut>;
-  /** Rows that were on the default instance already. */
+  /** Rows that already existed on the default instance. */
   mapped: Array<GqlObjectRef>;
-  /** What became of the artifact. */
+  /** What happened to the artifact. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
+  /** The transfer run that the copied rows belong to; null for a dry run, or for a retry if the run has been deleted since. */
   run?: Maybe<GqlRun>;
   /** The artifact on the source. */
   source: GqlObjectRef;
-  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  /** Id of this sync, for `undoSync`; null for a dry run, or if the gateway is not allowed to keep a journal on the default instance. */
   syncId?: Maybe<Scalars['ID']['output']>;
-  /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
+  /** Rows that were copied, including users and stubs, each after the rows it needs. Links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
 
-/** A page of syncs, the newest first. */
+/** A page of syncs, newest first. */
 export type GqlSyncConnection = {
   __typename?: 'SyncConnection';
-  /** The same with their cursors. */
+  /** The same syncs with their cursors. */
   edges: Array<GqlSyncEdge>;
   /** The syncs of this page. */
   nodes: Array<GqlSync>;
-  /** What comes before and after this page. */
+  /** Cursors of this page, and whether there are more syncs before and after it. */
   pageInfo: GqlPageInfo;
-  /** Number of all syncs in the list. */
+  /** Number of syncs in the whole list. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** A sync and its place in the list. */
+/** An entry of a list of syncs. */
 export type GqlSyncEdge = {
   __typename?: 'SyncEdge';
-  /** Where the list goes on after it. */
+  /** Cursor of this sync, for `after`. */
   cursor: Scalars['String']['output'];
   /** The sync. */
   node: GqlSync;
@@ -1604,86 +1604,86 @@ export type GqlSyncManyFilter = {
 /** Result of `sync`. */
 export type GqlSyncObjectResult = GqlSyncResult & {
   __typename?: 'SyncObjectResult';
-  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
+  /** Fields of mapped rows that differ from the source, and fields of filled rows that the source overwrites. For mapped rows, references and the times when rows were written are not compared. */
   conflicts: Array<GqlConflict>;
-  /** True for a plan: nothing was written. */
+  /** True if this is only a plan and nothing was written. */
   dryRun: Scalars['Boolean']['output'];
-  /** Rows that were there and got the source's columns. */
+  /** Rows that already existed and were updated with the source's values. */
   filled: Array<GqlObjectRef>;
   /** What the default instance cannot hold. */
   leftOut: Array<GqlLeftOut>;
-  /** Rows that were on the default instance already. */
+  /** Rows that already existed on the default instance. */
   mapped: Array<GqlObjectRef>;
-  /** The object as it stands on the default instance; in a dry run of one that is not there, with the source's fields and `_state { db }` null; null in a retry where it is gone since, as after `undoSync`. */
+  /** The object on the default instance. In a dry run of an object that does not exist there, it has the source's fields and `_state { db }` is null. Null for a retry if the object has been deleted since, for example by `undoSync`. */
   object?: Maybe<GqlLaminObject>;
-  /** What became of the object. */
+  /** What happened to the object. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
+  /** The transfer run that the copied rows belong to; null for a dry run, or for a retry if the run has been deleted since. */
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;
-  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  /** Id of this sync, for `undoSync`; null for a dry run, or if the gateway is not allowed to keep a journal on the default instance. */
   syncId?: Maybe<Scalars['ID']['output']>;
-  /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
+  /** Rows that were copied, including users and stubs, each after the rows it needs. Links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
 
-/** What a sync did with the object asked for. */
+/** What a sync did with the requested object. */
 export type GqlSyncOutcome =
-  /** It was there and got the source's columns (records and labels). */
+  /** It already existed and was updated with the source's values (records and labels). */
   | 'FILLED'
-  /** It was there already and was left as it was. */
+  /** It already existed and was left unchanged. */
   | 'MAPPED'
-  /** It was not on the default instance and was inserted. */
+  /** It did not exist on the default instance and was inserted. */
   | 'TRANSFERRED';
 
-/** What a sync did, or, where `dryRun` is true, what it would do. */
+/** What a sync did or, if `dryRun` is true, what it would do. */
 export type GqlSyncResult = {
-  /** Fields in which mapped rows differ from the source, and those that filled rows lose to it. When rows were written is not compared on mapped ones, nor are references. */
+  /** Fields of mapped rows that differ from the source, and fields of filled rows that the source overwrites. For mapped rows, references and the times when rows were written are not compared. */
   conflicts: Array<GqlConflict>;
-  /** True for a plan: nothing was written. */
+  /** True if this is only a plan and nothing was written. */
   dryRun: Scalars['Boolean']['output'];
-  /** Rows that were there and got the source's columns. */
+  /** Rows that already existed and were updated with the source's values. */
   filled: Array<GqlObjectRef>;
   /** What the default instance cannot hold. */
   leftOut: Array<GqlLeftOut>;
-  /** Rows that were on the default instance already. */
+  /** Rows that already existed on the default instance. */
   mapped: Array<GqlObjectRef>;
-  /** What became of the object asked for. */
+  /** What happened to the requested object. */
   outcome: GqlSyncOutcome;
-  /** The transfer run that the copied rows belong to; null for a dry run, and in a retry where it is gone since. */
+  /** The transfer run that the copied rows belong to; null for a dry run, or for a retry if the run has been deleted since. */
   run?: Maybe<GqlRun>;
   /** The object on the source. */
   source: GqlObjectRef;
-  /** Id of this sync, for `undoSync`; null for a dry run, and where the gateway may keep no journal on the default instance. */
+  /** Id of this sync, for `undoSync`; null for a dry run, or if the gateway is not allowed to keep a journal on the default instance. */
   syncId?: Maybe<Scalars['ID']['output']>;
-  /** Rows copied, users and stubs included, each after the rows that it needs; links, readmes, inferred schemas and lineage are not listed. */
+  /** Rows that were copied, including users and stubs, each after the rows it needs. Links, readmes, inferred schemas and lineage are not listed. */
   transferred: Array<GqlObjectRef>;
 };
 
-/** The work that a run belongs to, as `ln.track()` takes it. */
+/** The work that a run belongs to, described as for `ln.track()`. */
 export type GqlTrackInput = {
   /** What the work does; replaces the transform's description. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Key of the transform (a file name, mostly); absent: the name of the GraphQL operation. */
+  /** Key of the transform, usually a file name; the default is the name of the GraphQL operation. */
   key?: InputMaybe<Scalars['String']['input']>;
-  /** `pipeline`, `notebook`, `script`, `function` or a word of one's own; `pipeline` where absent. */
+  /** `pipeline` (the default), `notebook`, `script`, `function`, or a word of your own. */
   kind?: InputMaybe<Scalars['String']['input']>;
   /** Parameters of the run. */
   params?: InputMaybe<Scalars['JSON']['input']>;
-  /** Where else the run is recorded, such as a URL or the id of a job. */
+  /** Where else the run is recorded, such as a URL or a job id. */
   reference?: InputMaybe<Scalars['String']['input']>;
   /** What kind of reference it is. */
   referenceType?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** How much of an object a sync brings beside its row and what the row needs. */
+/** How much of an object a sync copies. */
 export type GqlTransferMode =
   /** Also its readme, features, labels, feature values and schema members. */
   | 'ANNOTATIONS'
   /** Also its latest readme. */
   | 'NOTES'
-  /** The row, and the rows that its foreign keys need. */
+  /** Its row, and the rows that its foreign keys refer to. */
   | 'SQLRECORD';
 
 export type GqlTransform = GqlLaminObject & GqlNode & {
@@ -1754,23 +1754,23 @@ export type GqlULabelBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Something that stands in the way of an undo. */
+/** Something that prevents an undo. */
 export type GqlUndoBlocker = {
   __typename?: 'UndoBlocker';
-  /** The object that has been changed since the sync, or that refers to what the sync brought. */
+  /** The object that was changed after the sync, or that refers to something the sync created. */
   object: GqlObjectRef;
-  /** What is in the way. */
+  /** Why it prevents the undo. */
   reason: Scalars['String']['output'];
 };
 
-/** What an undo did, or, where `dryRun` is true, what it would do. */
+/** What an undo did or, if `dryRun` is true, what it would do. */
 export type GqlUndoResult = {
   __typename?: 'UndoResult';
-  /** What stands in the way; empty where all is undone. */
+  /** What prevents the undo; empty if everything was undone. */
   blockedBy: Array<GqlUndoBlocker>;
-  /** True where nothing was written. */
+  /** True if this was a dry run and nothing was written. */
   dryRun: Scalars['Boolean']['output'];
-  /** Objects that were deleted again (`db` is null), and those that got their former values back. Of the sync that something stands in the way of there are none. */
+  /** Objects that were deleted (`db` is null) or got their previous values back. Objects of a sync that cannot be undone are not listed. */
   undone: Array<GqlObjectRef>;
 };
 

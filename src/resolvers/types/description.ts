@@ -30,7 +30,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 function parseWidth(width: number): number {
   if (width >= MIN_WIDTH && width <= MAX_WIDTH) return width;
-  throw new GatewayError("BAD_USER_INPUT", `width: a number of cells from ${MIN_WIDTH} to ${MAX_WIDTH}; got ${width}.`);
+  throw new GatewayError("BAD_USER_INPUT", `width must be ${MIN_WIDTH} to ${MAX_WIDTH} characters; got ${width}.`);
 }
 
 async function annotations(object: LoadedObject, { loaders }: GatewayContext) {

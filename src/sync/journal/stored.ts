@@ -8,7 +8,7 @@ import { shorten } from "../../util/shorten.ts";
 
 /** The CONFLICT for something in the own tables (`the job abc`) that cannot be read, and why. */
 export function notReadable(what: string, why: string, cause?: unknown): GatewayError {
-  const message = `The gateway's own tables hold ${what} in a form that this release cannot read: ${shorten(why)}. Use the release that wrote it, or, if it was changed by hand, put it right or delete its row.`;
+  const message = `The gateway's own tables hold ${what} in a form that this release cannot read: ${shorten(why)}. Use the release that wrote it or, if it was changed by hand, correct it or delete its row.`;
   return new GatewayError("CONFLICT", message, {}, cause);
 }
 

@@ -13,7 +13,7 @@ export function notFound(
   value: string,
   source: string,
 ): GatewayError {
-  const message = `${source} has no ${registry} with ${column} ${shorten(value)}; check the ${column} there (a sync takes full uids and exact keys).`;
+  const message = `${source} has no ${registry} with ${column} ${shorten(value)}; check the ${column} there (a sync needs the full uid or the exact key).`;
   return new GatewayError("OBJECT_NOT_FOUND", message, {
     instance: source,
     registry,
@@ -46,7 +46,7 @@ function pickShown(rows: TextValues[], registry: Registry, named: string, isKey:
   const picked = isKey && registry.isVersioned ? pickByKey(registry, candidates) : pickOnly(candidates);
   if (!(picked instanceof Ambiguous)) return picked!.values;
   const uids = shown.map((row) => row.get("uid")!).filter((uid) => picked.uids.includes(uid));
-  const message = `${source} has ${uids.length} ${registry.qualifiedName} objects with ${named}: ${uids.join(", ")}. Name one by its uid.`;
+  const message = `${source} has ${uids.length} ${registry.qualifiedName} objects with ${named}: ${uids.join(", ")}. Select one by its uid.`;
   throw new GatewayError("MULTIPLE_OBJECTS", message, { instance: source, registry: registry.qualifiedName, uids });
 }
 
@@ -68,6 +68,6 @@ export async function findRoot(database: Database, request: SyncRequest, source:
 export function assertLatest(row: TextValues, registry: Registry, source: string): TextValues {
   const uid = row.get("uid")!;
   if (!registry.isVersioned || row.get("is_latest") !== "false") return row;
-  const message = `${registry.qualifiedName} ${uid} of ${source} is an older version; sync the latest one, by its key or uid.`;
+  const message = `${registry.qualifiedName} ${uid} of ${source} is an older version; sync the latest version, by its key or uid.`;
   throw new GatewayError("NOT_LATEST_VERSION", message, { instance: source, registry: registry.qualifiedName, uid });
 }

@@ -154,9 +154,13 @@ export class Frontier {
     const features = rows.map((row) => row.get("name")!);
     const { owner, column } = reasons[0]!;
     const role = features.length > 0 ? `of the feature ${features.join(", ")} ` : column ? `(${column}) ` : "";
-    const what = `the ${table.qualifiedName} with id ${ids.join(", ")} ${role}that ${owner.table.qualifiedName} ${uidOf(owner)} has`;
+    const what = `the ${table.qualifiedName} with id ${ids.join(", ")} ${role}that ${owner.table.qualifiedName} ${uidOf(owner)} refers to`;
     const advice = column ? "ask for access to it." : "ask for access to it, or sync without annotations.";
     const details = { instance: this.#slug, registry: table.qualifiedName, ids, features };
-    return new GatewayError("ANNOTATION_NOT_READABLE", `${this.#slug} does not show ${what}; ${advice}`, details);
+    return new GatewayError(
+      "ANNOTATION_NOT_READABLE",
+      `${this.#slug} does not let the gateway read ${what}; ${advice}`,
+      details,
+    );
   }
 }

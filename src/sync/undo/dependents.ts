@@ -97,6 +97,6 @@ export async function describeDependent(
   const field = known?.column(dependent.column)?.name ?? dependent.column;
   const reason = isItself
     ? `its ${field} is ${what}`
-    : `a row of ${dependent.table}, which the sync did not make, refers to ${what}`;
+    : `a row of ${dependent.table}, which the sync did not create, refers to ${what}`;
   return { object, reason };
 }

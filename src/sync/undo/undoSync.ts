@@ -55,7 +55,7 @@ const UNDONE = z.array(z.object({ db: z.string().nullable(), table: z.string(), 
 
 /** What was told when a sync was undone; objects of registries that the catalogue has no longer are left out. */
 function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
-  return parseStored(UNDONE, text, "what an undo told").flatMap(({ table: name, ...rest }) => {
+  return parseStored(UNDONE, text, "the result of an undo").flatMap(({ table: name, ...rest }) => {
     const table = catalogue.findTable(name);
     return table ? [{ ...rest, table }] : [];
   });

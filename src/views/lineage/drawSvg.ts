@@ -34,17 +34,17 @@ function detailsOf({ nodes: [start] }: Lineage, details: ErrorDetails = {}): Err
 
 function assertDrawable(lineage: Lineage): void {
   if (lineage.nodes.length <= MAX_DRAWN) return;
-  const message = `The lineage of ${nameOf(lineage)} has ${lineage.nodes.length} nodes, too many for \`svg\`, which draws up to ${MAX_DRAWN}; ask for a smaller \`depth\`, or for \`mermaid\`.`;
+  const message = `The lineage of ${nameOf(lineage)} has ${lineage.nodes.length} nodes, too many for \`svg\`, which draws at most ${MAX_DRAWN}; request a smaller \`depth\`, or \`mermaid\`.`;
   throw new GatewayError("LIMIT_EXCEEDED", message, detailsOf(lineage));
 }
 
 function tooSlow(lineage: Lineage, drawMs: number): GatewayError {
-  const message = `The lineage of ${nameOf(lineage)} takes longer than ${drawMs} ms to draw; ask for a smaller \`depth\`, or for \`mermaid\`.`;
+  const message = `The lineage of ${nameOf(lineage)} takes longer than ${drawMs} ms to draw; request a smaller \`depth\`, or \`mermaid\`.`;
   return new GatewayError("TIMEOUT", message, detailsOf(lineage, { retryable: false }));
 }
 
 function tooBusy(lineage: Lineage): GatewayError {
-  const message = `The lineage of ${nameOf(lineage)} was not drawn, because others are being drawn; try again.`;
+  const message = `The lineage of ${nameOf(lineage)} was not drawn because others are being drawn; try again.`;
   return new GatewayError("TIMEOUT", message, detailsOf(lineage, { retryable: true }));
 }
 

@@ -35,7 +35,7 @@ export const MAX_EDGES = 20_000;
 
 function tooLarge({ instance, table, values }: LoadedObject, what: string): GatewayError {
   const name = `${table.qualifiedName} ${values.get("uid")}`;
-  const message = `The lineage of ${name} has more than ${what}; ask for a smaller \`depth\` or one \`direction\`.`;
+  const message = `The lineage of ${name} has more than ${what}; request a smaller \`depth\` or only one \`direction\`.`;
   return new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
 }
 

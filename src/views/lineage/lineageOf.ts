@@ -124,7 +124,7 @@ function boundedRows(loaders: Loaders, graph: LineageGraph): RowsLoader {
 function parseDepth({ depth }: LineageArgs): number {
   if (depth === undefined || depth === null) return Number.POSITIVE_INFINITY;
   if (depth >= 0) return depth;
-  throw new GatewayError("BAD_USER_INPUT", `depth: a number of runs from 0 on; got ${depth}.`);
+  throw new GatewayError("BAD_USER_INPUT", `depth must be 0 or more; got ${depth}.`);
 }
 
 /**

@@ -21,25 +21,25 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   ENETUNREACH: noAnswer("its host cannot be reached"),
   EAI_AGAIN: noAnswer("its host's name could not be looked up right now"),
   ENOTFOUND: unavailable("The host in its address is not known; check the host in `db`.", false),
-  ECONNRESET: unavailable("The connection to the database broke; try again."),
-  EPIPE: unavailable("The connection to the database broke; try again."),
+  ECONNRESET: unavailable("The connection to the database was lost; try again."),
+  EPIPE: unavailable("The connection to the database was lost; try again."),
   ENOENT: unavailable(
     "There is no server at the socket in its address; check that it runs, and the socket's folder in `db`.",
   ),
-  EACCES: unavailable("The gateway may not use the socket in its address; give it the right.", false),
+  EACCES: unavailable("The gateway is not allowed to use the socket in its address; grant it access.", false),
 };
 
 const BY_WORDS: readonly [RegExp, Meaning][] = [
   [
     /does not support SSL/i,
     unavailable(
-      "TLS was refused: the server takes none; turn it on there, or say `sslmode=prefer` or `disable` in `db`.",
+      "TLS failed: the server does not support it; turn it on there, or set `sslmode=prefer` or `disable` in `db`.",
       false,
     ),
   ],
   [
     /password must be|no password|pg_?pass/i,
-    unavailable("The server asks for a password, and there is none in `db`; add it.", false),
+    unavailable("The server requires a password, but `db` has none; add it.", false),
   ],
   [/timeout expired|connection timeout|timeout exceeded/i, noAnswer("it took too long to connect")],
   [
@@ -48,12 +48,12 @@ const BY_WORDS: readonly [RegExp, Meaning][] = [
   ],
   [
     /terminated|not queryable|connection (error|ended|closed)/i,
-    unavailable("The connection to the database broke; try again."),
+    unavailable("The connection to the database was lost; try again."),
   ],
   [
     /invalid response|unexpected message|unknown authentication|SASL|SCRAM/i,
     unavailable(
-      "What answers at its address does not log in as PostgreSQL does; check host, port, user and password in `db`.",
+      "The server at its address does not log in the way PostgreSQL does; check host, port, user and password in `db`.",
       false,
     ),
   ],
@@ -61,7 +61,7 @@ const BY_WORDS: readonly [RegExp, Meaning][] = [
 
 function certificateProblem(reason: string): Meaning {
   return unavailable(
-    `TLS was refused: the server's certificate is not accepted (${reason}); name its authority by \`sslrootcert\` in \`db\`, or say \`sslmode=require\`, which encrypts without checking it.`,
+    `TLS failed: the server's certificate was not accepted (${reason}); give its authority with \`sslrootcert\` in \`db\`, or set \`sslmode=require\`, which encrypts without checking it.`,
     false,
   );
 }

@@ -26,12 +26,12 @@ export function postgresCollision(failure: unknown): string | null {
 const REASONS: Readonly<Record<string, string>> = {
   "22001": "is too long for its column there",
   "22003": "is a number beyond what its column there can hold",
-  "22007": "is no date or time that its column there can hold",
-  "22008": "is no date or time that its column there can hold",
-  "22021": "has a character that that database cannot hold",
-  "22P05": "has a character that that database cannot hold",
-  "22P02": "does not have the form of its column there",
-  "23502": "is empty, and that database demands a value",
+  "22007": "is not a date or time that its column there can hold",
+  "22008": "is not a date or time that its column there can hold",
+  "22021": "contains a character that that database cannot store",
+  "22P05": "contains a character that that database cannot store",
+  "22P02": "does not have the format of its column there",
+  "23502": "is empty, but that database requires a value",
 };
 
 function valueReason(state: string, { constraint, message }: ServerError): string | undefined {

@@ -22,12 +22,12 @@ const POOLER: Meaning = {
 const CHANGED: Meaning = {
   code: "INSTANCE_UNAVAILABLE",
   retryable: true,
-  message: "The database has changed while the gateway was using it; try again.",
+  message: "The database changed while the gateway was using it; try again.",
 };
 const RESTARTING: Meaning = {
   code: "INSTANCE_UNAVAILABLE",
   retryable: true,
-  message: "The database server ended the connection or takes none right now{said}; try again.",
+  message: "The database server ended the connection or does not accept any right now{said}; try again.",
 };
 const TOO_SLOW: Meaning = {
   code: "TIMEOUT",
@@ -36,7 +36,8 @@ const TOO_SLOW: Meaning = {
 };
 const NOT_ALLOWED: Meaning = {
   code: "FORBIDDEN",
-  message: "The configured role may not do this on the database; grant it the right, or configure another role.",
+  message:
+    "The configured role is not allowed to do this on the database; grant it the right, or configure another role.",
 };
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
@@ -48,7 +49,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "08P01": {
     code: "INSTANCE_UNAVAILABLE",
     message:
-      "The server, or a pooler before it, refused the connection{said}; check `db`, and behind a pooler set `pooler: transaction` for this instance.",
+      "The server, or a pooler in front of it, refused the connection{said}; check `db`, and behind a pooler set `pooler: transaction` for this instance.",
   },
   "0A": CHANGED, // "cached plan must not change result type"
   "21": { code: "INSTANCE_UNAVAILABLE", message: "The database has several rows where LaminDB allows only one." },
@@ -58,11 +59,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   "22021": {
     code: "BAD_USER_INPUT",
-    message: "A value in the request has a character that the database cannot hold; leave it out.",
+    message: "A value in the request contains a character that the database cannot store; leave it out.",
   },
   "22P05": {
     code: "BAD_USER_INPUT",
-    message: "A value in the request has a character that the database cannot hold; leave it out.",
+    message: "A value in the request contains a character that the database cannot store; leave it out.",
   },
   "2201B": { code: "BAD_USER_INPUT", message: "The regular expression cannot be used; write a simpler one." },
   "23": {
@@ -72,13 +73,17 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "25": {
     code: "INSTANCE_UNAVAILABLE",
     retryable: true,
-    message: "The transaction on the database came to an early end; try again.",
+    message: "The transaction on the database ended early; try again.",
   },
   "25006": NOT_ALLOWED,
   "25P03": TOO_SLOW,
   "25P04": TOO_SLOW,
   "26": POOLER,
-  "27": { code: "CONFLICT", retryable: true, message: "Another change of the same row came between; try again." },
+  "27": {
+    code: "CONFLICT",
+    retryable: true,
+    message: "The same row was changed by another program at the same time; try again.",
+  },
   "28": {
     code: "INSTANCE_UNAVAILABLE",
     message:
@@ -95,7 +100,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "40": { code: "TIMEOUT", retryable: true, message: "Other programs kept writing the same rows; try again." },
   "42": {
     code: "INSTANCE_UNAVAILABLE",
-    message: "The database does not take a statement of the gateway; its log has the reason.",
+    message: "The database rejected a statement of the gateway; see the gateway's log.",
   },
   "42501": NOT_ALLOWED,
   "42703": CHANGED,
@@ -111,7 +116,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "53": {
     code: "INSTANCE_UNAVAILABLE",
     retryable: true,
-    message: "The database server has run out of something that it needs{said}; try again later.",
+    message: "The database server has run out of a resource{said}; try again later.",
   },
   "53100": {
     code: "INSTANCE_UNAVAILABLE",
@@ -129,10 +134,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     message:
       "The database has too many connections{said}; try again, allow the role more of them, or set a smaller `pool.max`.",
   },
-  "54": { code: "LIMIT_EXCEEDED", message: "The request is more than the database can work on at once; ask for less." },
+  "54": { code: "LIMIT_EXCEEDED", message: "The request is more than the database can process at once; ask for less." },
   "55": {
     code: "INSTANCE_UNAVAILABLE",
-    message: "The database is not in a state to be used{said}; see to it on the server.",
+    message: "The database is not in a usable state{said}; fix this on the server.",
   },
   "55006": RESTARTING,
   "55P03": TOO_SLOW,
@@ -141,11 +146,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "57P04": { code: "INSTANCE_UNAVAILABLE", message: "The database was dropped{said}; check `db`." },
   "58": {
     code: "INSTANCE_UNAVAILABLE",
-    message: "The database server has a problem with its system{said}; see its log.",
+    message: "The database server has a system error{said}; see its log.",
   },
   "72": { code: "TIMEOUT", retryable: true, message: "The database took too long; ask for less, or try again." },
   P0: { code: "CONFLICT", message: "A rule of the database does not allow it{said}." },
-  XX: { code: "INSTANCE_UNAVAILABLE", message: "The database server reports a fault of its own{said}; see its log." },
+  XX: { code: "INSTANCE_UNAVAILABLE", message: "The database server reports an internal error{said}; see its log." },
 };
 
 /** The meaning of a code; every code has one. */
@@ -154,7 +159,7 @@ export function meaningOf(sqlState: string): Meaning {
     ownValue(MEANINGS, sqlState) ??
     ownValue(MEANINGS, sqlState.slice(0, 2)) ?? {
       code: "INSTANCE_UNAVAILABLE",
-      message: `The database refused a statement (SQLSTATE ${sqlState}); the gateway's log has the reason.`,
+      message: `The database rejected a statement (SQLSTATE ${sqlState}); see the gateway's log.`,
     }
   );
 }

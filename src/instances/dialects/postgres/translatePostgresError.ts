@@ -14,7 +14,7 @@ const NO_TRANSACTIONS = /statement pooling/i;
 const STATEMENT_MODE: Meaning = {
   code: "INSTANCE_UNAVAILABLE",
   message:
-    "The pooler before its database runs in statement mode, which has no transactions; let it run in transaction mode, and set `pooler: transaction` for this instance.",
+    "The pooler in front of its database runs in statement mode, which has no transactions; switch it to transaction mode, and set `pooler: transaction` for this instance.",
 };
 
 /** The server's code of a failure, or undefined; Node's codes begin with an E, the server's never do. */
@@ -31,7 +31,7 @@ function isAboutToken(state: string | undefined, words: string): boolean {
 function meaningOfFailure(state: string | undefined, code: string | undefined, words: string): Meaning | undefined {
   if (state === undefined) return connectionFailure(code, words);
   if (isAboutToken(state, words)) {
-    const message = `The database asks for a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
+    const message = `The database requires a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
     return { code: "UNAUTHENTICATED", message };
   }
   if (state === "08P01" && NO_TRANSACTIONS.test(words)) return STATEMENT_MODE;

@@ -10,9 +10,9 @@ const MAX_NAMED = 3;
 /** A server or session that only reads, and tables that the role may not change. */
 export const postgresWriteObstacle: Dialect["writeObstacle"] = async (_address, { all }) => {
   const [[readOnly, role, tables] = []] = await all(OBSTACLES);
-  if (readOnly === "on") return "the server, or a setting of the role or the database, lets the gateway only read";
+  if (readOnly === "on") return "the server, or a setting of the role or the database, allows only reads";
   if (tables == null) return null;
   const names = String(tables).split(", ");
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more tables` : "";
-  return `the role ${role} may not insert, update and delete in ${names.slice(0, MAX_NAMED).join(", ")}${more}; grant it these rights`;
+  return `the role ${role} is not allowed to insert, update and delete in ${names.slice(0, MAX_NAMED).join(", ")}${more}; grant it these rights`;
 };

@@ -6,7 +6,7 @@ import { GatewayError } from "../../../errors.ts";
 /** Where LaminDB keeps the database in a storage. */
 const IN_STORAGE = join("…", ".lamindb", "lamin.db");
 const FETCH =
-  "let LaminDB fetch it: `lamin connect` with its slug, then `import lamindb` in Python; for a public instance `lamindb.DB` with its slug";
+  "have LaminDB download it: run `lamin connect` with its slug, then `import lamindb` in Python, or use `lamindb.DB` with its slug if the instance is public";
 
 function problemOf({ path, copyOf }: DatabaseAddress & { dialect: "sqlite" }): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -14,7 +14,7 @@ function problemOf({ path, copyOf }: DatabaseAddress & { dialect: "sqlite" }): s
     return `Its database address is a folder; did you mean ${IN_STORAGE}, the database in that storage? Correct \`db\` in the configuration.`;
   if (found) return undefined;
   if (copyOf !== undefined)
-    return `Its database is in a cloud storage (${copyOf}), and the local copy is not there; ${FETCH}.`;
+    return `Its database is in cloud storage (${copyOf}), and there is no local copy of it; ${FETCH}.`;
   return "Its database file does not exist; check `db` in the configuration.";
 }
 
@@ -25,7 +25,7 @@ export function assertDatabaseFile(address: DatabaseAddress & { dialect: "sqlite
     problem = problemOf(address);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException; // a folder on the way may not be read, or is a file
-    const message = `Its database file cannot be reached (${code}); check \`db\` in the configuration, and the rights of its folders.`;
+    const message = `Its database file cannot be reached (${code}); check \`db\` in the configuration, and the permissions of its folders.`;
     throw new GatewayError("INSTANCE_UNAVAILABLE", message, {}, error);
   }
   if (problem !== undefined) throw new GatewayError("INSTANCE_UNAVAILABLE", problem);

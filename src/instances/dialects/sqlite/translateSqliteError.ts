@@ -44,7 +44,7 @@ export function sqliteRefusal(error: unknown): Refusal | null {
   if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(code)) return { kind: "unique", ...at };
   if (code === "SQLITE_CONSTRAINT_FOREIGNKEY") return { kind: "reference" };
   if (code === "SQLITE_CONSTRAINT_NOTNULL")
-    return { kind: "value", ...at, fault: "is empty, and that database demands a value" };
+    return { kind: "value", ...at, fault: "is empty, but that database requires a value" };
   if (code === "SQLITE_TOOBIG") return { kind: "value", fault: "is too long for that database" };
   if (code === "SQLITE_CONSTRAINT_TRIGGER")
     return { kind: "value", reason: `a rule of that database forbids it (${message})` };
@@ -67,14 +67,14 @@ const unavailable = (message: string, retryable = false): Meaning => ({
 });
 
 const HALF_WRITTEN = unavailable(
-  "A program was ended in the middle of writing to its file; open it once with LaminDB, which rolls that back.",
+  "A program was stopped while writing to its file; open it once with LaminDB, which rolls that write back.",
 );
 const LOCKED: Meaning = {
   code: "TIMEOUT",
   retryable: true,
   message: "The database file stayed locked by another program; try again.",
 };
-const CHANGED = unavailable("The database has changed while the gateway was using it; try again.", true);
+const CHANGED = unavailable("The database changed while the gateway was using it; try again.", true);
 const UNREADABLE = "Its file cannot be read as a SQLite database; check `db` in the configuration";
 
 const fileProblems = Object.entries(FILE_PROBLEMS).map(([code, message]) => [code, unavailable(message)]);
@@ -83,10 +83,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ...(Object.fromEntries(fileProblems) as Record<string, Meaning>),
   [REPLACED]: CHANGED,
   [STOPPED]: { code: "TIMEOUT", retryable: true, message: "The database took too long; ask for less, or try again." },
-  SQLITE_AUTH: { code: "FORBIDDEN", message: "SQLite does not allow this on its file; see who may use it." },
+  SQLITE_AUTH: {
+    code: "FORBIDDEN",
+    message: "SQLite does not allow this on its file; check the permissions of the file.",
+  },
   SQLITE_BUSY: LOCKED,
   SQLITE_CANTOPEN: unavailable(
-    `${UNREADABLE} (it cannot be opened: the gateway may not read the file or its folder, or a folder stands there).`,
+    `${UNREADABLE} (it cannot be opened: the gateway is not allowed to read the file or its folder, or the path is a folder).`,
   ),
   SQLITE_CONSTRAINT: {
     code: "CONFLICT",
@@ -100,7 +103,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     message: "The database took too long; ask for less, or try again.",
   },
   SQLITE_IOERR: unavailable(
-    "Its file could not be read or written by the system; check the disk, then try again.",
+    "The operating system could not read or write its file; check the disk, then try again.",
     true,
   ),
   SQLITE_LOCKED: LOCKED,
@@ -109,12 +112,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     message: "A value in the request does not fit the column that it is compared with; correct it.",
   },
   SQLITE_NOMEM: unavailable("SQLite is out of memory; ask for less, or try again later.", true),
-  SQLITE_NOTADB: unavailable(`${UNREADABLE} (it is a file of another kind).`),
-  SQLITE_PERM: unavailable(`${UNREADABLE} (the gateway has no right to read it).`),
+  SQLITE_NOTADB: unavailable(`${UNREADABLE} (it is not a SQLite file).`),
+  SQLITE_PERM: unavailable(`${UNREADABLE} (the gateway is not allowed to read it).`),
   SQLITE_READONLY: {
     code: "FORBIDDEN",
     message:
-      "The database file is read-only for the gateway; let it write the file and its folder, or make another instance the default.",
+      "The database file is read-only for the gateway; allow it to write the file and its folder, or make another instance the default.",
   },
   SQLITE_READONLY_CANTINIT: HALF_WRITTEN,
   SQLITE_READONLY_DBMOVED: unavailable("Its file was moved or replaced while it was open; try again.", true),
@@ -123,7 +126,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   SQLITE_SCHEMA: CHANGED,
   SQLITE_TOOBIG: {
     code: "LIMIT_EXCEEDED",
-    message: "The request, or a value of the database, is more than SQLite can work on; ask for less.",
+    message: "The request, or a value in the database, is more than SQLite can process; ask for less.",
   },
 };
 
@@ -131,10 +134,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 function statementError(words: string): Meaning {
   if (/no such (table|column|view)|has no column|ambiguous column/.test(words)) return CHANGED;
   if (/malformed JSON/.test(words))
-    return unavailable("The database holds a text in a JSON column that is not JSON; correct it there.");
+    return unavailable("A JSON column of the database contains text that is not JSON; correct it there.");
   if (/too (many|large|complex|big|deep)|overflow/.test(words))
-    return { code: "LIMIT_EXCEEDED", message: "The request is more than SQLite can work on at once; ask for less." };
-  return unavailable("SQLite does not take a statement of the gateway; the gateway's log has the reason.");
+    return { code: "LIMIT_EXCEEDED", message: "The request is more than SQLite can process at once; ask for less." };
+  return unavailable("SQLite rejected a statement of the gateway; see the gateway's log.");
 }
 
 function meaningOf(code: string, words: string): Meaning {
@@ -143,7 +146,7 @@ function meaningOf(code: string, words: string): Meaning {
   return (
     ownValue(MEANINGS, code) ??
     ownValue(MEANINGS, primary) ??
-    unavailable(`SQLite refused a statement (${code}); the gateway's log has the reason.`)
+    unavailable(`SQLite rejected a statement (${code}); see the gateway's log.`)
   );
 }
 

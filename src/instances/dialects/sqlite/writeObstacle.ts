@@ -15,7 +15,9 @@ function mayWrite(path: string): boolean {
 export const sqliteWriteObstacle: Dialect["writeObstacle"] = async (address) => {
   if (address.dialect !== "sqlite") return null;
   const { path } = address;
-  if (!mayWrite(path)) return `the gateway may not write to its file ${path}`;
+  if (!mayWrite(path)) return `the gateway is not allowed to write to its file ${path}`;
   const folder = dirname(path);
-  return mayWrite(folder) ? null : `the gateway may not write to its folder ${folder}, where SQLite keeps its journal`;
+  return mayWrite(folder)
+    ? null
+    : `the gateway is not allowed to write to its folder ${folder}, where SQLite keeps its journal`;
 };

@@ -18,7 +18,7 @@ import { type Encryption, encryptions, tlsOptions, translateTlsError } from "./t
 export const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
 const NO_PASSWORD =
-  "The server asks for a password, and there is none; put it into the address, PGPASSWORD or ~/.pgpass (readable for its owner alone).";
+  "The server requires a password, but none is configured; set it in the address, PGPASSWORD or ~/.pgpass (readable only by its owner).";
 
 function passwordOf({ password, passwordFile, database, user }: PostgresTarget, { host, port }: PostgresHost): string {
   const name = host.startsWith("/") ? "localhost" : host; // as libpq looks a socket up
@@ -52,7 +52,7 @@ async function assertAttributes(client: PostgresClient, wanted: PostgresTarget["
   const [isStandby, isReadOnly] = [rows[0]?.standby === "true", rows[0]?.read_only === "on"];
   const fits: Record<string, boolean> = { "read-write": !isReadOnly, "read-only": isReadOnly, primary: !isStandby };
   if (ownValue(fits, wanted) ?? isStandby) return;
-  const message = `The server is not what target_session_attrs=${wanted} asks for; add one that is to the address.`;
+  const message = `The server does not match target_session_attrs=${wanted}; add one that does to the address.`;
   throw new GatewayError("INSTANCE_UNAVAILABLE", message, { retryable: true });
 }
 

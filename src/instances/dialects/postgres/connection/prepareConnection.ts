@@ -33,7 +33,7 @@ async function applySettings(client: PostgresClient, { settings, timeoutMs }: Wa
 }
 
 const NO_SESSION =
-  "Before its database is a pooler that lends a connection for a single transaction (transaction mode), so that no setting lasts; set `pooler: transaction` for this instance.";
+  "Its database is behind a pooler in transaction mode, which does not keep session settings; set `pooler: transaction` for this instance.";
 
 /** Sets the session; throws INSTANCE_UNAVAILABLE where a pooler keeps none, and has then set nothing. */
 async function setSession(client: PostgresClient, wanted: Wanted, openOther: () => Promise<PostgresClient>) {

@@ -91,6 +91,6 @@ export function assertSettings(settings: readonly SessionSetting[], shown: reado
   const wrong = settings.find(({ name, value, isRequired }) => isRequired && found.get(name) !== value);
   if (!wrong) return;
   const { name, value } = wrong;
-  const message = `The session setting ${name} has to be ${value}, and the server keeps it at ${found.get(name) ?? "nothing"}; let the server, and any pooler in between, accept it.`;
+  const message = `The session setting ${name} must be ${value}, but the server keeps it at ${found.get(name) ?? "nothing"}; make the server, and any pooler in between, accept it.`;
   throw new GatewayError("INSTANCE_UNAVAILABLE", message, { setting: name });
 }

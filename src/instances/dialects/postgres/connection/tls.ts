@@ -23,7 +23,7 @@ function readPem(parameter: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw unavailable(`The file that ${parameter} names cannot be read: ${path}.`, error);
+    throw unavailable(`The file given by ${parameter} cannot be read: ${path}.`, error);
   }
 }
 
@@ -46,7 +46,9 @@ function verification(target: PostgresTarget): ConnectionOptions {
   const ca = /^(allow|prefer)$/.test(sslMode) ? undefined : pemOf(target, "sslrootcert", "root.crt");
   if (sslMode === "verify-full") return { rejectUnauthorized: true, ...(ca && { ca }) }; // without: whom Node trusts
   if (sslMode === "verify-ca" && !ca) {
-    throw unavailable("sslmode=verify-ca needs the certificate of an authority; name its file with sslrootcert.");
+    throw unavailable(
+      "sslmode=verify-ca needs the certificate of a certificate authority; give its file with sslrootcert.",
+    );
   }
   return ca ? { rejectUnauthorized: true, ca, checkServerIdentity: () => undefined } : { rejectUnauthorized: false };
 }
@@ -82,12 +84,12 @@ export function translateTlsError(error: unknown, { sslMode }: PostgresTarget): 
   const { code, message } = error as { code?: string; message: string };
   if (code === undefined && REFUSED.test(message)) {
     return unavailable(
-      `The server does not offer TLS, which sslmode=${sslMode} asks for; switch it on there, or set sslmode to prefer.`,
+      `The server does not offer TLS, which sslmode=${sslMode} requires; turn it on there, or set sslmode to prefer.`,
       error,
     );
   }
   if (code === NAME_DIFFERS) {
-    const advice = "correct the host, or set sslmode to verify-ca to leave the name unchecked";
+    const advice = "correct the host, or set sslmode to verify-ca to skip checking the name";
     return unavailable(`The server's certificate is for another name (${message}); ${advice}.`, error);
   }
   if (code && /^ERR_O?SSL_|^EPROTO$/.test(code)) {
@@ -95,8 +97,7 @@ export function translateTlsError(error: unknown, { sslMode }: PostgresTarget): 
     return unavailable(`The server and the gateway cannot agree on TLS (${message}); ${advice}.`, error);
   }
   if (code && /CERT|ISSUER|CRL|_SIGNATURE$/.test(code)) {
-    const advice =
-      "name the authority that signed it with sslrootcert, or set sslmode to require to leave it unchecked";
+    const advice = "give the authority that signed it with sslrootcert, or set sslmode to require to skip checking it";
     return unavailable(`The server's certificate is not trusted (${message}); ${advice}.`, error);
   }
   return error;
