@@ -86,7 +86,7 @@ async function writtenAnswer(
   const context = makeContext(scope.requestId, signal);
   const startedAt = performance.now();
   const written = await writeAnswer(schema, context, document, operation, variables);
-  if (!written) {
+  if (!written || written.left.length > 0) {
     scope.isForLoaders = true;
     return undefined;
   }
@@ -179,7 +179,7 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
     parts.log.info(
       {
         ...{ requestId, operation, operationName, status: response.statusCode, durationMs, errorCodes },
-        ...(reading && { way: reading.way, statements: reading.statements }),
+        ...(reading && { ways: [...new Set(reading.fields.map(({ way }) => way))], statements: reading.statements }),
       },
       "request",
     );

@@ -60,7 +60,7 @@ export function makeMetrics(): Metrics {
       for (const outcome of outcomes) objects.inc({ outcome });
     },
     record({ operation = "none", errorCodes, startedAt, reading }) {
-      if (reading) rootFields.inc({ way: reading.way }, reading.fields.length);
+      for (const { way } of reading?.fields ?? []) rootFields.inc({ way });
       requests.inc({ operation, outcome: errorCodes.length > 0 ? "error" : "success" });
       for (const code of errorCodes) errors.inc({ code });
       seconds.observe({ operation }, (performance.now() - startedAt) / 1000);

@@ -2,11 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { KnownQuery } from "./knownQueries.ts";
 
-/** How root fields were read: by the statements that wrote them, or by loaders, whose statements they share. */
+/** How a query's root fields were read: each by a statement that wrote it, or all others by loaders, which share their statements. */
 export interface Reading {
-  way: "compiled" | "loaders";
-  /** Keys of the root fields in the answer. */
-  fields: readonly string[];
+  fields: readonly { path: string; way: "compiled" | "loaders" }[];
   statements: number;
   ms: number;
 }

@@ -1,8 +1,14 @@
 /** Has Apollo Server answer a query with the text that databases wrote, where all of it compiled (resolvers/answer). */
 import type { ApolloServerPlugin } from "@apollo/server";
-import type { FormattedExecutionResult } from "graphql";
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FormattedExecutionResult,
+  Kind,
+  type OperationDefinitionNode,
+} from "graphql";
 import { type Config, DEFAULT_ENGINE } from "../config/config.ts";
-import { WrittenAnswer, writeAnswer } from "../resolvers/answer/writeAnswer.ts";
+import { type WrittenAnswer, writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { type Reading, requestScope } from "./requestScope.ts";
 
@@ -13,20 +19,19 @@ export function writtenAnswers({
   return {
     requestDidStart: async () => {
       const startedAt = performance.now();
+      let part: WrittenAnswer | undefined;
       return {
-        responseForOperation: async ({
-          schema,
-          document,
-          operation,
-          operationName,
-          request,
-          contextValue,
-          response,
-        }) => {
+        responseForOperation: async (requestContext) => {
+          const { schema, document, operation, operationName, request, contextValue, response } = requestContext;
           const scope = requestScope.getStore();
           if (engine !== "compiled" || operation?.operation !== "query" || scope?.isForLoaders) return null;
           const written = await writeAnswer(schema, contextValue, document, operation, request.variables ?? {});
           if (!written) return null;
+          if (written.left.length > 0) {
+            part = written;
+            (requestContext as { document: DocumentNode }).document = onlyFields(document, operation, written.left);
+            return null;
+          }
           if (scope) scope.written = { document, operation, operationName: operationName ?? undefined };
           return { ...response, body: { kind: "single", singleResult: resultOf(written) } };
         },
@@ -34,6 +39,7 @@ export function writtenAnswers({
           const scope = requestScope.getStore();
           if (!scope || operation?.operation !== "query" || response.body.kind !== "single") return;
           const result = response.body.singleResult;
+          if (part && result.data) result.data = new MixedData(part, result.data) as unknown as Record<string, unknown>;
           scope.reading = readingOf(result, contextValue, startedAt);
           if (request.http?.headers.get(EXPLAIN) === "1") explain(result, scope.reading);
         },
@@ -42,34 +48,56 @@ export function writtenAnswers({
   };
 }
 
+/** The document with these root fields in place of the operation's own. */
+function onlyFields(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  selections: readonly FieldNode[],
+): DocumentNode {
+  const reduced: OperationDefinitionNode = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  return { ...document, definitions: document.definitions.map((one) => (one === operation ? reduced : one)) };
+}
+
+/** The data of a result of which databases wrote at least a part. */
+class MixedData {
+  readonly written: WrittenAnswer;
+  readonly loaded: Record<string, unknown> | undefined;
+
+  constructor(written: WrittenAnswer, loaded?: Record<string, unknown>) {
+    this.written = written;
+    this.loaded = loaded;
+  }
+}
+
 /** Header by which a client asks how its answer was read. */
 export const EXPLAIN = "x-lamindb-explain";
 
 /** A written answer as a result, in which its text stands for the data. */
 export function resultOf(written: WrittenAnswer): FormattedExecutionResult {
-  return { data: written as unknown as Record<string, unknown> };
+  return { data: new MixedData(written) as unknown as Record<string, unknown> };
 }
 
 /** How a result was read. */
 export function readingOf({ data }: FormattedExecutionResult, context: GatewayContext, startedAt: number): Reading {
-  const isWritten = data instanceof WrittenAnswer;
+  const written = data instanceof MixedData ? data.written : undefined;
+  const keys = written?.keys ?? Object.keys(data ?? {});
   return {
-    way: isWritten ? "compiled" : "loaders",
-    fields: isWritten ? data.keys : Object.keys(data ?? {}),
+    fields: keys.map((path) => ({ path, way: written?.isWritten(path) ? "compiled" : "loaders" })),
     statements: context.loaders.statements,
     ms: Math.round((performance.now() - startedAt) * 100) / 100,
   };
 }
 
-/** Adds to a result how each root field was read. Loaders read all root fields together: each says the statements of all. */
-export function explain(result: FormattedExecutionResult, { way, fields, statements, ms }: Reading): void {
-  const each = way === "compiled" ? 1 : statements;
-  result.extensions = { ...result.extensions, explain: fields.map((path) => ({ path, way, statements: each, ms })) };
+/** Adds to a result how each root field was read. Loaders read their fields together: each says the statements of all of these. */
+export function explain(result: FormattedExecutionResult, { fields, statements, ms }: Reading): void {
+  const shared = Math.max(0, statements - fields.filter(({ way }) => way === "compiled").length);
+  const each = fields.map(({ path, way }) => ({ path, way, statements: way === "compiled" ? 1 : shared, ms }));
+  result.extensions = { ...result.extensions, explain: each };
 }
 
 /** A result as JSON text; what a database wrote stands in it as it is. */
 export function resultText({ data, ...rest }: FormattedExecutionResult): string {
-  if (!(data instanceof WrittenAnswer)) return `${JSON.stringify({ data, ...rest })}\n`;
+  if (!(data instanceof MixedData)) return `${JSON.stringify({ data, ...rest })}\n`;
   const others = JSON.stringify(rest).slice(1); // the closing brace, or entries before it
-  return `{"data":${data.json}${others === "}" ? "" : ","}${others}\n`;
+  return `{"data":${data.written.json(data.loaded)}${others === "}" ? "" : ","}${others}\n`;
 }

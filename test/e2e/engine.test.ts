@@ -124,6 +124,32 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
     expect(loaded.data).toEqual(compiled.data);
   });
 
+  it("root fields that only loaders know are read beside those that databases write, in the order of the query", async () => {
+    const query = `query ($uid: String!, $key: Boolean!) { z: artifacts(first: 1) { nodes { uid } } ...Rest missing: artifact(uid: "none", instance: "no/where") { uid }
+      __typename a: runs(first: 1) { totalCount } }
+      fragment Rest on Query { artifact(uid: $uid) { uid path key @include(if: $key) } instances { slug } }`;
+    const { data, errors, ...answer } = await ask(gateway, query, {
+      variables: { uid: "jrXKp7ihyyLgHwtd0000", key: true },
+    });
+    expect(Object.keys(data!)).toEqual(["z", "artifact", "instances", "missing", "__typename", "a"]);
+    expect(data).toMatchObject({
+      z: { nodes: [{ uid: expect.any(String) }] },
+      artifact: { uid: "jrXKp7ihyyLgHwtd0000", path: expect.any(String), key: expect.any(String) },
+      missing: null,
+      __typename: "Query",
+      a: { totalCount: expect.any(Number) },
+    });
+    expect(errors).toMatchObject([{ path: ["missing"], extensions: { code: "INSTANCE_NOT_FOUND" } }]);
+    expect(waysOf({ data: null, ...answer })!.map(([path, way]) => [path, way])).toEqual([
+      ["z", "compiled"],
+      ["artifact", "loaders"],
+      ["instances", "loaders"],
+      ["missing", "loaders"],
+      ["__typename", "compiled"],
+      ["a", "compiled"],
+    ]);
+  });
+
   it("a value that is no answer is the loaders' to tell", async () => {
     const [table, uid] = ["lamindb_ulabel", "oddlabel"];
     const odd = dialect === "postgres" ? "'infinity'" : "'once'";

@@ -23,7 +23,7 @@ export interface ReadGateway {
   read<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
   /** The answer as JSON text, as it goes over the wire; a document that is parsed already is taken to be valid. */
   readText(document: string | DocumentNode, variables?: Record<string, unknown>): Promise<string>;
-  /** The data that databases write as the answer of a query, as JSON text; undefined where loaders have to answer. */
+  /** The data that databases write as the answer of a query, as JSON text; undefined where loaders have to answer any of it. */
   write(document: string | DocumentNode, variables?: Record<string, unknown>): Promise<string | undefined>;
   /** Texts of the statements that were run since the last call. */
   takeStatements(): string[];
@@ -124,7 +124,8 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     write: async (source, variables = {}) => {
       const { document, contextValue } = prepare(source);
       const operation = getOperationAST(document)!;
-      return (await writeAnswer(schema, contextValue, document, operation, variables))?.json;
+      const written = await writeAnswer(schema, contextValue, document, operation, variables);
+      return written?.left.length === 0 ? written.json() : undefined;
     },
     takeStatements: () => statements.splice(0),
     takeLargest: () => {

@@ -2,14 +2,22 @@
  * The root fields of a query, each as what one statement of one instance answers. Which object or list is meant is decided as in the
  * resolvers (Query/one, Query/many), whose plans it uses; only who writes the answer differs.
  */
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import {
+  type DocumentNode,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from "graphql";
 import type { Catalogue, Registry } from "../../catalogue/model.ts";
 import type { Limits } from "../../config/config.ts";
+import { GatewayError } from "../../errors.ts";
 import type { RawRow } from "../../instances/dialects/reader.ts";
 import type { Instance, ReadSession } from "../../instances/instance.ts";
 import type { Instances } from "../../instances/instances.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import { type Given, render, type Sql } from "../../instances/sql.ts";
+import type { AnswerObject } from "../../query/answer/answerTree.ts";
 import { AnswerCompiler } from "../../query/answer/compileAnswer.ts";
 import { type MostEntries, mostEntries, mostEntriesOf } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
@@ -21,10 +29,12 @@ import { AnswerAsker } from "./askAnswer.ts";
 import { SettledArguments } from "./settledArguments.ts";
 import { LateVariable, type PlannedVariables } from "./shapeVariables.ts";
 
-/** A root field whose answer a statement writes, or is known before. */
-export type RootAnswer = { key: string } & (
-  | { json: string }
+/** A root field whose answer a statement writes, or is known before, or that is for loaders. */
+export type RootAnswer = { key: string; nodes: readonly FieldNode[] } & (
+  | { is: "loaded" }
+  | { is: "known"; json: string }
   | {
+      is: "written";
       instance: Instance;
       entries: MostEntries;
       /** The statement for a database as a session sees it. */
@@ -94,7 +104,7 @@ function textOf(row: RawRow | undefined): string {
   return value;
 }
 
-/** The root fields of a query in the order of its answer. Throws NotCompiled where one is for loaders. */
+/** The root fields of a query in the order of its answer. Throws NotCompiled where all of them are for loaders. */
 export function planAnswers(
   { schema, catalogue, instances, limits }: AnswerScope,
   document: DocumentNode,
@@ -104,51 +114,95 @@ export function planAnswers(
   if (operation.operation !== "query") throw new NotCompiled(operation.operation);
   const settled = new SettledArguments(variables);
   const asking: Asking = { schema, fragments: fragmentsOf(document), variableValues: variables.values };
-  const type = schema.getQueryType()!;
-  return [...fieldsByKey([operation], type.name, asking)].map(([key, nodes]): RootAnswer => {
+  const planner = new RootPlanner({ schema, catalogue, instances, limits }, asking, settled);
+  const fields = fieldsByKey([operation], schema.getQueryType()!.name, asking);
+  const roots = [...fields].map(([key, nodes]): RootAnswer => {
+    try {
+      return { key, nodes, ...planner.plan(nodes) };
+    } catch (error) {
+      // what is wrong with a field's arguments is said where it is executed
+      if (error instanceof NotCompiled || error instanceof GatewayError || error instanceof GraphQLError)
+        return { key, nodes, is: "loaded" };
+      throw error;
+    }
+  });
+  if (!roots.some(({ is }) => is === "written")) throw new NotCompiled("all for loaders");
+  return roots;
+}
+
+/** What a root field's answer is, but for its place in the operation. */
+type PlannedRoot = RootAnswer extends infer Root
+  ? Root extends RootAnswer
+    ? Omit<Root, "key" | "nodes">
+    : never
+  : never;
+
+class RootPlanner {
+  readonly #scope: AnswerScope;
+  readonly #asking: Asking;
+  readonly #arguments: SettledArguments;
+
+  constructor(scope: AnswerScope, asking: Asking, settled: SettledArguments) {
+    this.#scope = scope;
+    this.#asking = asking;
+    this.#arguments = settled;
+  }
+
+  /** Plans a root field. Throws NotCompiled, and what its arguments throw. */
+  plan(nodes: [FieldNode, ...FieldNode[]]): PlannedRoot {
+    const { schema, catalogue, instances, limits } = this.#scope;
+    const type = schema.getQueryType()!;
     const [node] = nodes;
     const name = node.name.value;
-    if (name === "__typename") return { key, json: JSON.stringify(type.name) };
+    if (name === "__typename") return { is: "known", json: JSON.stringify(type.name) };
     const meaning = meaningsOf(catalogue).get(name);
     if (!meaning) throw new NotCompiled(name);
     const { registry } = meaning;
-    const { instance: slug, ...args } = settled.of(type.getFields()[name]!, node) as ListArgs & OneArgs;
-    const instance = instances.get(slug);
-    const asker = new AnswerAsker(asking, settled, instance);
-    const compiler = (session: ReadSession) => {
-      instance.assertHas(registry, session.schema);
-      return new AnswerCompiler(session, limits);
+    const args = this.#arguments.of(type.getFields()[name]!, node) as ListArgs & OneArgs;
+    const instance = instances.get(args.instance);
+    const asker = new AnswerAsker(this.#asking, this.#arguments, instance);
+    if (meaning.is === "one") return this.#one(registry, instance, args, asker.object(registry, nodes));
+    const { instance: _, ...listArgs } = args;
+    const list = asker.list(registry.typeName, registry, [], nodes, listArgs);
+    return {
+      is: "written",
+      instance,
+      entries: mostEntries(list, limits),
+      statement: this.#once(registry, instance, (compiler) => compiler.list(registry, list)),
+      read: ([row]) => textOf(row),
     };
-    if (meaning.is === "many") {
-      const list = asker.list(registry.typeName, registry, [], nodes, args);
-      return {
-        key,
-        instance,
-        entries: mostEntries(list, limits),
-        statement: once(compiler, (one) => one.list(registry, list)),
-        read: ([row]) => textOf(row),
-      };
-    }
-    const object = asker.object(registry, nodes);
-    const entries = mostEntriesOf(object, limits);
+  }
+
+  #once(registry: Registry, instance: Instance, compile: (compiler: AnswerCompiler) => Sql) {
+    const makeCompiler = (session: ReadSession) => {
+      instance.assertHas(registry, session.schema);
+      return new AnswerCompiler(session, this.#scope.limits);
+    };
+    return once(makeCompiler, compile);
+  }
+
+  #one(registry: Registry, instance: Instance, args: OneArgs, object: AnswerObject): PlannedRoot {
+    const entries = mostEntriesOf(object, this.#scope.limits);
     const { uid } = args as { uid?: unknown };
-    const plan = planOne(registry, { ...args, instance: slug, ...(uid !== undefined && { uid: settled.uid(uid) }) });
+    const plan = planOne(registry, { ...args, ...(uid !== undefined && { uid: this.#arguments.uid(uid) }) });
     if ("uid" in plan) {
       return {
-        key,
+        is: "written",
         instance,
         entries,
-        statement: once(compiler, (one) => one.objectBy("uid", uid as Given<string>, object)),
+        statement: this.#once(registry, instance, (compiler) => compiler.objectBy("uid", uid as Given<string>, object)),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
     }
-    if (uid instanceof LateVariable) settled.now(uid); // how it is searched for depends on more than its length
+    if (uid instanceof LateVariable) this.#arguments.now(uid); // how it is searched for depends on more than its length
     const columns = pickedColumns(registry);
     return {
-      key,
+      is: "written",
       instance,
       entries,
-      statement: once(compiler, (one) => one.candidates(registry, plan.list, columns, object)),
+      statement: this.#once(registry, instance, (compiler) =>
+        compiler.candidates(registry, plan.list, columns, object),
+      ),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {
           const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));
@@ -159,5 +213,5 @@ export function planAnswers(
         return picked?.json ?? "null";
       },
     };
-  });
+  }
 }

@@ -1,23 +1,38 @@
 /** Answers a query with what the databases write: an operation that compiled wholly is never executed field by field. */
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { GatewayError } from "../../errors.ts";
 import { isOdd } from "../../instances/dialects/answers.ts";
 import { bind, type Variables } from "../../instances/sql.ts";
 import { sumEntries } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
 import { findForm } from "./answerForms.ts";
 import type { RootAnswer } from "./answerRoot.ts";
 
-/** JSON text that stands as it is in an answer. */
+/** What databases wrote of an answer: the text of root fields, by their keys in the order of the answer. */
 export class WrittenAnswer {
-  /** Keys of the root fields. */
-  readonly keys: readonly string[];
-  readonly json: string;
+  readonly #texts: ReadonlyMap<string, string | undefined>;
+  /** The fields that are left for loaders; none where the answer is whole. */
+  readonly left: readonly FieldNode[];
 
-  constructor(keys: readonly string[], json: string) {
-    this.keys = keys;
-    this.json = json;
+  constructor(texts: ReadonlyMap<string, string | undefined>, left: readonly FieldNode[]) {
+    this.#texts = texts;
+    this.left = left;
+  }
+
+  get keys(): string[] {
+    return [...this.#texts.keys()];
+  }
+
+  isWritten(key: string): boolean {
+    return this.#texts.get(key) !== undefined;
+  }
+
+  /** The whole answer as JSON text, with what loaders gave for the other fields. */
+  json(loaded: Readonly<Record<string, unknown>> = {}): string {
+    const entries = [...this.#texts].map(([key, text]) => `"${key}":${text ?? JSON.stringify(ownValue(loaded, key))}`);
+    return `{${entries.join(",")}}`;
   }
 }
 
@@ -39,14 +54,26 @@ function haveMoreObjects(texts: readonly string[], most: number): boolean {
   return false;
 }
 
-/** Throws NotCompiled where the whole answer may have more entries than it is allowed: loaders see how many there are. */
-function assertNotTooLarge(roots: readonly RootAnswer[], written: readonly string[], maxCost: number): void {
-  const { all, unseen } = sumEntries(roots.flatMap((root) => ("json" in root ? [] : [root.entries])));
-  if (all > maxCost && haveMoreObjects(written, maxCost - unseen)) throw new NotCompiled("too many entries");
+/** Whether the written fields together may have more entries than an answer is allowed: loaders see how many there are. */
+function mayBeTooLarge(roots: readonly RootAnswer[], written: readonly string[], maxCost: number): boolean {
+  const { all, unseen } = sumEntries(roots.flatMap((root) => (root.is === "written" ? [root.entries] : [])));
+  return all > maxCost && haveMoreObjects(written, maxCost - unseen);
 }
 
-async function write(root: RootAnswer, variables: Variables, { loaders }: GatewayContext): Promise<string> {
-  if ("json" in root) return root.json;
+/** A root field's JSON; undefined where loaders have to answer. */
+async function write(root: RootAnswer, variables: Variables, context: GatewayContext): Promise<string | undefined> {
+  if (root.is !== "written") return root.is === "known" ? root.json : undefined;
+  try {
+    return await read(root, variables, context);
+  } catch (error) {
+    if (!(error instanceof NotCompiled || error instanceof GatewayError)) context.onFailure?.(error);
+    return undefined;
+  }
+}
+
+type WrittenRoot = Extract<RootAnswer, { is: "written" }>;
+
+async function read(root: WrittenRoot, variables: Variables, { loaders }: GatewayContext): Promise<string> {
   return loaders.read(root.instance, async (session) => {
     const statement = root.statement(session);
     if (statement.isRefused) throw new NotCompiled("a statement that the database does not take");
@@ -63,8 +90,8 @@ async function write(root: RootAnswer, variables: Variables, { loaders }: Gatewa
 }
 
 /**
- * The whole `data` of a query's answer; undefined where loaders have to answer: what does not compile, what a database holds and no
- * answer can, and whatever fails, since only execution says which field an error is of.
+ * What databases write of a query's answer; undefined where that is nothing. Left for loaders are fields that do not compile, those of
+ * which a database holds what no answer can, and those that fail, since only execution says which field an error is of.
  */
 export async function writeAnswer(
   schema: GraphQLSchema,
@@ -73,14 +100,17 @@ export async function writeAnswer(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): Promise<WrittenAnswer | undefined> {
-  const { instances, catalogue, config } = context;
+  const { instances, catalogue, config, signal } = context;
+  const { maxCost } = config.limits;
   try {
     const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
     if (!form) return undefined;
-    const written = await Promise.all(form.roots.map((root) => write(root, form.variables, context)));
-    assertNotTooLarge(form.roots, written, config.limits.maxCost);
-    const keys = form.roots.map(({ key }) => key);
-    return new WrittenAnswer(keys, `{${keys.map((key, i) => `"${key}":${written[i]}`).join(",")}}`);
+    const { roots } = form;
+    const texts = await Promise.all(roots.map((root) => write(root, form.variables, context)));
+    const written = texts.filter((text) => text !== undefined);
+    if (written.length === 0 || signal?.aborted || mayBeTooLarge(roots, written, maxCost)) return undefined;
+    const left = roots.flatMap(({ nodes }, i) => (texts[i] === undefined ? nodes : []));
+    return new WrittenAnswer(new Map(roots.map(({ key }, i) => [key, texts[i]])), left);
   } catch (error) {
     if (!(error instanceof NotCompiled || error instanceof GatewayError)) context.onFailure?.(error);
     return undefined;
