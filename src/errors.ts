@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   DEPTH_NOT_SUPPORTED: "The registry has no types, so a depth does not apply to it.",
   SOURCE_IS_TARGET: "The source of a sync is the default instance itself.",
   CONFLICT:
-    "Another object on the default instance stands in the way, or a database holds a value that its field cannot have.",
+    "Another object on the default instance is in the way, or a database holds a value that its field cannot have.",
   TIMEOUT: "The request, or a lock it waited for, took too long.",
   UNAUTHENTICATED: "No valid credentials came with the request.",
   FORBIDDEN:

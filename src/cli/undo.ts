@@ -49,7 +49,7 @@ function printUndo({ undone, blockedBy, dryRun }: UndoReport): void {
       : []),
     ...(isBlocked
       ? [
-          `${undone.length > 0 ? "nothing more" : "nothing"} ${dryRun ? "would be" : "was"} undone; in the way (${blockers.length})`,
+          `${undone.length > 0 ? "nothing more" : "nothing"} ${dryRun ? "would be" : "was"} undone; blocked by (${blockers.length})`,
         ]
       : []),
     ...blockers,

@@ -98,6 +98,6 @@ function forbidden(what: string, state: OwnTablesState): GatewayError {
 
 /** The FORBIDDEN of a sync of many objects where its queue may not be made or used. */
 export function noJobQueue(cause: unknown): GatewayError {
-  const message = `${JOBS} needs the schema lamindb_gateway_jobs beside LaminDB's tables, which the configured role may not make or use; grant it CREATE on the database or, where another role has made that schema, all rights on it and on what is in it.`;
+  const message = `${JOBS} needs the schema lamindb_gateway_jobs next to LaminDB's tables, which the configured role is not allowed to create or use; grant it CREATE on the database or, if another role has created that schema, all rights on it and on everything in it.`;
   return new GatewayError("FORBIDDEN", message, {}, cause);
 }

@@ -12,7 +12,7 @@ export type FileProblem = typeof MISSING | typeof WAL_IN_READ_ONLY_FOLDER;
 export const FILE_PROBLEMS: Record<FileProblem, string> = {
   [MISSING]: "Its database file does not exist; check `db` in the configuration, or put the file back.",
   [WAL_IN_READ_ONLY_FOLDER]:
-    "Its file is in WAL mode, so SQLite needs the files -wal and -shm beside it, and it can neither read nor make them: the folder is read-only. Let the gateway write to the folder, or switch the file to another mode (PRAGMA journal_mode = DELETE).",
+    "Its file is in WAL mode, so SQLite needs the files -wal and -shm next to it, but it can neither read nor create them because the folder is read-only. Allow the gateway to write to the folder, or switch the file to another mode (PRAGMA journal_mode = DELETE).",
 };
 
 function coded(code: string, message: string, cause?: unknown): Error {
