@@ -86,13 +86,13 @@ describe.each<Dialect>(["sqlite", "postgres"])("arguments on %s", (dialect) => {
       `query ($after: String) { artifacts(orderBy: ${order}, after: $after) { nodes { uid } } }`,
       { after },
     );
-  const encode = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString("base64url");
+  const encode = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString("hex");
   /** A cursor's parts as the list itself made it. */
   async function partsOf(order: string): Promise<unknown[]> {
     const { artifacts } = await gateway.read<{ artifacts: { edges: { cursor: string }[] } }>(
       `{ artifacts(orderBy: ${order}, first: 1) { edges { cursor } } }`,
     );
-    return JSON.parse(Buffer.from(artifacts.edges[0]!.cursor, "base64url").toString()) as unknown[];
+    return JSON.parse(Buffer.from(artifacts.edges[0]!.cursor, "hex").toString()) as unknown[];
   }
 
   it.each<[keyof typeof ORDERS, unknown]>([
