@@ -111,7 +111,7 @@ it("an instance whose sessions cannot be set is not opened, and the setting is n
   const { errors } = await gateway.ask(QUERY);
   expect(errors![0]).toMatchObject({
     code: "INSTANCE_UNAVAILABLE",
-    message: expect.stringMatching(/lamindata: .*TimeZone has to be UTC, and the server keeps it at America\/New_York/),
+    message: expect.stringMatching(/lamindata: .*TimeZone must be UTC, but the server keeps it at America\/New_York/),
   });
   await gateway.close();
 });

@@ -60,7 +60,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("arguments on %s", (dialect) => {
 
   it.each(NO_TIMES)("%s is none", async (written) => {
     const { errors } = await count("lt", written);
-    expect(errors!.map(({ message }) => message.includes("DateTime: "))).toEqual([true]);
+    expect(errors!.map(({ message }) => /DateTime (must|can) /.test(message))).toEqual([true]);
   });
 
   it.each(["9223372036854775808", "-9223372036854775809", "9".repeat(100_000), "1e3", "0x10", "1.0", ""])(
@@ -70,7 +70,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("arguments on %s", (dialect) => {
         `query ($value: BigInt) { artifacts(where: { size: { gt: $value } }) { totalCount } }`,
         { value },
       );
-      expect(errors!.map(({ message }) => message.includes("BigInt: "))).toEqual([true]);
+      expect(errors!.map(({ message }) => message.includes("BigInt must "))).toEqual([true]);
     },
   );
 
@@ -175,7 +175,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("arguments on %s", (dialect) => {
     await fc.assert(
       fc.asyncProperty(written, async (value) => {
         const { errors } = await count("lt", value);
-        if (errors) expect(errors.map(({ message }) => message.includes("DateTime: "))).toEqual([true]);
+        if (errors) expect(errors.map(({ message }) => /DateTime (must|can) /.test(message))).toEqual([true]);
       }),
       { numRuns: 100 },
     );
