@@ -10,7 +10,7 @@ import { idColumn } from "../query/objectId.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type Selection, selectColumns } from "../query/selection.ts";
 import { derivedRelations } from "../schema/derivedRelations.ts";
-import { entryName, fieldColumns, fieldRelations, hasStatus } from "../schema/fields.ts";
+import { entryName, fieldColumns, fieldRelations, hasStatus, statusWords } from "../schema/fields.ts";
 import { parseExactJson } from "../util/exactJson.ts";
 import { type ConnectionArgs, makeConnection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
@@ -90,7 +90,7 @@ function relationResolver(relation: Relation): FieldResolver<LoadedObject> {
 }
 
 function statusResolver(table: Table): FieldResolver<LoadedObject> {
-  const words = new Map(Object.entries(table.facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
+  const words = statusWords(table);
   return async (object, _args, context) => words.get((await columnText(context, object, "_status_code")) ?? "") ?? null;
 }
 

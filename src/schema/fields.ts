@@ -26,6 +26,11 @@ export function hasStatus(table: Table): boolean {
   return table.facts.statusCodes !== undefined;
 }
 
+/** The words of `statusCode` by their code as text. */
+export function statusWords({ facts }: Table): Map<string, string> {
+  return new Map(Object.entries(facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
+}
+
 /** Name in filters of a link's column: with `link` in front where the object has a field of the name. */
 export function linkFilterName(target: Table, column: Column): string {
   const taken = [...target.columns, ...target.toMany].some(({ field }) => field === column.field);

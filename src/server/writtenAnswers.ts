@@ -1,4 +1,4 @@
-/** Has Apollo Server answer a query with the text that databases wrote, where all of it compiled (resolvers/answer). */
+/** Has Apollo Server answer a query with the text that databases wrote (resolvers/answer), and execute only the root fields that are left. */
 import type { ApolloServerPlugin } from "@apollo/server";
 import {
   type DocumentNode,

@@ -1,5 +1,5 @@
 /** Levels of nesting that Python, PostgreSQL and JSON.stringify all take. */
-const MAX_DEPTH = 900;
+export const MAX_JSON_DEPTH = 900;
 
 /** Depth of the deepest list or object in JSON text; brackets within strings do not count. */
 function depthOf(json: string): number {
@@ -18,7 +18,7 @@ function depthOf(json: string): number {
 
 /** Whether JSON text is nested deeper than all who read it can follow. */
 export function isNestedTooDeep(json: string): boolean {
-  return json.length > MAX_DEPTH && depthOf(json) > MAX_DEPTH;
+  return json.length > MAX_JSON_DEPTH && depthOf(json) > MAX_JSON_DEPTH;
 }
 
 /** Whether text is JSON (RFC 8259: no NaN), and not nested too deep. */

@@ -7,6 +7,7 @@ import type { Limits } from "../../config/config.ts";
 import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Given, given, join, raw, type Sql, sql } from "../../instances/sql.ts";
+import { statusWords } from "../../schema/fields.ts";
 import { asksRelated } from "../filters/asksRelated.ts";
 import { Names } from "../names.ts";
 import { idColumn, idPrefix } from "../objectId.ts";
@@ -150,8 +151,7 @@ export class AnswerCompiler {
   }
 
   #status({ table, column }: Row): Sql {
-    const words = new Map(Object.entries(table.facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
-    return this.#write.word(column("_status_code"), words);
+    return this.#write.word(column("_status_code"), statusWords(table));
   }
 
   /** A subquery, so that it is asked only for rows that come into the answer. */

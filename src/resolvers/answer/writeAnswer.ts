@@ -1,4 +1,4 @@
-/** Answers a query with what the databases write: an operation that compiled wholly is never executed field by field. */
+/** Answers a query with JSON that the databases write, root field by root field; whatever they cannot write is left for loaders. */
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { GatewayError } from "../../errors.ts";
 import { isOdd } from "../../instances/dialects/answers.ts";

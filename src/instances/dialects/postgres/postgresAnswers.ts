@@ -1,11 +1,12 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
+import { MAX_JSON_DEPTH } from "../../../util/readableJson.ts";
 import { join, raw, type Sql, sql } from "../../sql.ts";
 import { type AnswerSql, ODD, unlessTooLong, type WrittenEntry } from "../answers.ts";
 
 /** PostgreSQL's functions take 100 arguments, 50 entries. */
 const MAX_ENTRIES = 50;
-/** JSON with fewer brackets is not nested too deep for anybody (util/readableJson). */
-const MAX_BRACKETS = 900;
+/** JSON with no more brackets than this cannot be nested too deep. */
+const MAX_BRACKETS = MAX_JSON_DEPTH;
 
 const odd = raw(`'${ODD}'`);
 const oddJson = raw(`'"${ODD}"'::json`);

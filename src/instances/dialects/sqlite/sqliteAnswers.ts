@@ -1,11 +1,12 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
+import { MAX_JSON_DEPTH } from "../../../util/readableJson.ts";
 import { join, raw, type Sql, sql } from "../../sql.ts";
 import { type AnswerSql, ODD, unlessTooLong, type WrittenEntry } from "../answers.ts";
 
 /** SQLite's functions take 127 arguments. */
 const MAX_ENTRIES = 100;
-/** JSON with fewer brackets is not nested too deep for anybody (util/readableJson). */
-const MAX_BRACKETS = 900;
+/** JSON with no more brackets than this cannot be nested too deep. */
+const MAX_BRACKETS = MAX_JSON_DEPTH;
 
 const odd = raw(`'"${ODD}"'`);
 
