@@ -1,7 +1,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
-import { InstanceFailures } from "../instances/instanceFailures.ts";
+import { InstanceReports } from "../instances/instanceReports.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
@@ -13,8 +13,8 @@ export interface GatewayContext {
   config: Config;
   loaders: Loaders;
   jobs: Jobs;
-  /** Instances that the answer has to do without. */
-  failures: InstanceFailures;
+  /** What became of instances that are read in one go: which of them the answer has to do without. */
+  reports: InstanceReports;
   requestId: string;
   /** Told whether an instance answers when a client asks for that: the error where it does not. */
   onStatus?: (instance: Instance, error?: unknown) => void;
@@ -24,7 +24,12 @@ export interface GatewayContext {
   signal?: AbortSignal;
 }
 
+/** How much of a request's time one of several instances may take: what is asked of the others' objects then has the rest. */
+const SHARE_OF_ONE = 1 / 3;
+
 /** The context of one request, with loaders of its own. */
-export function makeContext(parts: Omit<GatewayContext, "loaders" | "failures">): GatewayContext {
-  return { ...parts, loaders: makeLoaders(parts.config.limits, parts.signal), failures: new InstanceFailures() };
+export function makeContext(parts: Omit<GatewayContext, "loaders" | "reports">): GatewayContext {
+  const { limits } = parts.config;
+  const reports = new InstanceReports(Math.ceil(limits.requestTimeoutMs * SHARE_OF_ONE));
+  return { ...parts, loaders: makeLoaders(limits, parts.signal), reports };
 }

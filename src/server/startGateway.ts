@@ -31,7 +31,6 @@ import { healthRoutes } from "./health.ts";
 import { hostCheck } from "./hostCheck.ts";
 import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
-import { instanceErrors } from "./instanceErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
 import { keepDocuments } from "./keepDocuments.ts";
 import { KnownQueries } from "./knownQueries.ts";
@@ -40,6 +39,7 @@ import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
 import { operationLimits } from "./operationLimits.ts";
+import { reportInstances } from "./reportInstances.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
@@ -104,7 +104,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
       }),
       keepDocuments(),
       operationLimits(config.limits),
-      instanceErrors(border),
+      reportInstances(border),
       writtenAnswers(config),
       {
         requestDidStart: async () => ({

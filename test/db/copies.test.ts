@@ -190,7 +190,15 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
         };
         expect(data).toEqual({ artifacts: { nodes: [{ copies: [copy] }, { copies: [] }] } });
         expect(extensions).toEqual({
-          instances: [{ slug: DOWN.slug, code: "INSTANCE_UNAVAILABLE", message: expect.stringContaining(DOWN.slug) }],
+          instances: [
+            {
+              slug: DOWN.slug,
+              code: "INSTANCE_UNAVAILABLE",
+              message: expect.stringContaining(DOWN.slug),
+              ms: expect.any(Number),
+              rows: 0,
+            },
+          ],
         });
         expect(connections).toBe(tries);
       } finally {

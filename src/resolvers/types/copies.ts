@@ -12,7 +12,7 @@ export async function copies(
   context: GatewayContext,
   info: GraphQLResolveInfo,
 ): Promise<Copy[]> {
-  const { instances, loaders, failures } = context;
+  const { instances, loaders, reports } = context;
   const asked = instances.select(slugs);
   const content = contentColumn(object.table);
   const [uid, hash] = await Promise.all([
@@ -23,7 +23,7 @@ export async function copies(
   const selection = withinSelection(object.table, "Copy", "object", info);
   const found = await Promise.all(
     asked.map((instance) =>
-      failures.attempt(instance, () => copiesIn(loaders, { object, uid, hash }, instance, selection)),
+      reports.attempt(instance, () => copiesIn(loaders, { object, uid, hash }, instance, selection)),
     ),
   );
   return found.flatMap((some) => some ?? []);

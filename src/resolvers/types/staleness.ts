@@ -12,7 +12,7 @@ export async function stale(
   context: GatewayContext,
   info: GraphQLResolveInfo,
 ): Promise<Staleness | null> {
-  const { instances, loaders, failures } = context;
+  const { instances, loaders, reports } = context;
   const { instance: target, table } = object;
   const origin = await originOf(object, context);
   const source = origin && instances.findByUid(origin.uid);
@@ -22,5 +22,5 @@ export async function stale(
   const load = loaders.batched<string, Staleness>(name, (ids) =>
     findStaleness({ source, target, table, ids, annotations, signal: context.signal }),
   );
-  return (await failures.attempt(source, () => load.load(object.id))) ?? null;
+  return (await reports.attempt(source, () => load.load(object.id))) ?? null;
 }
