@@ -104,6 +104,23 @@ function addReverseRelations(table: Table): void {
   }
 }
 
+/** What a column's values are: of links to one table, columns of one name must agree in it, since they share a filter. */
+function contentOf(column: Column): string {
+  return isReference(column) ? column.target.typeName : column.kind;
+}
+
+/** Gives link columns whose name a column of another content has already, on links to the same table, a name of their own. */
+function renameUnlikeLinkColumns(tables: readonly Table[]): void {
+  const known = new Map<string, string>();
+  for (const relation of tables.flatMap(({ toMany }) => toMany)) {
+    relation.linkColumns = relation.linkColumns.map((column) => {
+      const [key, content] = [`${relation.target.typeName}.${column.field}`, contentOf(column)];
+      if (!known.has(key)) known.set(key, content);
+      return known.get(key) === content ? column : { ...column, field: `${column.field}${upperFirst(content)}` };
+    });
+  }
+}
+
 function assertDistinctFields(table: Table): void {
   const seen = new Set<string>();
   for (const { field } of [...table.columns, ...table.toMany]) {
@@ -130,6 +147,7 @@ export function makeCatalogue(modules: ModuleFacts[]): Catalogue {
     addReverseRelations(table);
   }
   tables.forEach(assertDistinctFields);
+  renameUnlikeLinkColumns(tables);
   const registries = tables.filter(isRegistry);
   const byName = new Map(
     registries.flatMap((r) => [r.typeName, r.enumName, r.qualifiedName].map((name) => [name, r] as const)),

@@ -126,7 +126,11 @@ function typeResolvers(table: Table, catalogue: Catalogue): ResolverMap {
 function catalogueResolvers(catalogue: Catalogue): ResolverMap {
   const { tables, registries } = catalogue;
   const objects = tables.filter(isObject);
-  const linked = objects.flatMap(fieldRelations).filter(({ linkColumns }) => linkColumns.length > 0);
+  const edges = objects.flatMap((owner) =>
+    fieldRelations(owner)
+      .filter(({ linkColumns }) => linkColumns.length > 0)
+      .map((relation) => [`${entryName(owner, relation)}Edge`, edgeResolvers(relation)] as const),
+  );
   return {
     Query: Object.fromEntries(
       registries.flatMap((registry) => [
@@ -137,7 +141,7 @@ function catalogueResolvers(catalogue: Catalogue): ResolverMap {
     Node: { __resolveType: typeNameOf },
     LaminObject: { __resolveType: typeNameOf },
     ...Object.fromEntries(objects.map((table) => [table.typeName, typeResolvers(table, catalogue)])),
-    ...Object.fromEntries(linked.map((relation) => [`${entryName(relation)}Edge`, edgeResolvers(relation)])),
+    ...Object.fromEntries(edges),
   };
 }
 

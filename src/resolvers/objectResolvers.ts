@@ -80,8 +80,8 @@ export function columnResolver(column: Column): FieldResolver<LoadedObject> {
   };
 }
 
-function relationResolver(relation: Relation): FieldResolver<LoadedObject> {
-  const name = entryName(relation);
+function relationResolver(owner: Table, relation: Relation): FieldResolver<LoadedObject> {
+  const name = entryName(owner, relation);
   return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
     makeConnection(name, relation.target, relation.linkColumns, info, loaders, {
       page: (selection) => loaders.related(object, relation, args, selection),
@@ -105,6 +105,6 @@ export function objectResolvers(table: Table): FieldResolvers {
   if (hasStatus(table)) resolvers.status = statusResolver(table);
   for (const column of fieldColumns(table)) resolvers[column.field] = columnResolver(column);
   const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
-  for (const relation of relations) resolvers[relation.field] = relationResolver(relation);
+  for (const relation of relations) resolvers[relation.field] = relationResolver(table, relation);
   return resolvers;
 }

@@ -2,7 +2,7 @@
  * Names of what GraphQL shows beside plain columns and relations, for those who print the schema and for
  * those who read filters: both must agree.
  */
-import type { Column, Table, ToMany } from "../catalogue/model.ts";
+import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { upperFirst } from "../util/names.ts";
 
@@ -11,9 +11,14 @@ export function isObject(table: Table): boolean {
   return table.kind === "registry" || table.kind === "block";
 }
 
+/** True unless the column refers to a table that is no object type. */
+export function isShown(column: Column): boolean {
+  return !isReference(column) || isObject(column.target);
+}
+
 /** Columns that are fields of the object type: all but the row's key. */
 export function fieldColumns(table: Table): Column[] {
-  return table.columns.filter((column) => column.name !== "id" && (!isReference(column) || isObject(column.target)));
+  return table.columns.filter((column) => column.name !== "id" && isShown(column));
 }
 
 /** Relations that are fields of the object type. */
@@ -37,18 +42,20 @@ export function linkFilterName(target: Table, column: Column): string {
   return taken ? `link${upperFirst(column.field)}` : column.field;
 }
 
-const TRACKING = ["createdAt", "createdBy", "run"];
+/** What tells the types of a list's entries from those of others. */
+type NamedRelation = Pick<ToMany, "field" | "target" | "linkColumns">;
 
 /**
- * Name of what belongs to entries of relations with these link columns: `ULabel` for none, `ULabelFeature` for
- * labels with a feature. Relations with equal target and columns share their types.
+ * Name of the connection and edge of a relation, without their endings: that of the target where links carry nothing (`ULabel`,
+ * shared with the root's list), else owner and field (`ArtifactUlabels`). A column that is added elsewhere changes neither.
  */
-export function entryName({ target, linkColumns }: Pick<ToMany, "target" | "linkColumns">): string {
-  if (linkColumns.length === 0) return target.typeName;
-  const fields = linkColumns.map(({ field }) => field).sort();
-  const own = fields.filter((field) => !TRACKING.includes(field)).map(upperFirst);
-  const tracking = fields.filter((field) => TRACKING.includes(field));
-  if (tracking.length === TRACKING.length) return `${target.typeName}${own.join("") || "Link"}`;
-  if (tracking.length > 0) return `${target.typeName}${own.join("")}${tracking.map(upperFirst).join("")}`;
-  return `${target.typeName}${own.join("")}${own.join() === "Feature" ? "Value" : ""}`;
+export function entryName(owner: Table, { field, target, linkColumns }: NamedRelation): string {
+  return linkColumns.length === 0 ? target.typeName : `${owner.typeName}${upperFirst(field)}`;
+}
+
+/** The columns that links to a table's objects carry, by their name in filters: one filter serves all relations that lead there. */
+export function linkConditions(catalogue: Catalogue, target: Table): Map<string, Column> {
+  const leading = catalogue.tables.filter(isObject).flatMap(fieldRelations);
+  const columns = leading.filter((relation) => relation.target === target).flatMap(({ linkColumns }) => linkColumns);
+  return new Map(columns.filter(isShown).map((column) => [linkFilterName(target, column), column]));
 }

@@ -1,9 +1,9 @@
 import { description } from "./description.ts";
 
-/** The arguments that every list has, for entries of this name that are objects of this type. */
-function listArguments(entry: string, typeName: string): [text: string, argument: string][] {
+/** The arguments that every list of objects of this type has. */
+function listArguments(typeName: string): [text: string, argument: string][] {
   return [
-    ["Return only entries that match this filter.", `where: ${entry}Where`],
+    ["Return only entries that match this filter.", `where: ${typeName}Where`],
     ["Sort order; LaminDB's row order by default.", `orderBy: [${typeName}OrderBy!]`],
     ["Return at most this many entries, from the start.", "first: Int"],
     ["Return entries after this cursor.", "after: String"],
@@ -19,10 +19,6 @@ export function printArguments(list: readonly [text: string, argument: string][]
 }
 
 /** The arguments of a list, with others before them. */
-export function printListArguments(
-  entry: string,
-  typeName: string,
-  before: readonly [text: string, argument: string][] = [],
-): string {
-  return printArguments([...before, ...listArguments(entry, typeName)]);
+export function printListArguments(typeName: string, before: readonly [text: string, argument: string][] = []): string {
+  return printArguments([...before, ...listArguments(typeName)]);
 }

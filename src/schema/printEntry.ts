@@ -1,14 +1,11 @@
-/**
- * What belongs to the entries of lists: connection, edge, filter, filter over the relation. Entries with equal
- * target and link columns share these types (entryName), which keeps the schema small.
- */
-import type { Column, Table, ToMany } from "../catalogue/model.ts";
+/** What belongs to lists: connection, edge, filter, filter over a relation, keys to sort by. */
+import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
-import { entryName, fieldColumns, fieldRelations, hasStatus, isObject, linkFilterName } from "./fields.ts";
+import { fieldColumns, fieldRelations, hasStatus, isShown, linkConditions } from "./fields.ts";
 import { printColumn, scalarOf } from "./printObject.ts";
 
-/** Entries that share their types: a target, and the columns of the links that lead to it. */
+/** Entries of a list: objects, and the columns of the links that lead to them. */
 export type Entry = Pick<ToMany, "target" | "linkColumns">;
 
 function printConnection({ target }: Entry, name: string): string {
@@ -27,7 +24,7 @@ function printConnection({ target }: Entry, name: string): string {
 }
 
 function printEdge({ target, linkColumns }: Entry, name: string): string {
-  const shown = linkColumns.filter((column) => !isReference(column) || isObject(column.target));
+  const shown = linkColumns.filter(isShown);
   const columns = shown.map((column) => printColumn(target, column)).join("");
   return `${description(`An entry of a list of ${target.qualifiedName} objects${shown.length > 0 ? ", with the columns of its link" : ""}.`)}type ${name}Edge {
   "Cursor of this entry, for \`after\` and \`before\`."
@@ -38,30 +35,37 @@ ${columns}}
 `;
 }
 
+/** The connection and edge of entries that have this name (entryName). */
+export function printEntry(entry: Entry, name: string): string {
+  return `${printConnection(entry, name)}\n${printEdge(entry, name)}`;
+}
+
 function filterType(column: Column): string {
   return isReference(column) ? `${column.target.typeName}Where` : `${scalarOf(column.kind)}Filter`;
 }
 
-function printCondition(name: string, type: string, subject = `\`${name}\``): string {
-  return `${description(`Condition on ${subject}.`, "  ")}  ${name}: ${type}\n`;
+function printCondition(name: string, type: string, text = `Condition on \`${name}\`.`): string {
+  return `${description(text, "  ")}  ${name}: ${type}\n`;
 }
 
 function printConditions(target: Table): string[] {
   return [
     ...fieldColumns(target).map((column) => printCondition(column.field, filterType(column))),
     ...(hasStatus(target) ? [printCondition("status", "StatusFilter")] : []),
-    ...fieldRelations(target).map((relation) => printCondition(relation.field, `${entryName(relation)}Relation`)),
+    ...fieldRelations(target).map(({ field, target: { typeName } }) => printCondition(field, `${typeName}Relation`)),
   ];
 }
 
-function printWhere({ target, linkColumns }: Entry, name: string): string {
-  const type = `${name}Where`;
-  const link = linkColumns
-    .filter((column) => !isReference(column) || isObject(column.target))
-    .map((column) =>
-      printCondition(linkFilterName(target, column), filterType(column), `the link's \`${column.field}\``),
-    );
-  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and their links" : ""}; all must hold.`)}input ${type} {
+function printWhere(target: Table, catalogue: Catalogue): string {
+  const type = `${target.typeName}Where`;
+  const link = [...linkConditions(catalogue, target)].map(([name, column]) =>
+    printCondition(
+      name,
+      filterType(column),
+      `Condition on the link's \`${column.field}\`; only in relations whose links have it.`,
+    ),
+  );
+  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and on the links of relations that lead to them" : ""}; all must hold.`)}input ${type} {
   "All of these must hold; an empty list is no condition."
   and: [${type}!]
   "At least one of these must hold; an empty list matches nothing."
@@ -74,22 +78,21 @@ ${[...printConditions(target), ...link].join("")}}
 `;
 }
 
-function printRelationFilter({ target }: Entry, name: string): string {
-  return `${description(`Conditions on related ${target.qualifiedName} objects; objects in the trash or archive are ignored unless the filter names a branch.`)}input ${name}Relation {
+function printRelationFilter({ typeName, qualifiedName }: Table): string {
+  return `${description(`Conditions on related ${qualifiedName} objects; objects in the trash or archive are ignored unless the filter names a branch.`)}input ${typeName}Relation {
   "At least one matches this; \`{}\`: there is at least one."
-  some: ${name}Where
+  some: ${typeName}Where
   "None matches this; \`{}\`: there are none."
-  none: ${name}Where
+  none: ${typeName}Where
   "All of them match this; also true if there are none."
-  every: ${name}Where
+  every: ${typeName}Where
 }
 `;
 }
 
-/** All types of the entries, the filter over a relation included. */
-export function printEntry(entry: Entry): string {
-  const name = entryName(entry);
-  return [printConnection, printEdge, printWhere, printRelationFilter].map((print) => print(entry, name)).join("\n");
+/** The filters of a table's objects, by themselves and over relations that lead to them. */
+export function printFilters(target: Table, catalogue: Catalogue): string {
+  return `${printWhere(target, catalogue)}\n${printRelationFilter(target)}`;
 }
 
 /** The keys that lists of a table's objects can be sorted by. */

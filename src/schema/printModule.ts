@@ -1,20 +1,19 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { isRegistry } from "../catalogue/model.ts";
 import { entryName, fieldRelations, isObject } from "./fields.ts";
-import { type Entry, printEntry, printOrderBy } from "./printEntry.ts";
+import { type Entry, printEntry, printFilters, printOrderBy } from "./printEntry.ts";
 import { printObject } from "./printObject.ts";
 import { printRegistryNames, printRoot, printSyncManyFilter } from "./printRoot.ts";
 
-/** All kinds of entries that lists of these tables' objects have, each once. */
-function entriesOf(catalogue: Catalogue, targets: readonly Table[]): Entry[] {
-  const found = new Map<string, Entry>(targets.map((target) => [target.typeName, { target, linkColumns: [] }]));
-  for (const owner of catalogue.tables.filter(isObject)) {
-    for (const relation of fieldRelations(owner)) {
-      const name = entryName(relation);
-      if (targets.includes(relation.target) && !found.has(name)) found.set(name, relation);
-    }
-  }
-  return [...found.values()];
+/** The entries of these tables' lists and relations by name, each once. */
+function entriesOf(tables: readonly Table[]): Map<string, Entry> {
+  const own = tables.map((target): [string, Entry] => [target.typeName, { target, linkColumns: [] }]);
+  const linked = tables.flatMap((owner) =>
+    fieldRelations(owner)
+      .filter(({ linkColumns }) => linkColumns.length > 0)
+      .map((relation): [string, Entry] => [entryName(owner, relation), relation]),
+  );
+  return new Map([...own, ...linked]);
 }
 
 /** SDL of one module: its object types, their lists and filters, and its root fields. */
@@ -22,8 +21,8 @@ export function printModule(catalogue: Catalogue, module: string): string {
   const tables = catalogue.tables.filter((table) => table.module === module && isObject(table));
   return [
     printRoot(tables.filter(isRegistry)),
-    ...tables.flatMap((table) => [printObject(table, catalogue), printOrderBy(table)]),
-    ...entriesOf(catalogue, tables).map(printEntry),
+    ...tables.flatMap((table) => [printObject(table, catalogue), printOrderBy(table), printFilters(table, catalogue)]),
+    ...[...entriesOf(tables)].map(([name, entry]) => printEntry(entry, name)),
   ].join("\n");
 }
 

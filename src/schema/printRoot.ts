@@ -29,7 +29,7 @@ function printOne(registry: Registry): string {
 function printMany(registry: Registry): string {
   const type = registry.typeName;
   const text = `${registry.qualifiedName} objects; only those on branch main unless \`where\` names a branch.`;
-  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, type, [INSTANCE])}: ${type}Connection\n`;
+  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, [INSTANCE])}: ${type}Connection\n`;
 }
 
 /** Root fields of some registries. */

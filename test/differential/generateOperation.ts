@@ -7,7 +7,7 @@ import type { Catalogue, Column, Registry, Table } from "../../src/catalogue/mod
 import { isReference } from "../../src/catalogue/model.ts";
 import type { Relation } from "../../src/query/relationSource.ts";
 import { derivedRelations } from "../../src/schema/derivedRelations.ts";
-import { entryName, fieldColumns, fieldRelations, hasStatus } from "../../src/schema/fields.ts";
+import { fieldColumns, fieldRelations, hasStatus, linkConditions, linkFilterName } from "../../src/schema/fields.ts";
 import { naturalColumns } from "../../src/schema/printRoot.ts";
 import type { Random } from "../live/random.ts";
 
@@ -101,8 +101,8 @@ export class OperationGenerator {
     const registry = random.pick(this.#catalogue.registries);
     const alias = this.#roots > 1 || random.chance(0.5) ? `${this.#alias()}: ` : "";
     if (random.chance(0.6)) {
-      const args = this.#listArguments(registry.typeName, registry, registry.typeName);
-      return `${alias}${registry.manyField}${args} ${this.#connection(registry.typeName, registry, [], 1)}`;
+      const args = this.#listArguments(registry, []);
+      return `${alias}${registry.manyField}${args} ${this.#connection(registry, [], 1)}`;
     }
     return `${alias}${registry.oneField}(${this.#oneArguments(registry)}) ${this.#object(registry, 1)}`;
   }
@@ -125,7 +125,7 @@ export class OperationGenerator {
       const column = random.pick(natural);
       return this.#argument(column.field, "String", sample![column.field]);
     }
-    return this.#argument("where", `${registry.typeName}Where`, this.#where(registry, `${registry.typeName}Where`, 0));
+    return this.#argument("where", `${registry.typeName}Where`, this.#where(registry, [], 0));
   }
 
   /** An argument by a literal, or by a variable that has its value. */
@@ -147,10 +147,10 @@ export class OperationGenerator {
     return `${name}: $${variable}`;
   }
 
-  #listArguments(entry: string, target: Table, owner: string): string {
+  #listArguments(target: Table, linkColumns: readonly Column[]): string {
     const random = this.#random;
     const args: string[] = [];
-    const where = `${entry}Where`;
+    const where = `${target.typeName}Where`;
     const order = `[${target.typeName}OrderBy!]`;
     if (random.chance(0.8)) {
       const size = random.weighted([
@@ -160,12 +160,11 @@ export class OperationGenerator {
       args.push(this.#argument(size, "Int", random.below(6)));
       if (size === "first" && random.chance(0.2)) args.push(this.#argument("offset", "Int", random.below(4)));
     } else if (random.chance(0.3)) args.push(this.#nothing("first", "Int"));
-    if (random.chance(0.3)) args.push(this.#argument("where", where, this.#where(target, where, 0)));
+    if (random.chance(0.3)) args.push(this.#argument("where", where, this.#where(target, linkColumns, 0)));
     else if (random.chance(0.15)) args.push(this.#nothing("where", where));
     if (random.chance(0.35)) args.push(this.#argument("orderBy", order, this.#order(target)));
     else if (random.chance(0.15)) args.push(this.#nothing("orderBy", order));
     if (random.chance(0.1)) args.push(this.#nothing("after", "String"));
-    void owner;
     return args.length > 0 ? `(${args.join(", ")})` : "";
   }
 
@@ -188,35 +187,39 @@ export class OperationGenerator {
     return found.filter((entry) => Object.keys(entry).every((name) => name in fields.getFields()));
   }
 
-  #where(target: Table, type: string, depth: number): Record<string, unknown> {
+  #where(target: Table, linkColumns: readonly Column[], depth: number): Record<string, unknown> {
     const random = this.#random;
-    const fields = (this.#schema.getType(type) as GraphQLInputObjectType).getFields();
+    const fields = (this.#schema.getType(`${target.typeName}Where`) as GraphQLInputObjectType).getFields();
+    const linked = linkColumns.map((column) => linkFilterName(target, column));
+    const ofLinks = linkConditions(this.#catalogue, target);
+    const names = Object.keys(fields).filter((name) => !ofLinks.has(name) || linked.includes(name));
     const sample = this.#sample(target);
     const found: Record<string, unknown> = {};
     for (let i = 0; i <= random.below(2); i++) {
-      const name = random.pick(Object.keys(fields));
+      const name = random.pick(names);
       const inner = String(fields[name]!.type).replace(/[[\]!]/g, "");
       if (name === "and" || name === "or")
-        found[name] = depth < 2 ? [this.#where(target, type, depth + 1), this.#where(target, type, depth + 1)] : [];
-      else if (name === "not") found[name] = depth < 2 ? this.#where(target, type, depth + 1) : {};
+        found[name] = depth < 2 ? [1, 2].map(() => this.#where(target, linkColumns, depth + 1)) : [];
+      else if (name === "not") found[name] = depth < 2 ? this.#where(target, linkColumns, depth + 1) : {};
       else if (name === "isNull") continue;
       else if (inner.endsWith("Filter")) found[name] = this.#operators(inner, sample?.[name]);
-      else if (depth < 2) found[name] = this.#related(target, name, inner, depth);
+      else if (depth < 2) found[name] = this.#related(target, linkColumns, name, depth);
     }
     return found;
   }
 
-  #related(target: Table, name: string, type: string, depth: number): unknown {
+  #related(target: Table, linkColumns: readonly Column[], name: string, depth: number): unknown {
     const random = this.#random;
     const relation = fieldRelations(target).find(({ field }) => field === name);
     if (relation) {
-      const where = `${entryName(relation)}Where`;
-      const inner = random.chance(0.3) ? {} : this.#where(relation.target, where, depth + 1);
+      const inner = random.chance(0.3) ? {} : this.#where(relation.target, relation.linkColumns, depth + 1);
       return { [random.pick(["some", "none", "every"])]: inner };
     }
-    const column = target.columns.find(({ field }) => field === name);
+    const column =
+      target.columns.find(({ field }) => field === name) ??
+      linkColumns.find((one) => linkFilterName(target, one) === name);
     if (!column || !isReference(column) || random.chance(0.4)) return { isNull: random.chance(0.3) };
-    return this.#where(column.target, type, depth + 1);
+    return this.#where(column.target, [], depth + 1);
   }
 
   #operators(filter: string, value: unknown): object {
@@ -250,7 +253,7 @@ export class OperationGenerator {
     return ` @${name}(if: $${variable})`;
   }
 
-  #connection(name: string, target: Table, linkColumns: readonly Column[], depth: number): string {
+  #connection(target: Table, linkColumns: readonly Column[], depth: number): string {
     const random = this.#random;
     const parts = ["__typename"].filter(() => random.chance(0.15));
     if (random.chance(0.4)) parts.push(`totalCount${this.#directive()}`);
@@ -270,7 +273,6 @@ export class OperationGenerator {
       );
       parts.push(`pageInfo { ${fields.length > 0 ? fields.join(" ") : "hasNextPage"} }`);
     }
-    void name;
     return `{ ${parts.length > 0 ? parts.join(" ") : "totalCount"} }`;
   }
 
@@ -286,10 +288,9 @@ export class OperationGenerator {
   }
 
   #relation(relation: Relation, depth: number): string {
-    const entry = entryName(relation);
     const alias = this.#alias();
-    const args = this.#listArguments(entry, relation.target, relation.name);
-    return `${alias}: ${relation.field}${args} ${this.#connection(entry, relation.target, relation.linkColumns, depth + 1)}`;
+    const args = this.#listArguments(relation.target, relation.linkColumns);
+    return `${alias}: ${relation.field}${args} ${this.#connection(relation.target, relation.linkColumns, depth + 1)}`;
   }
 
   #object(table: Table, depth: number): string {

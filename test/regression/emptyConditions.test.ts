@@ -32,6 +32,8 @@ const REFUSED = [
   "{ not: { suffix: {} } }",
   "{ or: [{ suffix: {} }] }",
   "{ and: [{ isNull: false }] }",
+  "{ slot: { isNull: false } }",
+  "{ run: { feature: { isNull: true } } }",
 ];
 
 /** Filters that mean the same; the first is the plainer one. */

@@ -2,6 +2,9 @@
 import {
   buildSchema,
   type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -11,8 +14,10 @@ import {
   validateSchema,
 } from "graphql";
 import { describe, expect, it } from "vitest";
+import type { ColumnFacts, ModuleFacts } from "../../src/catalogue/facts.ts";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
+import { isObject } from "../../src/schema/fields.ts";
 import { makeTypeDefs } from "../../src/schema/makeTypeDefs.ts";
 
 const catalogue = loadCatalogue();
@@ -109,8 +114,9 @@ describe("the schema", () => {
         "versions",
       ]),
     );
-    expect(fields("ULabelFeatureEdge").sort()).toEqual(["createdAt", "createdBy", "cursor", "feature", "node", "run"]);
-    expect(fields("ULabelFeatureWhere")).toEqual(
+    const edge = ["createdAt", "createdBy", "cursor", "feature", "node", "run"];
+    expect(fields("ArtifactUlabelsEdge").sort()).toEqual(edge);
+    expect(fields("ULabelWhere")).toEqual(
       expect.arrayContaining(["name", "feature", "linkCreatedAt", "linkRun", "run"]),
     );
     expect(fields("Run")).toEqual(
@@ -118,20 +124,61 @@ describe("the schema", () => {
     );
   });
 
-  it("shares the types of entries that are equal", () => {
-    const names = types
-      .map(({ name }) => name)
-      .filter((name) => name.endsWith("Edge") && !["LaminObjectEdge", "LineageEdge", "SyncEdge"].includes(name));
-    const kinds = new Set(
-      catalogue.tables.flatMap(({ toMany }) =>
-        toMany.map(({ target, linkColumns }) =>
-          [target.typeName, ...linkColumns.map(({ field }) => field).sort()].join(),
-        ),
-      ),
-    );
-    const objects = catalogue.tables.filter(({ kind }) => kind === "registry" || kind === "block");
-    const all = new Set([...kinds, ...objects.map(({ typeName }) => typeName)]);
-    expect(names.length).toBe(all.size);
+  it("shares one connection per registry where links carry nothing, and names the others after owner and field", () => {
+    const type = (owner: string, field: string) => {
+      const found = schema.getType(owner);
+      return isObjectType(found) ? String(found.getFields()[field]?.type) : "";
+    };
+    expect(type("Query", "ulabels")).toBe("ULabelConnection");
+    expect(type("ULabel", "parents")).toBe("ULabelConnection!");
+    expect(type("Artifact", "ulabels")).toBe("ArtifactUlabelsConnection!");
+    expect(type("ArtifactUlabelsConnection", "edges")).toBe("[ArtifactUlabelsEdge!]!");
+    expect(type("Schema", "artifacts")).toBe("SchemaArtifactsConnection!");
+  });
+
+  it("has one filter per registry, which all relations that lead there share", () => {
+    const objects = catalogue.tables.filter(isObject).map(({ typeName }) => typeName);
+    const filters = types.map(({ name }) => name).filter((name) => /(Where|Relation)$/.test(name));
+    expect(filters.sort()).toEqual(objects.flatMap((name) => [`${name}Where`, `${name}Relation`]).sort());
+  });
+});
+
+/** A module with labels of artifacts; a new LaminDB release may add columns to its links. */
+function labels(linkColumns: ColumnFacts[]): ModuleFacts {
+  const end = (name: string, to: string): ColumnFacts => ({ name, column: `${name}_id`, kind: "reference", to });
+  const columns = [end("artifact", "lamindb_artifact"), end("sample", "lab_sample"), ...linkColumns];
+  const through = { through: "lab_artifactsample", from: "sample_id", target: "artifact_id" };
+  const relation = { name: "artifacts", to: "lamindb_artifact", reverse: "lab_samples", ...through };
+  const uid: ColumnFacts = { name: "uid", kind: "string", length: 12 };
+  const link = { name: "ArtifactSample", table: "lab_artifactsample", kind: "link" as const, columns };
+  const sample = { name: "Sample", table: "lab_sample", kind: "registry" as const, columns: [uid] };
+  return {
+    module: "lab",
+    version: "0.1",
+    tables: [
+      { ...link, keys: [], relations: [] },
+      { ...sample, keys: [{ columns: ["uid"] }], relations: [relation] },
+    ],
+  };
+}
+
+describe("a link that gains columns", () => {
+  const before = makeSchema(loadCatalogue([labels([{ name: "dose", kind: "float" }])]));
+  const slot: ColumnFacts = { name: "slot", kind: "integer" };
+  const after = makeSchema(loadCatalogue([labels([{ name: "dose", kind: "float" }, slot])]));
+
+  it("changes no name", () => {
+    const names = (found: GraphQLSchema) => Object.keys(found.getTypeMap()).sort();
+    expect(names(after)).toEqual(names(before));
+    expect(names(after)).toContain("LabSampleArtifactsEdge");
+  });
+
+  it("has a filter of its own for a column that another link to the same registry has as something else", () => {
+    const filter = (after.getType("ArtifactWhere") as GraphQLInputObjectType).getFields();
+    expect(String(filter.slot?.type)).toBe("StringFilter");
+    expect(String(filter.slotInteger?.type)).toBe("IntFilter");
+    const edge = (after.getType("LabSampleArtifactsEdge") as GraphQLObjectType).getFields();
+    expect(edge.slotInteger).toBeDefined();
   });
 });
 

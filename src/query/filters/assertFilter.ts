@@ -85,7 +85,10 @@ class FilterCheck {
         if (inner === undefined) continue;
         this.where(related, (inner as Where | null) ?? refuseNull(`${field}.${quantifier}`), depth + 1);
       }
-    } else refuse(`${table.qualifiedName} has no filter \`${field}\`.`);
+    } else
+      refuse(
+        `\`${field}\` is a condition on links to ${table.qualifiedName} objects; it can only be used inside a relation whose links carry it.`,
+      );
   }
 
   #notEmpty(field: string, filter: Where, expected: string): void {

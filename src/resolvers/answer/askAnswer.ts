@@ -85,7 +85,7 @@ export class AnswerAsker {
         case "column":
           return this.#column(key, meaning.column, type.getFields()[name]!, found);
         default:
-          return { key, is: "list", ...this.#relation(meaning.relation, type.getFields()[name]!, found) };
+          return { key, is: "list", ...this.#relation(table, meaning.relation, type.getFields()[name]!, found) };
       }
     });
     return { table, fields };
@@ -127,9 +127,15 @@ export class AnswerAsker {
     return { key, is: "constant", json: JSON.stringify(value) };
   }
 
-  #relation(relation: Relation, field: GraphQLField<unknown, unknown>, nodes: [FieldNode, ...FieldNode[]]) {
+  #relation(
+    owner: Table,
+    relation: Relation,
+    field: GraphQLField<unknown, unknown>,
+    nodes: [FieldNode, ...FieldNode[]],
+  ) {
     const args = this.#arguments.of(field, nodes[0]) as ListArgs;
-    return { relation, list: this.list(entryName(relation), relation.target, relation.linkColumns, nodes, args) };
+    const { target, linkColumns } = relation;
+    return { relation, list: this.list(entryName(owner, relation), target, linkColumns, nodes, args) };
   }
 
   #column(
