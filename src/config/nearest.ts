@@ -20,3 +20,20 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.edits - b.edits);
   return best && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
+
+/** Some known words that may have been meant, the nearest first: close ones, and those that one of both words is a part of. */
+export function nearestWords(word: string, known: readonly string[], most = 5): string[] {
+  const lower = word.toLowerCase();
+  const rated = known.flatMap((candidate) => {
+    const other = candidate.toLowerCase();
+    const allowed = Math.max(1, Math.floor(other.length / 3));
+    const isPart = lower.length > 2 && other.length > 2 && (other.includes(lower) || lower.includes(other));
+    const difference = Math.abs(other.length - lower.length);
+    const edits = difference > allowed ? allowed + difference : distance(lower, other);
+    return isPart || edits <= allowed ? [{ candidate, edits }] : [];
+  });
+  return rated
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}

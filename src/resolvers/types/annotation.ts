@@ -1,6 +1,6 @@
+import { isListDtype } from "../../catalogue/dtype.ts";
 import { isRegistry } from "../../catalogue/model.ts";
 import { type Annotation, dtypeOf, type Label, unreadableValue } from "../../views/annotations/annotation.ts";
-import { isListDtype } from "../../views/annotations/dtype.ts";
 import type { GqlAnnotationResolvers } from "../generated/resolverTypes.ts";
 import { toGraphql } from "../objectResolvers.ts";
 

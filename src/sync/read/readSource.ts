@@ -3,11 +3,12 @@
  * the links of one kind cost one statement each, whatever their number, and go out together. Reads as if the target were
  * empty; what is there already is found out in `match.ts` and dropped in `plan.ts`.
  */
+
+import { dtypeReferences } from "../../catalogue/dtype.ts";
 import type { Catalogue, Registry, Table, ToOne } from "../../catalogue/model.ts";
 import type { Database, TextValues } from "../../instances/readTable.ts";
 import { together } from "../../instances/together.ts";
 import type { Node, SourceGraph, Want } from "../graph.ts";
-import { dtypeReferences } from "../rules/dtype.ts";
 import { MAIN_BRANCH_ID, referenceEdges } from "../rules/references.ts";
 import { Frontier, type Reach } from "./frontier.ts";
 import { readAnnotations, readCollections, readComponents, readMembers, readNotes, type Take } from "./readLinks.ts";

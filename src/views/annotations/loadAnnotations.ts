@@ -4,11 +4,11 @@
  */
 
 import { annotationLinks } from "../../catalogue/annotationLinks.ts";
+import { dtypeRegistries } from "../../catalogue/dtype.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Annotation, compareTexts, dtypeOf, FEATURE_COLUMNS } from "./annotation.ts";
-import { dtypeRegistries } from "./dtype.ts";
 import { type LabelEntry, loadFeatures, loadLabels } from "./loadLabels.ts";
 import { loadFeatureMembers, loadSlots, type Slot } from "./loadSlots.ts";
 import { type JsonRow, readJsonLinks, readLabelLinks } from "./readLinks.ts";

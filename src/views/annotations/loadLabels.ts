@@ -1,12 +1,12 @@
 /** Reads the labels that links lead to, each registry in one statement, and the text by which they are called. */
-import type { Column, Table } from "../../catalogue/model.ts";
+import { labelColumn, nameColumn } from "../../catalogue/labelColumn.ts";
+import type { Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { cellOf } from "../../instances/rowValues.ts";
 import { loadRows } from "../../loaders/loadRows.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import { dtypeOf, type Label } from "./annotation.ts";
-import { dtypeRegistries } from "./dtype.ts";
 import type { LabelRow } from "./readLinks.ts";
 
 /** Branches of which nothing is shown as an annotation: trash and archive. */
@@ -17,19 +17,6 @@ export interface LabelEntry {
   row: LabelRow;
   feature: LoadedObject | null;
   label: Label;
-}
-
-/** Name of the column that holds the name of a registry's objects, by LaminDB's rule or, failing that, the uid. */
-export function nameColumn(table: Table): Column {
-  const name = table.facts.nameField ?? "name";
-  return table.column(name) ?? table.column("uid") ?? table.columns[0]!;
-}
-
-/** The column by which the values of a feature in a registry are called. */
-function valueColumn(table: Table, feature: LoadedObject | null): Column {
-  const registries = feature ? dtypeRegistries(dtypeOf(feature)) : [];
-  const field = registries.find(({ registry }) => registry === table.qualifiedName)?.field;
-  return (field ? table.column(field) : undefined) ?? nameColumn(table);
 }
 
 /** The features with these ids. */
@@ -52,7 +39,7 @@ export async function loadFeatures(
 
 function makeLabel(object: LoadedObject, feature: LoadedObject | null): Label {
   const { table, values } = object;
-  const columns = [valueColumn(table, feature), nameColumn(table), table.column("uid")];
+  const columns = [labelColumn(table, feature && dtypeOf(feature)), nameColumn(table), table.column("uid")];
   for (const column of columns) {
     const text = column && cellOf(values, column.column);
     if (typeof text === "string" && text !== "") return { object, column: column!, text };
@@ -67,7 +54,11 @@ async function loadOfTable(
   features: ReadonlyMap<string, LoadedObject>,
 ): Promise<Map<string, LoadedObject>> {
   const columns = new Set([nameColumn(table).column, "uid", "branch_id"]);
-  for (const { feature } of rows) columns.add(valueColumn(table, features.get(feature ?? "") ?? null).column);
+  const ofFeature = (id: string | null) => {
+    const feature = features.get(id ?? "");
+    return labelColumn(table, feature ? dtypeOf(feature) : null);
+  };
+  for (const { feature } of rows) columns.add(ofFeature(feature).column);
   const ids = [...new Set(rows.map(({ label }) => label))];
   const found = await loadRows(session, table, "id", ids, selectColumns(...columns));
   return new Map([...found].map(([id, [label]]) => [id, label!]));

@@ -1,9 +1,9 @@
 /** Chooses what is said of an object, by its registry, and lays it out as text. */
 
+import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
-import { nameColumn } from "../annotations/loadLabels.ts";
 import { notesOf } from "../notes.ts";
 import {
   creation,

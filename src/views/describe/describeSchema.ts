@@ -1,10 +1,11 @@
 /** What LaminDB 2.12.1 says of a schema: its settings, its members in display order, and its components. */
+
+import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { pythonValue } from "../../util/python.ts";
-import { nameColumn } from "../annotations/loadLabels.ts";
 import { memberRegistry } from "../annotations/loadSlots.ts";
 import { membersOf } from "../annotations/membersOf.ts";
 import { creation, loadReading, OWNERSHIP, present, RUN, readingOf, runProperty } from "./common.ts";

@@ -1,12 +1,13 @@
 /** The sections of a description that show features with their values, and labels. */
+
+import { displayDtype, dtypeTypes } from "../../catalogue/dtype.ts";
+import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import { type Annotation, compareTexts, dtypeOf, hasValue } from "../annotations/annotation.ts";
-import { displayDtype, dtypeTypes } from "../annotations/dtype.ts";
 import type { Annotations } from "../annotations/loadAnnotations.ts";
-import { nameColumn } from "../annotations/loadLabels.ts";
 import { memberRegistry, type Slot } from "../annotations/loadSlots.ts";
 import { membersOf } from "../annotations/membersOf.ts";
 import { tableSection, textOf } from "./description.ts";

@@ -1,8 +1,9 @@
 /** Values of features and names of labels as LaminDB's describe writes them. */
+
+import { isListDtype } from "../../catalogue/dtype.ts";
 import type { Column } from "../../catalogue/model.ts";
 import { pythonDatetime, pythonRepr, pythonText, pythonValue } from "../../util/python.ts";
 import { type Annotation, compareTexts, dtypeOf, unreadableValue } from "../annotations/annotation.ts";
-import { isListDtype } from "../annotations/dtype.ts";
 
 const MAX_VALUES = 10;
 

@@ -1,3 +1,6 @@
+/** Dtypes of features, as LaminDB writes them: `float`, `list[str]`, `cat[Record[uid]|bionty.Gene.symbol]`. */
+import type { Catalogue, Table } from "./model.ts";
+
 /** A registry that a categorical dtype names, with the field by which its objects are written. */
 export interface DtypeRegistry {
   /** LaminDB's name: `ULabel`, `bionty.CellType`. */
@@ -60,4 +63,45 @@ export function displayDtype(
   });
   const [head = "", ...categories] = named.split("cat[");
   return head + categories.map((part) => part.slice(0, -1)).join("");
+}
+
+/** What the values of a feature are: labels, JSON of one kind, or, where the dtype does not say, anything. */
+export type DtypeKind = "label" | "text" | "number" | "boolean" | "date" | "datetime" | "any";
+
+const KINDS: readonly [RegExp, DtypeKind][] = [
+  [/^cat\b/, "label"],
+  [/^(?:str|url|path)$/, "text"],
+  [/^(?:int|float|num)$/, "number"],
+  [/^bool$/, "boolean"],
+  [/^date$/, "date"],
+  [/^datetime(?:64\[.*\])?$/, "datetime"],
+];
+
+/** The kind of a feature's values, or of their elements where they are lists; dicts can be anything. */
+export function dtypeKind(dtype: string | null): DtypeKind {
+  const single = dtype && isListDtype(dtype) ? dtype.replace(/^list\[?/, "").replace(/\]$/, "") : (dtype ?? "");
+  return KINDS.find(([pattern]) => pattern.test(single))?.[1] ?? "any";
+}
+
+/** A row that the dtype of a feature names: a type of records or labels, or a schema that values must fit. */
+export interface DtypeReference {
+  table: Table;
+  uid: string;
+}
+
+const BRACKETED = /\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)\[([0-9A-Za-z]{8,20})(?=[[\],])/g;
+const SCHEMA = /\bschema__uid\s*=\s*['"]?([0-9A-Za-z]{8,20})/g;
+const TYPED = new Set(["Record", "ULabel"]);
+
+/**
+ * Rows named by a dtype such as `list[cat[Record[XlkOqJJNJjx8MMWS]]]` (LaminDB 2.12.1, parity: feature-02 to
+ * feature-05). A union names several.
+ */
+export function dtypeReferences(dtype: string | null | undefined, catalogue: Catalogue): DtypeReference[] {
+  if (!dtype) return [];
+  const types = [...dtype.matchAll(BRACKETED)]
+    .filter(([, registry]) => TYPED.has(registry!))
+    .map(([, registry, uid]) => ({ table: catalogue.registry(registry!), uid: uid! }));
+  const schemas = [...dtype.matchAll(SCHEMA)].map(([, uid]) => ({ table: catalogue.registry("Schema"), uid: uid! }));
+  return [...types, ...schemas];
 }

@@ -1,0 +1,99 @@
+/** Rows of SQL that hold the values of features: one for each value of an object, a list being one value. */
+import type { Column, ColumnKind, Table } from "../../catalogue/model.ts";
+import { type Sql, sql } from "../../instances/sql.ts";
+import type { Query } from "../query.ts";
+import type { Feature } from "./feature.ts";
+import { type JsonPlace, type LabelPlace, type ValuePlace, valuePlaces } from "./valuePlaces.ts";
+
+/** Ids of branches whose labels are no values: trash and archive. */
+const HIDDEN = "-1, 0";
+
+/** The values of a feature in one place, as a part of a statement. */
+export interface ValueRows {
+  feature: Feature;
+  place: ValuePlace;
+  /** FROM item, with its joins. */
+  from: Sql;
+  /** Conditions by which its rows are values of this feature, and are shown. */
+  conditions: Sql[];
+  /** Id of the object that has the value. */
+  owner: Sql;
+  /** Id of the row that links both: values of one object come in its order. */
+  link: Sql;
+  /** What the label is called, usually text; or JSON (kind `json`) other than JSON's null: a scalar, or a list or dict. */
+  value: { kind: ColumnKind; expression: Sql };
+  /** Id of the label, where it is one. */
+  label: Sql | undefined;
+}
+
+function featureIs(query: Query, column: Sql, { id }: Feature): Sql {
+  return sql`${column} = ${query.dialect.filters.value("bigint", id)}`;
+}
+
+/** Condition that a label is neither in the trash nor in the archive. */
+export function isShownLabel(query: Query, target: Table, alias: string): Sql[] {
+  return query.schema.hasColumn(target, "branch_id") ? [sql`${alias}.branch_id NOT IN (${HIDDEN})`] : [];
+}
+
+function labelRows(query: Query, feature: Feature, place: LabelPlace): ValueRows {
+  const { by, column } = place;
+  const [link, label] = [query.alias(), query.alias()];
+  const id = query.column(link, by.link, by.value);
+  return {
+    feature,
+    place,
+    from: sql`${query.table(by.link)} ${link} JOIN ${query.table(by.target)} ${label} ON ${label}.id = ${id}`,
+    conditions: [
+      featureIs(query, query.column(link, by.link, by.feature), feature),
+      ...isShownLabel(query, by.target, label),
+    ],
+    owner: query.column(link, by.link, by.host),
+    link: sql`${link}.id`,
+    value: { kind: column.kind, expression: labelText(query, by.target, label, column) },
+    label: id,
+  };
+}
+
+/** How a label is called: by the column, or, where that is empty text, by the uid. */
+function labelText(query: Query, target: Table, alias: string, { column, kind }: Column): Sql {
+  const value = query.column(alias, target, column);
+  const isText = kind === "string" || kind === "text";
+  return isText && target.hasUid ? sql`coalesce(nullif(${value}, ''), ${query.column(alias, target, "uid")})` : value;
+}
+
+function jsonRows(query: Query, feature: Feature, place: JsonPlace): ValueRows {
+  const { link: table, host, row } = place.by;
+  const { filters } = query.dialect;
+  const link = query.alias();
+  const value = row ? query.alias() : link;
+  const owner = row?.target ?? table;
+  const joined = row
+    ? sql` JOIN ${query.table(owner)} ${value} ON ${value}.id = ${query.column(link, table, row.column)}`
+    : "";
+  const expression = query.column(value, owner, "value");
+  return {
+    feature,
+    place,
+    from: sql`${query.table(table)} ${link}${joined}`,
+    conditions: [
+      featureIs(query, query.column(value, owner, "feature_id"), feature),
+      sql`NOT ${filters.json.isNull(expression, [])}`,
+    ],
+    owner: query.column(link, table, host),
+    link: sql`${link}.id`,
+    value: { kind: "json", expression },
+    label: undefined,
+  };
+}
+
+/**
+ * The rows that hold values of these features for objects of a table, one part for each feature and place; none where the database
+ * has no place for them. Objects themselves are not joined: rows of hidden objects are among them.
+ */
+export function featureValues(query: Query, table: Table, features: readonly Feature[]): ValueRows[] {
+  return features.flatMap((feature) =>
+    valuePlaces(query.session, table, feature).map((place) =>
+      place.is === "labels" ? labelRows(query, feature, place) : jsonRows(query, feature, place),
+    ),
+  );
+}

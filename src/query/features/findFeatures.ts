@@ -1,0 +1,82 @@
+/** Finds features by their names. Types of features, which group others, have no values and do not count. */
+import { nearestWords } from "../../config/nearest.ts";
+import { GatewayError } from "../../errors.ts";
+import type { ReadSession } from "../../instances/instance.ts";
+import { allOf, type Sql, sql } from "../../instances/sql.ts";
+import { shorten } from "../../util/shorten.ts";
+import { Query } from "../query.ts";
+import type { Feature } from "./feature.ts";
+
+/** So many names are looked at for those that are near a wrong one. */
+const MAX_NAMES = 5_000;
+const COLUMNS = ["uid", "name", "_dtype_str"];
+
+/** The part of a statement that reads features of these names, as rows of id, uid, name, dtype; undefined where the database has none. */
+export function selectFeatures(query: Query, names: readonly string[]): Sql | undefined {
+  const table = query.instance.catalogue.registry("Feature");
+  if (!query.schema.hasTable(table)) return undefined;
+  const alias = query.alias();
+  const [uid, name, dtype] = COLUMNS.map((column) => query.column(alias, table, column));
+  const isNamed = query.dialect.filters.isOneOf(name!, "string", names);
+  const isNoType = sql`(${query.column(alias, table, "is_type")}) IS NOT TRUE`;
+  const selected = sql`CAST(${alias}.id AS text), ${uid!}, ${name!}, ${dtype!}`;
+  return sql`SELECT ${selected} FROM ${query.table(table)} ${alias} WHERE ${allOf([isNamed, isNoType])}`;
+}
+
+/** A feature of such a row. */
+export function readFeature(cells: readonly unknown[]): Feature {
+  const [id, uid, name, dtype] = cells;
+  return { id: String(id), uid: String(uid), name: String(name), dtype: dtype == null ? null : String(dtype) };
+}
+
+/** Features by their name; a name may be that of several. */
+export function featuresByName(features: readonly Feature[]): Map<string, Feature[]> {
+  const sorted = features.toSorted((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+  return Map.groupBy(sorted, ({ name }) => name);
+}
+
+/** The features with these names, in row order, by name; names that none has are left out. One statement. */
+export async function findFeatures(
+  session: ReadSession,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly Feature[]>> {
+  const query = new Query(session);
+  const statement = names.length > 0 ? selectFeatures(query, [...new Set(names)]) : undefined;
+  return featuresByName(statement ? (await query.run(statement)).map(readFeature) : []);
+}
+
+async function namesOf(session: ReadSession): Promise<string[]> {
+  const query = new Query(session);
+  const table = query.instance.catalogue.registry("Feature");
+  if (!query.schema.hasTable(table)) return [];
+  const alias = query.alias();
+  const name = query.column(alias, table, "name");
+  const isNoType = sql`(${query.column(alias, table, "is_type")}) IS NOT TRUE`;
+  const rows = await query.run(
+    sql`SELECT ${name} FROM ${query.table(table)} ${alias} WHERE ${isNoType} ORDER BY ${alias}.id LIMIT ${String(MAX_NAMES)}`,
+  );
+  return [...new Set(rows.flatMap(([one]) => (typeof one === "string" ? one : [])))];
+}
+
+/** The BAD_USER_INPUT for a name that no feature has in any of these instances; names those that are near it. */
+export async function unknownFeature(name: string, sessions: readonly ReadSession[]): Promise<GatewayError> {
+  const known = [...new Set((await Promise.all(sessions.map(namesOf))).flat())];
+  const near = nearestWords(name, known);
+  const slugs = sessions.map(({ instance }) => instance.slug);
+  const hint =
+    near.length > 0
+      ? `; did you mean ${near.map((one) => `"${one}"`).join(", ")}?`
+      : "; `features { nodes { name } }` lists those that it has.";
+  return new GatewayError("BAD_USER_INPUT", `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`);
+}
+
+/** The features with these names. Throws BAD_USER_INPUT, with names that are near, for one that no feature has. */
+export async function requireFeatures(
+  session: ReadSession,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly Feature[]>> {
+  const found = await findFeatures(session, names);
+  const missing = names.find((name) => !found.has(name));
+  if (missing !== undefined) throw await unknownFeature(missing, [session]);
+  return found;
+}
