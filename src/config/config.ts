@@ -66,6 +66,10 @@ export interface Config {
     port: number;
     /** Host headers that are answered; absent: loopback names and addresses, and the addresses that it listens on. */
     hosts?: string[];
+    /** Whose pages may read answers: origins like `https://app.example.org`; absent: nobody's. */
+    cors?: { origins?: string[] };
+    /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+    trustedProxies?: string[];
     /** Where `host` was said, for messages: `listen.host`, `HOST (environment)`, `--host`. */
     hostFrom?: string;
   };
@@ -74,10 +78,29 @@ export interface Config {
   /** How queries are read: as the database writes their answers where that can be, or level by level; absent: DEFAULT_ENGINE. */
   engine?: Engine;
   limits: Limits;
+  /** Documents that clients may name by their hash: `file` is an absolute path to `{ hash: document }`; `only`: no others are answered. */
+  trustedDocuments?: { file: string; only?: boolean };
+  /** Whether clients may send a document once and its hash from then on; absent: they may. */
+  automaticPersistedQueries?: boolean;
+  /** Shows strangers less, see `isShown`. */
+  production?: boolean;
+  /** The schema by introspection and as a file. */
+  introspection?: boolean;
+  /** GraphiQL. */
+  explorer?: boolean;
+  /** How an answer was read, for those who ask by header. */
+  explain?: boolean;
+  /** Adds the header Server-Timing to answers; absent: no. */
+  serverTiming?: boolean;
   /** Where all this is written: the file's path, or that it is LaminDB's settings. */
   origin?: string;
   /** What was left out on the way here, a sentence each; for whoever starts the gateway. */
   warnings?: string[];
+}
+
+/** Whether a part is shown: as its key says, else in all but `production`. */
+export function isShown(config: Config, part: "introspection" | "explorer" | "explain"): boolean {
+  return config[part] ?? !config.production;
 }
 
 /** Connections of one gateway to one PostgreSQL database. */

@@ -2,6 +2,7 @@
  * The configuration file's shape, and how it is read: YAML or JSON, scalars kept as the text that stands in
  * the file (an id of digits only must not become a number), so numbers and booleans are made here.
  */
+import { compile as compileProxies } from "proxy-addr";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULT_LIMITS, ENGINES } from "./config.ts";
@@ -29,6 +30,15 @@ const hostPattern = z
     (host) => parseHost(host.replace(/^\*\./, "")) !== undefined && !host.slice(1).includes("*"),
     "a host name or address, like gateway.example.org or *.example.org",
   );
+const origin = z
+  .string("an origin")
+  .refine((text) => isOrigin(text), "an origin, like https://app.example.org: scheme, host and port, without a path");
+const network = z
+  .string("an address or network")
+  .refine(
+    (text) => isNetwork(text),
+    "an address or network, like 10.0.0.0/8, or one of loopback, linklocal, uniquelocal",
+  );
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const instance = z.strictObject(
@@ -55,6 +65,19 @@ const limits = Object.fromEntries(
   ]),
 ) as Record<keyof typeof DEFAULT_LIMITS, z.ZodOptional<ReturnType<typeof number>>>;
 
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isNetwork(text: string): boolean {
+  try {
+    compileProxies(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The file's keys; what is optional here has a default or is found out. */
 export const CONFIG_FILE = z.strictObject(
   {
@@ -78,13 +101,27 @@ export const CONFIG_FILE = z.strictObject(
           host: text("a host name").optional(),
           port: number(0, 65535).optional(),
           hosts: z.array(hostPattern, "a list of host names, like [gateway.example.org]").optional(),
+          cors: z.strictObject({ origins: z.array(origin, "a list of origins").optional() }, "{ origins }").optional(),
+          trustedProxies: z.array(network, "a list of addresses and networks, like [10.0.0.0/8]").optional(),
         },
-        "{ host, port, hosts }",
+        "{ host, port, hosts, cors, trustedProxies }",
       )
       .optional(),
     allowAnonymous: flag.optional(),
     engine: z.enum(ENGINES, `one of ${ENGINES.join(", ")}`).optional(),
     auth: z.strictObject({}, "nothing: this version has no authentication").optional(),
+    trustedDocuments: z
+      .strictObject(
+        { file: text("a JSON file { hash: document }"), only: flag.optional() },
+        "trusted documents: { file, only }",
+      )
+      .optional(),
+    automaticPersistedQueries: flag.optional(),
+    production: flag.optional(),
+    introspection: flag.optional(),
+    explorer: flag.optional(),
+    explain: flag.optional(),
+    serverTiming: flag.optional(),
     limits: z.strictObject(limits, "limits by name").optional(),
   },
   "keys and values",

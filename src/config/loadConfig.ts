@@ -101,7 +101,7 @@ function said(option: string | undefined, name: "host" | "port", env: Environmen
 }
 
 function listen(file: ConfigFile, { env, listen: options = {} }: ConfigSource, mistakes: Mistake[]): Config["listen"] {
-  const { port = 4000, host = "127.0.0.1", hosts } = file.listen ?? {};
+  const { port = 4000, host = "127.0.0.1", ...others } = file.listen ?? {};
   const saidPort = said(options.port?.toString(), "port", env);
   if (saidPort && !(/^\d+$/.test(saidPort.value) && Number(saidPort.value) <= 65535)) {
     mistakes.push({ path: saidPort.from, expected: "a whole number from 0 to 65535", came: saidPort.value });
@@ -111,7 +111,7 @@ function listen(file: ConfigFile, { env, listen: options = {} }: ConfigSource, m
     host: saidHost?.value ?? host,
     port: saidPort ? Number(saidPort.value) : port,
     ...(saidHost && { hostFrom: saidHost.from }),
-    ...(hosts && { hosts }),
+    ...others,
   };
 }
 
@@ -143,6 +143,22 @@ function freeze<T>(value: T): T {
   return value;
 }
 
+/** Keys that the Config has just as the file says them. */
+const TAKEN = [
+  "allowAnonymous",
+  "engine",
+  "automaticPersistedQueries",
+  "production",
+  "introspection",
+  "explorer",
+  "explain",
+  "serverTiming",
+] as const;
+
+function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {
+  return Object.fromEntries(TAKEN.flatMap((key) => (file[key] === undefined ? [] : [[key, file[key]]])));
+}
+
 function complete(
   file: ConfigFile,
   written: unknown,
@@ -161,13 +177,14 @@ function complete(
   const unreadable = mistakes.some(({ path }) => path.startsWith("instances"));
   if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
   const user = file.user ?? currentUser(settings);
+  const trusted = file.trustedDocuments;
   return {
     ...{ default: main ?? "", instances, listen: listen(file, source, mistakes) },
     ...{ origin: origin.origin, warnings },
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
-    ...(file.allowAnonymous !== undefined && { allowAnonymous: file.allowAnonymous }),
-    ...(file.engine !== undefined && { engine: file.engine }),
+    ...taken(file),
+    ...(trusted && { trustedDocuments: { ...trusted, file: resolvePath(trusted.file, origin.folder) } }),
     limits: { ...DEFAULT_LIMITS, ...file.limits },
   };
 }

@@ -46,8 +46,12 @@ export function withStatus(error: GatewayError, status: number): GraphQLError {
 
 export type ErrorBorder = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Makes Apollo Server's `formatError`; internal failures go to `log`. */
-export function makeErrorBorder(log: Logger): ErrorBorder {
+/** What graphql-js proposes for a name that it does not know. */
+const SUGGESTION = / ?Did you mean .+\?$/;
+
+/** Makes Apollo Server's `formatError`; internal failures go to `log`. `hidesNames`: does not propose names of the schema. */
+export function makeErrorBorder(log: Logger, hidesNames = false): ErrorBorder {
+  const about = (message: string) => (hidesNames ? message.replace(SUGGESTION, "") : message);
   return (formatted, error) => {
     const scope = requestScope.getStore();
     const answer = (code: string, message: string, details: object = {}): GraphQLFormattedError => {
@@ -62,8 +66,8 @@ export function makeErrorBorder(log: Logger): ErrorBorder {
       return answer(known.code, known.message, known.details);
     }
     const code = formatted.extensions?.code;
-    if (!known && typeof code === "string" && REQUEST_CODES.has(code)) return answer(code, formatted.message);
-    if (isArgumentError(error)) return answer("BAD_USER_INPUT", formatted.message);
+    if (!known && typeof code === "string" && REQUEST_CODES.has(code)) return answer(code, about(formatted.message));
+    if (isArgumentError(error)) return answer("BAD_USER_INPUT", about(formatted.message));
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     log.error({ err: original, requestId: scope?.requestId, path: formatted.path }, "internal error");
     return answer("INTERNAL_ERROR", INTERNAL_MESSAGE);

@@ -8,7 +8,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from "@apollo/
 import type { Request, RequestHandler, Response } from "express";
 import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
-import type { Limits } from "../config/config.ts";
+import { type Config, isShown, type Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
@@ -16,6 +16,7 @@ import { assertDocumentSize, assertVariablesDepth, isNestedTooDeep } from "./doc
 import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
+import { NOT_CACHED } from "./notCached.ts";
 import { type RequestScope, requestScope } from "./requestScope.ts";
 import { EXPLAIN, explain, readingOf, resultOf, resultText } from "./writtenAnswers.ts";
 
@@ -25,7 +26,7 @@ export interface HandlerParts {
   known: KnownQueries;
   makeContext(requestId: string, signal: AbortSignal): GatewayContext;
   border: ErrorBorder;
-  limits: Limits;
+  config: Config;
   log: Logger;
   metrics: Metrics;
 }
@@ -40,17 +41,10 @@ function headersOf(request: Request): HeaderMap {
   return headers;
 }
 
-/** The query string as it came; empty, or with its question mark. */
-function searchOf(request: Request): string {
-  const at = request.originalUrl.indexOf("?");
-  return at < 0 ? "" : request.originalUrl.slice(at);
-}
-
 function assertRequestSize(request: Request): void {
   const body = request.body as { query?: unknown; variables?: unknown } | undefined;
-  const document = request.method === "GET" ? new URLSearchParams(searchOf(request)).get("query") : body?.query;
   try {
-    if (typeof document === "string") assertDocumentSize(document);
+    if (typeof body?.query === "string") assertDocumentSize(body.query);
     assertVariablesDepth(body?.variables);
   } catch (error) {
     throw error instanceof GatewayError ? withStatus(error, 400) : error;
@@ -74,7 +68,7 @@ function errorAnswer(border: ErrorBorder, error: GraphQLError): HTTPGraphQLRespo
 
 /** The answer to a query that is known, as databases write it; undefined where it is for Apollo Server. */
 async function writtenAnswer(
-  { schema, known, makeContext }: HandlerParts,
+  { schema, known, makeContext, config }: HandlerParts,
   request: Request,
   scope: RequestScope,
   signal: AbortSignal,
@@ -94,7 +88,7 @@ async function writtenAnswer(
   if (operationName !== undefined) scope.operationName = operationName;
   const result = resultOf(written);
   scope.reading = readingOf(result, context, startedAt);
-  if (request.headers[EXPLAIN] === "1") explain(result, scope.reading);
+  if (request.headers[EXPLAIN] === "1" && isShown(config, "explain")) explain(result, scope.reading);
   const headers = new HeaderMap([["content-type", contentType]]);
   return { status: 200, headers, body: { kind: "complete", string: resultText(result) } };
 }
@@ -108,9 +102,9 @@ async function apolloAnswer(
 ): Promise<HTTPGraphQLResponse> {
   const result = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
-      method: request.method.toUpperCase(),
+      method: request.method === "GET" ? "POST" : request.method, // its operation is in the body by now, see getOperation
       headers: headersOf(request),
-      search: searchOf(request),
+      search: "",
       body: request.body ?? {},
     },
     context: async () => {
@@ -131,7 +125,8 @@ async function answer(
   scope: RequestScope,
   unwanted: AbortController,
 ): Promise<HTTPGraphQLResponse> {
-  const { limits, border } = parts;
+  const { border } = parts;
+  const { limits } = parts.config;
   const { signal } = unwanted;
   const working = writtenAnswer(parts, request, scope, signal).then(
     (written) => written ?? apolloAnswer(parts, request, scope, signal),
@@ -156,13 +151,21 @@ async function answer(
 async function send(response: Response, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
   response.status(status ?? 200);
   for (const [name, value] of headers) response.setHeader(name, value);
-  if (!response.hasHeader("cache-control")) response.setHeader("cache-control", "no-store");
+  response.setHeader("cache-control", NOT_CACHED);
   if (body.kind === "complete") {
     response.end(body.string);
     return;
   }
   for await (const chunk of body.asyncIterator) response.write(chunk);
   response.end();
+}
+
+/** For the browser's developer tools: all of it, and what took how long in it. */
+function serverTiming({ startedAt, reading }: RequestScope): string {
+  const total = `total;dur=${(performance.now() - startedAt).toFixed(2)}`;
+  if (!reading) return total;
+  const ways = [...new Set(reading.fields.map(({ way }) => way))].join(" and ");
+  return `${total}, read;dur=${reading.ms};desc="${ways}", statements;desc="${reading.statements}"`;
 }
 
 /** Answers GraphQL requests, writes a log line and counts each. */
@@ -172,6 +175,7 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
     const unwanted = new AbortController();
     response.once("close", () => unwanted.abort(CLIENT_GONE)); // after a whole answer there is nothing left to stop
     const result = await answer(parts, request, scope, unwanted);
+    if (parts.config.serverTiming) response.setHeader("server-timing", serverTiming(scope));
     await send(response, result);
     const { requestId, operation, operationName, errorCodes, startedAt, reading } = scope;
     const durationMs = Math.round(performance.now() - startedAt);

@@ -22,10 +22,7 @@ async function answers({ default: instance }: Instances, status: StatusLog): Pro
 }
 
 function send(response: Response, isGood: boolean, status: string): void {
-  response
-    .status(isGood ? 200 : 503)
-    .set("cache-control", "no-store")
-    .json({ status });
+  response.status(isGood ? 200 : 503).json({ status });
 }
 
 /** `/live`: the process serves. `/ready`: it is not stopping, and the database of the default instance answers. */

@@ -1,6 +1,14 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
+import { RefusedRequest } from "./refuseRequest.ts";
 import { requestScope } from "./requestScope.ts";
+
+interface Refusal {
+  status: number;
+  code: string;
+  message: string;
+  headers?: Readonly<Record<string, string>>;
+}
 
 interface HttpError {
   status?: unknown;
@@ -8,7 +16,9 @@ interface HttpError {
   limit?: unknown;
 }
 
-function describe({ status, type, limit }: HttpError): { status: number; code: string; message: string } | undefined {
+function describe(error: unknown): Refusal | undefined {
+  if (error instanceof RefusedRequest) return error;
+  const { status, type, limit } = error as HttpError;
   if (type === "entity.too.large") {
     const message = `The request body exceeds the limit of ${limit} bytes; send a smaller one.`;
     return { status: 413, code: "LIMIT_EXCEEDED", message };
@@ -29,13 +39,21 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     const requestId = requestScope.getStore()?.requestId;
-    const known = describe(error as HttpError);
+    const known = describe(error);
     if (!known) log.error({ err: error, requestId }, "internal error");
-    const { status, code, message } = known ?? {
+    const {
+      status,
+      code,
+      message,
+      headers = {},
+    } = known ?? {
       ...{ status: 500, code: "INTERNAL_ERROR" },
       message: "The gateway failed with an internal error; look up this request id in its log.",
     };
-    response.status(status).json({ errors: [{ message, extensions: { code, requestId } }] });
+    response
+      .status(status)
+      .set(headers)
+      .json({ errors: [{ message, extensions: { code, requestId } }] });
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import express, { type RequestHandler } from "express";
 import { parseRememberingDigits } from "../util/exactJson.ts";
+import { refuseRequest } from "./refuseRequest.ts";
 
 const texts = new WeakMap<IncomingMessage, string>();
 
@@ -17,8 +18,16 @@ const rememberDigits: RequestHandler = (request, _response, next) => {
   next();
 };
 
+const TYPES = ["application/json", "application/graphql+json"];
+
+/** A page on any origin may have a browser POST a form or plain text; only what needs its permission is read. */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  if (request.method === "POST" && !request.is(TYPES))
+    throw refuseRequest(415, "Send { query, variables } with the content type application/json.");
+  next();
+};
+
 /** Reads a request's JSON, within the limit, so that numbers in variables of type JSON keep their digits. */
 export function jsonBody(maxBodyBytes: number): RequestHandler[] {
-  const type = ["application/json", "application/graphql+json"];
-  return [express.json({ limit: maxBodyBytes, type, verify: keepText }), rememberDigits];
+  return [onlyJson, express.json({ limit: maxBodyBytes, type: TYPES, verify: keepText }), rememberDigits];
 }

@@ -52,6 +52,7 @@ function operationOf(body: unknown): Operation | undefined {
 /** The headers by which Apollo Server decides; undefined where others count, too. */
 function headersOf({ method, headers }: Request): string | undefined {
   const { "content-type": type = "", accept = "" } = headers;
+  if (method === "GET") return accept.length > MAX_HEADER ? undefined : `\n${accept}`;
   if (method !== "POST" || !type.startsWith("application/json") || type.length + accept.length > MAX_HEADER)
     return undefined;
   return `${type}\n${accept}`;

@@ -3,11 +3,12 @@
  * its fragments are written out. Introspection is free of both; graphql-js bounds its depth. How large an answer really is shows
  * while it is read (loaders/entryCount.ts): an operation says little about that, as most lists within lists are short.
  */
-import type { ApolloServerPlugin } from "@apollo/server";
+import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -16,6 +17,7 @@ import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { withStatus } from "./errorBorder.ts";
+import { requestScope } from "./requestScope.ts";
 import { assertVariableNames } from "./variableNames.ts";
 
 interface Measure {
@@ -81,6 +83,15 @@ export function assertOperationLimits(
   }
 }
 
+/** A link or an image on any page makes a browser send GET. */
+function assertMethod({ operation }: OperationDefinitionNode): void {
+  if (operation === "query" || !requestScope.getStore()?.isGet) return;
+  const http = { status: 405, headers: new HeaderMap([["allow", "POST"]]) };
+  throw new GraphQLError(`GET only answers queries; send the ${operation} with POST.`, {
+    extensions: { code: "BAD_REQUEST", http },
+  });
+}
+
 /** Apollo Server would run a subscription's resolver, and then answer that there is no stream. */
 function assertKind({ operation }: OperationDefinitionNode): void {
   if (operation !== "subscription") return;
@@ -95,6 +106,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayConte
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation }) => {
         if (!operation) return; // an operationName that names none is refused right after
+        assertMethod(operation);
         try {
           assertKind(operation);
           assertVariableNames(operation);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { KnownQuery } from "./knownQueries.ts";
 
 /** How a query's root fields were read: each by a statement that wrote it, or all others by loaders, which share their statements. */
@@ -14,6 +15,8 @@ export interface RequestScope {
   requestId: string;
   /** When it arrived, on the clock of `performance.now()`. */
   startedAt: number;
+  /** Whether it came by GET, which must change nothing. */
+  isGet?: boolean;
   operation?: string;
   operationName?: string;
   /** The query whose answer databases wrote. */
@@ -30,7 +33,8 @@ export interface RequestScope {
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
 /** A scope that starts now; takes over the id that came with the request if it is one. */
-export function makeRequestScope(givenId: string | undefined): RequestScope {
-  const requestId = givenId && /^[\w.:-]{1,100}$/.test(givenId) ? givenId : randomUUID();
-  return { requestId, startedAt: performance.now(), errorCodes: [] };
+export function makeRequestScope({ method, headers }: IncomingMessage): RequestScope {
+  const givenId = headers["x-request-id"];
+  const requestId = typeof givenId === "string" && /^[\w.:-]{1,100}$/.test(givenId) ? givenId : randomUUID();
+  return { requestId, isGet: method === "GET", startedAt: performance.now(), errorCodes: [] };
 }

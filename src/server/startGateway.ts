@@ -1,8 +1,9 @@
 /**
  * Starts and stops a gateway: one HTTP server, one schema, the configured instances.
  *
- * A request passes: id and scope → health (exit) → its host is the gateway's (421) → metrics or explorer page (exit) → body within its limit (413, 400) →
- * Apollo Server: CSRF check, document limits, parse, validate, depth and cost (400) → resolvers → error border →
+ * A request passes: id and scope → health (exit) → its host is the gateway's (421) → metrics (exit) → CORS, preflight (exit) → explorer page or
+ * schema file (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
+ * Apollo Server: document limits, parse, validate, depth and cost (400) → resolvers → error border →
  * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
  * instance's at once, for jobs that are unfinished there.
  */
@@ -19,28 +20,35 @@ import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, isShown } from "../config/config.ts";
 import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
+import { compress } from "./compress.ts";
+import { corsHeaders } from "./cors.ts";
+import { Documents, namedDocuments } from "./documents.ts";
 import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
+import { getOperation } from "./getOperation.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
 import { hostCheck } from "./hostCheck.ts";
 import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { jsonStatus } from "./jsonStatus.ts";
 import { keepDocuments } from "./keepDocuments.ts";
 import { KnownQueries } from "./knownQueries.ts";
 import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
+import { NOT_CACHED } from "./notCached.ts";
 import { operationLimits } from "./operationLimits.ts";
 import { reportInstances } from "./reportInstances.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
+import { schemaRoute } from "./schemaRoute.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
 import { resultText, writtenAnswers } from "./writtenAnswers.ts";
@@ -84,10 +92,10 @@ const DRAIN_GRACE_MS = 1_000;
 function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, config: Config, log: Logger) {
   return new ApolloServer<GatewayContext>({
     schema,
-    introspection: true,
-    csrfPrevention: true,
+    introspection: isShown(config, "introspection"),
+    csrfPrevention: false, // getOperation and jsonBody take nothing that a form could send
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: false, // see Documents
     documentStore: null, // see keepDocuments
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -106,6 +114,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
       operationLimits(config.limits),
       reportInstances(border),
       writtenAnswers(config),
+      jsonStatus(),
       {
         requestDidStart: async () => ({
           didResolveOperation: async ({ operation, operationName }) => {
@@ -123,12 +132,16 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
 function makeApp(parts: Parts): Express {
   const { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping, listening } =
     parts;
-  const { limits } = config;
+  const documents = new Documents(config);
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
-    const scope = makeRequestScope(request.get("x-request-id"));
-    response.set({ "x-request-id": scope.requestId, "x-content-type-options": "nosniff" });
+    const scope = makeRequestScope(request);
+    response.set({
+      "x-request-id": scope.requestId,
+      "x-content-type-options": "nosniff",
+      "cache-control": NOT_CACHED,
+    });
     if (isStopping()) response.set("connection", "close");
     requestScope.run(scope, next);
   });
@@ -138,11 +151,16 @@ function makeApp(parts: Parts): Express {
   app.get("/metrics", async (_request, response) => {
     response.set("content-type", metrics.contentType).end(await metrics.print());
   });
-  app.use("/explorer", explorerAssets());
-  app.get(["/", "/graphql"], explorerPage(tabs));
+  app.use("/graphql", corsHeaders(config.listen.cors?.origins));
+  app.use(["/graphql", "/explorer"], compress());
+  if (isShown(config, "explorer")) {
+    app.use("/explorer", explorerAssets());
+    app.get(["/", "/graphql"], explorerPage(tabs));
+  }
+  if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const shared = {
-    ...{ border, limits, log, metrics },
+    ...{ border, config, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal) =>
       makeContext({
         instances,
@@ -156,10 +174,11 @@ function makeApp(parts: Parts): Express {
       }),
   };
   const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
-  app.use("/graphql/stream", ...jsonBody(limits.maxBodyBytes), stream);
-  app.use(
+  const operation = [getOperation, ...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
+  app.use("/graphql/stream", ...operation, stream);
+  app.all(
     "/graphql",
-    ...jsonBody(limits.maxBodyBytes),
+    ...operation,
     (request, response, next) => (isStreamRequest(request) ? stream(request, response, next) : next()),
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
@@ -185,7 +204,7 @@ export async function startGateway(
   const log = makeLog(config, logs);
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
-  const border = makeErrorBorder(log);
+  const border = makeErrorBorder(log, !isShown(config, "introspection"));
   const http = createServer({ requestTimeout: config.limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 });
   const schema = makeSchema(catalogue);
   const apollo = makeApollo(schema, http, border, config, log);

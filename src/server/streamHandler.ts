@@ -18,12 +18,13 @@ import {
 } from "graphql";
 import { createHandler, type OperationArgs, type OperationContext, type RequestParams } from "graphql-sse";
 import type { Logger } from "pino";
-import type { Limits } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { assertDocumentSize, assertVariablesDepth } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
+import { NOT_CACHED } from "./notCached.ts";
 import { assertOperationLimits } from "./operationLimits.ts";
 import { type RequestScope, requestScope } from "./requestScope.ts";
 import { assertVariableNames } from "./variableNames.ts";
@@ -32,7 +33,7 @@ export interface StreamParts {
   schema: GraphQLSchema;
   makeContext(requestId: string): GatewayContext;
   border: ErrorBorder;
-  limits: Limits;
+  config: Config;
   log: Logger;
   metrics: Metrics;
   /** Aborted when the gateway stops. */
@@ -65,7 +66,7 @@ function parseDocument(query: string) {
 }
 
 /** Checks an operation as Apollo Server and its plugins do for the others; throws Refused. */
-function prepare({ schema, limits }: StreamParts, { query, variables, operationName }: RequestParams): ExecutionArgs {
+function prepare({ schema, config }: StreamParts, { query, variables, operationName }: RequestParams): ExecutionArgs {
   assertDocumentSize(query);
   assertVariablesDepth(variables);
   const document = parseDocument(query);
@@ -84,7 +85,7 @@ function prepare({ schema, limits }: StreamParts, { query, variables, operationN
   if (operation.operation !== "subscription")
     throw new GatewayError("BAD_USER_INPUT", "Only subscriptions can be streamed; POST this operation to /graphql.");
   assertVariableNames(operation);
-  assertOperationLimits(document, operation, limits);
+  assertOperationLimits(document, operation, config.limits);
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
   if (errors) throw new Refused(errors, "BAD_USER_INPUT");
   return { schema, document, variableValues: variables ?? null, operationName: operationName ?? null };
@@ -194,7 +195,7 @@ export function streamHandler(parts: StreamParts): RequestHandler {
             context: undefined,
           });
       const { "content-encoding": _, connection: __, ...sent } = headers as Record<string, string>;
-      response.status(status).set({ ...sent, "cache-control": "no-store", "x-accel-buffering": "no" });
+      response.status(status).set({ ...sent, "cache-control": NOT_CACHED, "x-accel-buffering": "no" });
       if (body === null || typeof body === "string") response.end(body);
       else await send(response, body, parts.stopping);
     } finally {

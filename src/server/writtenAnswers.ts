@@ -7,15 +7,15 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from "graphql";
-import { type Config, DEFAULT_ENGINE } from "../config/config.ts";
+import { type Config, DEFAULT_ENGINE, isShown } from "../config/config.ts";
 import { type WrittenAnswer, writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { type Reading, requestScope } from "./requestScope.ts";
 
 /** Answers before anything is executed, if it can, and notes how a query was read. */
-export function writtenAnswers({
-  engine = DEFAULT_ENGINE,
-}: Pick<Config, "engine">): ApolloServerPlugin<GatewayContext> {
+export function writtenAnswers(config: Config): ApolloServerPlugin<GatewayContext> {
+  const { engine = DEFAULT_ENGINE } = config;
+  const isExplained = isShown(config, "explain");
   return {
     requestDidStart: async () => {
       const startedAt = performance.now();
@@ -41,7 +41,7 @@ export function writtenAnswers({
           const result = response.body.singleResult;
           if (part && result.data) result.data = new MixedData(part, result.data) as unknown as Record<string, unknown>;
           scope.reading = readingOf(result, contextValue, startedAt);
-          if (request.http?.headers.get(EXPLAIN) === "1") explain(result, scope.reading);
+          if (isExplained && request.http?.headers.get(EXPLAIN) === "1") explain(result, scope.reading);
         },
       };
     },

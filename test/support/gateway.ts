@@ -10,6 +10,8 @@ export interface TestGatewayOptions extends Omit<GatewayOptions, "user"> {
   limits?: Partial<Limits>;
   modules?: string[];
   engine?: Engine;
+  /** Further keys of the configuration. */
+  config?: Partial<Config>;
 }
 
 export interface TestGateway extends Gateway {
@@ -25,7 +27,7 @@ function instanceConfig({ slug, id, db, pooler }: GatewayInstance): Config["inst
 
 /** A gateway in this process, on a free port of the loopback interface, without log lines. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { instances, user, limits, modules = [], engine } = options;
+  const { instances, user, limits, modules = [], engine, config } = options;
   const gateway = await start(
     {
       default: options.default,
@@ -33,8 +35,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       modules,
       ...(user && { user }),
       ...(engine && { engine }),
-      listen: { host: "127.0.0.1", port: 0 },
       limits: { ...DEFAULT_LIMITS, ...limits },
+      ...config,
+      listen: { host: "127.0.0.1", port: 0, ...config?.listen },
     },
     { log: false },
   );

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
+import { revalidated } from "../revalidated.ts";
 
 /** An operation that the explorer opens with, in a tab of its own. */
 export interface ExplorerTab {
@@ -49,13 +50,13 @@ function wantsPage(request: Request): boolean {
 export function explorerPage(tabs: readonly ExplorerTab[]): RequestHandler {
   return (request: Request, response: Response, next) => {
     if (!wantsPage(request)) return next();
-    response.set({ "content-security-policy": POLICY, "cache-control": "no-store" }).type("html").send(page(tabs));
+    response.set({ "content-security-policy": POLICY }).type("html").send(page(tabs));
   };
 }
 
 /** The page's scripts, styles and fonts; their names change with their content. */
 export function explorerAssets(): Router {
   const routes = Router();
-  routes.use(express.static(BUILT, { index: false, immutable: true, maxAge: "365d", fallthrough: true }));
+  routes.use(revalidated, express.static(BUILT, { index: false, immutable: true, maxAge: "365d", fallthrough: true }));
   return routes;
 }

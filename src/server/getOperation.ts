@@ -1,0 +1,39 @@
+import type { RequestHandler } from "express";
+import { parseRememberingDigits } from "../util/exactJson.ts";
+import { isPlainObject } from "../util/isPlainObject.ts";
+import { refuseRequest } from "./refuseRequest.ts";
+
+const PARAMETERS = ["query", "documentId", "operationName", "variables", "extensions"] as const;
+const IN_JSON = new Set<string>(["variables", "extensions"]);
+
+function parseObject(name: string, json: string): unknown {
+  try {
+    const value: unknown = parseRememberingDigits(json) ?? JSON.parse(json);
+    if (isPlainObject(value) || value === null) return value;
+  } catch {
+    // said below
+  }
+  throw refuseRequest(400, `The parameter ${name} is not a JSON object; encode it as JSON, then for a URL.`);
+}
+
+/** The operation in the query string of a request, in the form of a body; throws BAD_REQUEST. */
+function operationIn(search: string): Record<string, unknown> {
+  const given = new URLSearchParams(search);
+  const entries = PARAMETERS.flatMap((name) => {
+    const [value, ...more] = given.getAll(name);
+    if (more.length > 0) throw refuseRequest(400, `The parameter ${name} occurs more than once; send it once.`);
+    if (value === undefined || (value === "" && name !== "query")) return [];
+    return [[name, IN_JSON.has(name) ? parseObject(name, value) : value] as const];
+  });
+  if (entries.length === 0) throw refuseRequest(400, "The query string has no operation; send ?query=… or POST it.");
+  return Object.fromEntries(entries);
+}
+
+/** Gives a GET request the operation of its query string as its body, so that all that follows knows one form. */
+export const getOperation: RequestHandler = (request, _response, next) => {
+  if (request.method !== "GET") return next();
+  const { originalUrl } = request;
+  const at = originalUrl.indexOf("?");
+  request.body = operationIn(at < 0 ? "" : originalUrl.slice(at));
+  next();
+};
