@@ -8,8 +8,8 @@ import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
 import { isStorable } from "../util/isStorable.ts";
 import type { OrderKey } from "./order.ts";
 
-/** A value of an order's key, bound for comparison; null for none. */
-export type KeyValue = Sql | null;
+/** A value of an order's key, bound for comparison; null for none. `above`, `below`: one beyond all that the database can hold. */
+export type KeyValue = Sql | "above" | "below" | null;
 
 /** Tells lists and their orders apart: eight characters that go into every cursor of the list. */
 export function listMark(list: string, keys: readonly OrderKey[]): string {
@@ -47,17 +47,37 @@ export function makeCursor(mark: string, values: readonly Cell[]): string {
 }
 
 /** The value in a part of a cursor; undefined where none of the key's values is written so. */
-function parsePart(filters: Filters, { kind, nulls }: OrderKey, part: unknown): KeyValue | undefined {
+function parsePart(
+  filters: Filters,
+  { kind, nulls }: OrderKey,
+  part: unknown,
+  isForeign: boolean,
+): KeyValue | undefined {
   if (part === null) return nulls === undefined ? undefined : null;
   if (typeof part === "string") {
     return isStorable(part) && isCanonical(kind, part) ? filters.value(kind, part) : undefined;
   }
   const odd = typeof part === "object" ? parseOddPart(part) : undefined;
-  return odd === undefined ? undefined : filters.oddValue(kind, odd);
+  return odd === undefined ? undefined : (filters.oddValue(kind, odd) ?? (isForeign ? sideOf(odd) : undefined));
 }
 
-/** The values in a cursor; throws BAD_USER_INPUT if it was not made for this list in this order. */
-export function parseCursor(filters: Filters, cursor: string, mark: string, keys: readonly OrderKey[]): KeyValue[] {
+/** On which side of all values of a kind stands one that the kind cannot hold. */
+export function sideOf(odd: RawValue): "above" | "below" {
+  const text = String(odd);
+  return typeof odd !== "object" && (text.startsWith("-") || text.endsWith(" BC")) ? "below" : "above";
+}
+
+/**
+ * The values in a cursor; throws BAD_USER_INPUT if it was not made for this list in this order. `isForeign`: another database may
+ * have made it, one that holds what this one cannot.
+ */
+export function parseCursor(
+  filters: Filters,
+  cursor: string,
+  mark: string,
+  keys: readonly OrderKey[],
+  isForeign = false,
+): KeyValue[] {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, "hex").toString("utf8"));
@@ -65,7 +85,7 @@ export function parseCursor(filters: Filters, cursor: string, mark: string, keys
     parts = undefined;
   }
   if (Array.isArray(parts) && parts.length === keys.length + 1 && parts[0] === mark) {
-    const values = keys.map((key, i) => parsePart(filters, key, parts[i + 1]));
+    const values = keys.map((key, i) => parsePart(filters, key, parts[i + 1], isForeign));
     if (values.every((value) => value !== undefined)) return values;
   }
   throw new GatewayError(
@@ -75,12 +95,16 @@ export function parseCursor(filters: Filters, cursor: string, mark: string, keys
 }
 
 function same({ expression }: OrderKey, value: KeyValue): Sql {
+  if (typeof value === "string") return raw("FALSE");
   return value === null ? sql`${expression} IS NULL` : sql`${expression} = ${value}`;
 }
 
 function beyond({ expression, descending, nulls }: OrderKey, value: KeyValue): Sql {
   if (value === null) return nulls === "first" ? sql`${expression} IS NOT NULL` : raw("FALSE");
-  const greater = sql`${expression} ${descending ? "<" : ">"} ${value}`;
+  const ahead = descending ? "above" : "below";
+  if (typeof value === "string" && value !== ahead) return nulls === "last" ? sql`${expression} IS NULL` : raw("FALSE");
+  const greater =
+    typeof value === "string" ? sql`${expression} IS NOT NULL` : sql`${expression} ${descending ? "<" : ">"} ${value}`;
   return nulls === "last" ? anyOf([greater, sql`${expression} IS NULL`]) : greater;
 }
 

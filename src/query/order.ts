@@ -1,5 +1,5 @@
 /** Orders of lists: from `orderBy` to the keys that a statement sorts by, the row's own key last. */
-import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
+import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import { join, type Sql, sql } from "../instances/sql.ts";
@@ -29,61 +29,76 @@ export function idKey(name: string, alias: string): OrderKey {
   return { name, expression: sql`${alias}.id`, kind: "bigint", descending: false, nulls: undefined };
 }
 
-interface Place {
-  table: Table;
-  alias: string;
-  /** Names of the references that led here. */
-  trail: string[];
+/** A key as a client asks for it, whatever the database. */
+export interface AskedKey {
+  /** As in an OrderKey. */
+  name: string;
+  /** The references that lead to the column. */
+  trail: ToOne[];
+  column: Column;
+  descending: boolean;
+  nulls: "first" | "last";
 }
 
-function refuse(place: Place, problem: string): never {
-  const where = place.trail.length > 0 ? ` within \`${place.trail.join(".")}\`` : "";
+const nameOf = (trail: readonly Column[]) => trail.map(({ field }) => field).join(".");
+
+function refuse(trail: readonly Column[], problem: string): never {
+  const where = trail.length > 0 ? ` within \`${nameOf(trail)}\`` : "";
   throw new GatewayError(
     "BAD_USER_INPUT",
     `An entry of \`orderBy\`${where} ${problem}; give exactly one field per entry: [{ createdAt: DESC }, { key: ASC }].`,
   );
 }
 
-function joinReference(query: Query, place: Place, column: Column): Place {
-  if (!isReference(column)) throw new GatewayError("INTERNAL_ERROR", `${column.name} is no reference`);
-  if (query.joins.length >= MAX_JOINS) throw tooMuch("too many references", String(MAX_JOINS));
-  const alias = query.alias();
-  const on = sql`${alias}.id = ${query.column(place.alias, place.table, column.column)}`;
-  query.joins.push(sql`LEFT JOIN ${query.table(column.target)} ${alias} ON ${on}`);
-  return { table: column.target, alias, trail: [...place.trail, column.field] };
-}
-
-function compileKey(query: Query, place: Place, entry: OrderBy, outer?: string): OrderKey {
+function parseKey(table: Table, trail: ToOne[], entry: OrderBy, outer?: string): AskedKey {
   const { nulls = outer, ...rest } = entry as { nulls?: string };
   const fields = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
-  const [[field, value] = refuse(place, "has no field"), ...others] = fields;
-  if (others.length > 0) refuse(place, `has several fields (${fields.map(([name]) => name).join(", ")})`);
-  const column = place.table.columns.find((one) => one.field === field);
-  if (!column) refuse(place, `names \`${field}\`, which is not a field of ${place.table.qualifiedName}`);
-  if (isReference(column)) {
-    if (!query.schema.hasTable(column.target)) {
-      const expression = query.dialect.filters.nothing("text");
-      return { name: field, expression, kind: "text", descending: false, nulls: "last" };
-    }
-    return compileKey(query, joinReference(query, place, column), value as unknown as OrderBy, nulls);
-  }
-  const { filters } = query.dialect;
-  const mayBeNull = column.nullable || place.trail.length > 0 || !query.schema.hasColumn(place.table, column.column);
-  const otherwise = filters.nullsWhatIsOdd.has(column.kind) ? "last" : undefined;
-  const expression = query.column(place.alias, place.table, column.column);
+  const [[field, value] = refuse(trail, "has no field"), ...others] = fields;
+  if (others.length > 0) refuse(trail, `has several fields (${fields.map(([name]) => name).join(", ")})`);
+  const column = table.columns.find((one) => one.field === field);
+  if (!column) refuse(trail, `names \`${field}\`, which is not a field of ${table.qualifiedName}`);
+  if (isReference(column)) return parseKey(column.target, [...trail, column], value as unknown as OrderBy, nulls);
   return {
-    name: [...place.trail, field].join("."),
-    expression: filters.ordered(expression, column.kind),
-    kind: column.kind,
+    name: nameOf([...trail, column]),
+    trail,
+    column,
     descending: (value as unknown) === "DESC",
-    nulls: mayBeNull ? (nulls === "FIRST" ? "first" : "last") : otherwise,
+    nulls: nulls === "FIRST" ? "first" : "last",
   };
 }
 
-/** The keys of a client's order; joins the references that it goes through. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
-export function compileOrder(query: Query, table: Table, alias: string, orderBy: readonly OrderBy[]): OrderKey[] {
+/** The keys of a client's order. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
+export function parseOrder(table: Table, orderBy: readonly OrderBy[]): AskedKey[] {
   if (orderBy.length > MAX_KEYS) throw tooMuch(`${orderBy.length} entries`, String(MAX_KEYS));
-  return orderBy.map((entry) => compileKey(query, { table, alias, trail: [] }, entry));
+  return orderBy.map((entry) => parseKey(table, [], entry));
+}
+
+function compileKey(query: Query, table: Table, alias: string, { trail, column, ...key }: AskedKey): OrderKey {
+  const { filters } = query.dialect;
+  const { kind } = column;
+  let place = { table, alias };
+  for (const reference of trail) {
+    if (!query.schema.hasTable(reference.target)) return { ...key, expression: filters.nothing(kind), kind };
+    if (query.joins.length >= MAX_JOINS) throw tooMuch("too many references", String(MAX_JOINS));
+    const joined = query.alias();
+    const on = sql`${joined}.id = ${query.column(place.alias, place.table, reference.column)}`;
+    query.joins.push(sql`LEFT JOIN ${query.table(reference.target)} ${joined} ON ${on}`);
+    place = { table: reference.target, alias: joined };
+  }
+  const mayBeNull = column.nullable || trail.length > 0 || !query.schema.hasColumn(place.table, column.column);
+  const otherwise = filters.nullsWhatIsOdd.has(kind) ? "last" : undefined;
+  const expression = filters.ordered(query.column(place.alias, place.table, column.column), kind);
+  return { ...key, expression, kind, nulls: mayBeNull ? key.nulls : otherwise };
+}
+
+/** These keys for a statement; joins the references that they go through. Throws LIMIT_EXCEEDED. */
+export function compileKeys(query: Query, table: Table, alias: string, keys: readonly AskedKey[]): OrderKey[] {
+  return keys.map((key) => compileKey(query, table, alias, key));
+}
+
+/** The keys of a client's order, for a statement. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
+export function compileOrder(query: Query, table: Table, alias: string, orderBy: readonly OrderBy[]): OrderKey[] {
+  return compileKeys(query, table, alias, parseOrder(table, orderBy));
 }
 
 /** The same order backwards. */

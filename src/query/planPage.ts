@@ -9,7 +9,16 @@ import type { Limits } from "../config/config.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, join, param, raw, type Sql, sql } from "../instances/sql.ts";
 import { comesAfter, listMark, parseCursor } from "./cursor.ts";
-import { compileOrder, idKey, type OrderKey, orderSql, reverseOrder } from "./order.ts";
+import {
+  type AskedKey,
+  compileKeys,
+  compileOrder,
+  idKey,
+  type OrderKey,
+  orderSql,
+  parseOrder,
+  reverseOrder,
+} from "./order.ts";
 import type { ListArgs } from "./page.ts";
 import { Query, type Shape } from "./query.ts";
 import type { EdgeSelection } from "./selection.ts";
@@ -27,6 +36,8 @@ export interface PagePlan {
   window: Window;
   keys: OrderKey[];
   mark: string;
+  /** Conditions by which it begins after one cursor and ends before another one. */
+  bounds: Sql[];
   filters: Filters;
 }
 
@@ -42,15 +53,62 @@ export function planPage(source: Source, args: ListArgs, limits: Limits): PagePl
   const usual = source.usualOrder ?? byRow;
   const keys =
     asked.length === 0 ? usual : stop < 0 ? [...asked, ...byRow] : [...asked.slice(0, stop + 1), ...(byLink ?? [])];
-  const { filters } = query.dialect;
-  return { source, args, window, keys, mark: listMark(source.name, keys), filters };
+  const mark = listMark(source.name, keys);
+  return {
+    source,
+    args,
+    window,
+    keys,
+    mark,
+    bounds: boundsOf(source, args, mark, keys),
+    filters: query.dialect.filters,
+  };
 }
 
-function conditions({ source, args, keys, mark, filters }: PagePlan): Sql[] {
-  const found = [...source.conditions];
-  if (args.after != null) found.push(comesAfter(keys, parseCursor(filters, args.after, mark, keys)));
-  if (args.before != null) found.push(comesAfter(reverseOrder(keys), parseCursor(filters, args.before, mark, keys)));
-  return found;
+function boundsOf(
+  { query }: Source,
+  { after, before }: ListArgs,
+  mark: string,
+  keys: OrderKey[],
+  isForeign = false,
+): Sql[] {
+  const beyond = (cursor: string, order: OrderKey[]) =>
+    comesAfter(order, parseCursor(query.dialect.filters, cursor, mark, keys, isForeign));
+  return [
+    ...(after == null ? [] : [beyond(after, keys)]),
+    ...(before == null ? [] : [beyond(before, reverseOrder(keys))]),
+  ];
+}
+
+/** Keys that say whose an object is, behind all others of a list of several instances: its instance's slug, then its uid. */
+function ownerKeys({ query, table, alias }: Source): OrderKey[] {
+  if (!table.hasUid) return [slugKey(query), idKey("id", alias)];
+  return [slugKey(query), ...compileKeys(query, table, alias, parseOrder(table, [{ uid: "ASC" }]))];
+}
+
+function slugKey({ dialect, instance }: Query): OrderKey {
+  const expression = dialect.filters.ordered(dialect.filters.value("string", instance.slug), "string");
+  return { name: "slug", expression, kind: "string", descending: false, nulls: undefined };
+}
+
+/**
+ * Plans one instance's part of a page of several instances, for a window that has no offset. Row order plays no part, as it means nothing
+ * between databases, and cursors are the same for all of them, whichever columns they have. Throws BAD_USER_INPUT, LIMIT_EXCEEDED.
+ */
+export function planPart(source: Source, args: ListArgs, window: Window): PagePlan {
+  const { query, table, alias } = source;
+  const asked = mergedOrder(table, args);
+  const keys = compileKeys(query, table, alias, asked);
+  const last = ownerKeys(source);
+  const anywhere = [...keys.map((key, i) => ({ ...key, nulls: asked[i]!.nulls })), ...last];
+  const mark = listMark(`merged ${table.typeName}`, anywhere);
+  const bounds = boundsOf(source, args, mark, anywhere, true);
+  return { source, args, window, keys: [...keys, ...last], mark, bounds, filters: query.dialect.filters };
+}
+
+/** The keys that a client asks for of a list of several instances. */
+export function mergedOrder(table: Table, { orderBy }: ListArgs): AskedKey[] {
+  return parseOrder(table, orderBy ?? []).filter(({ column }) => column.name !== "id");
 }
 
 function innerColumns({ source, keys }: PagePlan, carried: readonly Sql[]): Sql {
@@ -87,14 +145,14 @@ function linksInOrder(plan: PagePlan, owner: Sql): Sql | undefined {
  * these are carried along.
  */
 function inner(plan: PagePlan, owners: Owners | undefined, more: 0 | 1, carried: readonly Sql[] = []): Sql {
-  const { source, window, filters } = plan;
+  const { source, window, bounds, filters } = plan;
   const order = orderSql(readOrder(plan));
   const { query, parent } = source;
   const from = sql`${source.from} ${join(query.joins, " ")}`;
   const columns = innerColumns(plan, carried);
   const limit = limitOf(plan, more);
   const page = (extra: Sql[], of = from) =>
-    sql`SELECT ${columns} FROM ${of} WHERE ${allOf([...extra, ...conditions(plan)])} ORDER BY ${order} ${limit}`;
+    sql`SELECT ${columns} FROM ${of} WHERE ${allOf([...extra, ...source.conditions, ...bounds])} ORDER BY ${order} ${limit}`;
   const ofOwner = (owner: Sql) => {
     const links = linksInOrder(plan, owner);
     return links ? page([], links) : page([sql`${parent!} = ${owner}`]);
@@ -110,7 +168,7 @@ function inner(plan: PagePlan, owners: Owners | undefined, more: 0 | 1, carried:
   }
   if (ids.length === 1) return page([sql`${parent} = ${param(BigInt(ids[0]!))}`]);
   const among = filters.isOneOf(parent, "bigint", ids);
-  const where = allOf([among, ...conditions(plan)]);
+  const where = allOf([among, ...source.conditions, ...bounds]);
   const rank = sql`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order}) AS rank`;
   const [from_, to] = [param(BigInt(window.offset)), param(BigInt(window.offset + window.size + more))];
   return sql`SELECT * FROM (SELECT ${columns}, ${rank} FROM ${from} WHERE ${where}) WHERE rank > ${from_} AND rank <= ${to}`;

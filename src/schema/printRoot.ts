@@ -5,6 +5,10 @@ import { printArguments, printListArguments } from "./printArguments.ts";
 import { scalarOf } from "./printObject.ts";
 
 const INSTANCE: [string, string] = ["Slug of the instance, or `default`.", 'instance: String! = "default"'];
+const INSTANCES: [string, string] = [
+  "Slugs of several instances, or `*` for all, instead of `instance`: one list of all their objects, sorted by `orderBy`, then by slug and uid.",
+  "instances: [String!]",
+];
 
 /** Columns by which one object of the registry can be asked for, beside its uid. */
 export function naturalColumns(registry: Registry): Column[] {
@@ -29,7 +33,8 @@ function printOne(registry: Registry): string {
 function printMany(registry: Registry): string {
   const type = registry.typeName;
   const text = `${registry.qualifiedName} objects; only those on branch main unless \`where\` names a branch.`;
-  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, [INSTANCE])}: ${type}Connection\n`;
+  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, [INSTANCE, INSTANCES])}: ${type}Connection
+`;
 }
 
 /** Root fields of some registries. */

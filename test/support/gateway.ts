@@ -19,10 +19,16 @@ export interface TestGateway extends Gateway {
   query<Data>(document: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer<Data>>;
 }
 
-function instanceConfig({ slug, id, db, pooler }: GatewayInstance): Config["instances"][number] {
+function instanceConfig({ slug, id, db, pooler, modules }: GatewayInstance): Config["instances"][number] {
   const address = parseDatabaseAddress(db, process.cwd());
   if (!address) throw new Error(`${db} is no address of a database`);
-  return { slug, id, uid: instanceUidFromId(id), db: { ...address, ...(pooler && { pooler }) } };
+  return {
+    slug,
+    id,
+    uid: instanceUidFromId(id),
+    db: { ...address, ...(pooler && { pooler }) },
+    ...(modules && { modules }),
+  };
 }
 
 /** A gateway in this process, on a free port of the loopback interface, without log lines. */

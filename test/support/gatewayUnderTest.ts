@@ -9,6 +9,8 @@ export interface GatewayInstance {
   db: string;
   /** As in the configuration. */
   pooler?: "transaction";
+  /** Those that it has, where the database is not to say. */
+  modules?: string[];
 }
 
 export interface GatewayOptions {

@@ -2,10 +2,12 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { Unreadable } from "../../src/instances/dialects/canonical.ts";
 import { DIALECTS } from "../../src/instances/dialects/dialects.ts";
 import { bind, raw, render } from "../../src/instances/sql.ts";
 import { comesAfter, listMark, makeCursor, parseCursor } from "../../src/query/cursor.ts";
 import { idKey, type OrderKey, orderSql, reverseOrder } from "../../src/query/order.ts";
+import { compareCodePoints } from "../../src/util/compareCodePoints.ts";
 
 const { sqlite, postgres } = DIALECTS;
 const db = new Database(":memory:");
@@ -125,6 +127,20 @@ describe("a cursor", () => {
     );
   });
 
+  it("of several databases stands beyond all that one of them can hold", () => {
+    const [first] = keys as [OrderKey];
+    const foreign = (raw: string, descending: boolean, nulls: "first" | "last") => {
+      const order: OrderKey[] = [{ ...first, kind: "datetime", descending, nulls }];
+      const cursor = makeCursor("mark", [new Unreadable("datetime", raw)]);
+      return render(comesAfter(order, parseCursor(postgres.filters, cursor, "mark", order, true)), postgres);
+    };
+    expect(foreign("someday", false, "last")).toContain("IS NULL");
+    expect(foreign("someday", false, "first")).toContain("FALSE");
+    expect(foreign("someday", true, "first")).toContain("IS NOT NULL");
+    expect(foreign("-someday", false, "first")).toContain("IS NOT NULL");
+    expect(foreign("-someday", true, "last")).not.toContain("IS NOT NULL");
+  });
+
   it("has another mark for another list, key, direction and place of nulls", () => {
     const [first, id] = keys as [OrderKey, OrderKey];
     const marks = [
@@ -137,5 +153,16 @@ describe("a cursor", () => {
     ];
     expect(new Set(marks).size).toBe(marks.length);
     expect(listMark("list", keys)).toBe(marks[0]);
+  });
+});
+
+describe("texts by code points", () => {
+  it("are compared as their UTF-8 is", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "\ud7ff", "\ue000", "\uffff", "💥", "🦠") });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(Math.sign(compareCodePoints(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+    );
   });
 });

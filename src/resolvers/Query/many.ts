@@ -1,20 +1,47 @@
-import type { GraphQLResolveInfo } from "graphql";
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
+import { GatewayError } from "../../errors.ts";
+import { loadMergedCount, loadMergedPage } from "../../loaders/loadMerged.ts";
+import { ownValue } from "../../util/ownValue.ts";
 import { type Connection, type ConnectionArgs, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
 
-/** The root field that lists a registry. */
+/** Arguments of such a field. */
+interface ManyArgs extends ConnectionArgs {
+  instance: string;
+  instances?: readonly string[] | null;
+}
+
+/** Whether a client gave an argument that has a default. */
+function isGiven(name: string, { fieldNodes: [node], variableValues }: GraphQLResolveInfo): boolean {
+  const value = (node as FieldNode).arguments?.find((one) => one.name.value === name)?.value;
+  return value !== undefined && (value.kind !== "Variable" || ownValue(variableValues, value.name.value) !== undefined);
+}
+
+/** The root field that lists a registry, of one instance or of several. */
 export function many(registry: Registry) {
   return (
     _root: unknown,
-    { instance: slug, ...args }: ConnectionArgs & { instance: string },
-    { instances, loaders }: GatewayContext,
+    { instance: slug, instances: slugs, ...args }: ManyArgs,
+    { instances, loaders, reports, config: { limits } }: GatewayContext,
     info: GraphQLResolveInfo,
   ): Connection => {
-    const instance = instances.get(slug);
-    return makeConnection(registry.typeName, registry, [], info, loaders, {
-      page: (selection) => loaders.list(instance, registry, args, selection),
-      count: () => loaders.count(instance, registry, args),
+    const { typeName } = registry;
+    if (slugs === undefined || slugs === null) {
+      const instance = instances.get(slug);
+      return makeConnection(typeName, registry, [], info, loaders, {
+        page: (selection) => loaders.list(instance, registry, args, selection),
+        count: () => loaders.count(instance, registry, args),
+      });
+    }
+    if (isGiven("instance", info)) throw new GatewayError("BAD_USER_INPUT", EITHER);
+    const list = { instances: instances.select(slugs), registry, args };
+    const parts = { loaders, reports, limits };
+    return makeConnection(typeName, registry, [], info, loaders, {
+      page: (selection) => loadMergedPage(parts, list, selection),
+      count: () => loadMergedCount(parts, list),
     });
   };
 }
+
+const EITHER = "`instance` and `instances` cannot be used together; give one of them.";

@@ -159,6 +159,7 @@ class RootPlanner {
     if (!meaning) throw new NotCompiled(name);
     const { registry } = meaning;
     const args = this.#arguments.of(type.getFields()[name]!, node) as ListArgs & OneArgs;
+    if (args.instances !== undefined) throw new NotCompiled("several instances");
     const instance = instances.get(args.instance);
     const asker = new AnswerAsker(this.#asking, this.#arguments, instance);
     if (meaning.is === "one") return this.#one(registry, instance, args, asker.object(registry, nodes));
