@@ -2,6 +2,7 @@
  * A configured LaminDB database and its lifecycle: opened on first use, introspected once, closed on stop.
  * Reads go through a read-only pool; writes, on the default instance only, through MikroORM's EntityManager.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Catalogue, Registry, Table } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
@@ -28,6 +29,8 @@ interface OpenedWriter {
   schema: PhysicalSchema;
   writer: Promise<Writer>;
 }
+
+const RETRY_PAUSE_MS = 50;
 
 export class Instance {
   readonly config: InstanceConfig;
@@ -95,7 +98,7 @@ export class Instance {
   snapshot<T>(read: (session: ReadSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return onceMore(
       this.slug,
-      () => this.#current(),
+      () => this.#unlocked(),
       ({ schema, reader }) =>
         reader
           .snapshot(
@@ -135,7 +138,7 @@ export class Instance {
     this.assertWritable();
     return onceMore(
       this.slug,
-      () => this.#current(),
+      () => this.#unlocked(),
       async ({ schema }) => {
         this.#assertCurrentNames(schema);
         const writer = await this.#writerFor(schema);
@@ -179,6 +182,19 @@ export class Instance {
 
   async #current(): Promise<Opened> {
     return this.#database.current().catch((error) => this.#rethrow(error));
+  }
+
+  /** The same for work that waits for a locked file longer than a single statement does. */
+  async #unlocked(): Promise<Opened> {
+    const deadline = performance.now() + this.#limits.lockTimeoutMs;
+    for (;;) {
+      try {
+        return await this.#current();
+      } catch (error) {
+        if (!(error instanceof GatewayError && error.code === "TIMEOUT") || performance.now() > deadline) throw error;
+        await sleep(RETRY_PAUSE_MS);
+      }
+    }
   }
 
   #sessionOf(schema: PhysicalSchema, reader: Reader): ReadSession {

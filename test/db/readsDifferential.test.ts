@@ -46,7 +46,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     });
   });
 
-  it.each(OLDER_RELEASES)("of a database of LaminDB %s, which lacks much", async (release) => {
+  it.each(OLDER_RELEASES)("of a database of LaminDB %s, which lacks much", { timeout: 180_000 }, async (release) => {
     const { db, drop } = await openOlder(dialect, release);
     const { slug, id } = OLDER_INSTANCES[release];
     const address = dialect === "sqlite" ? { dialect, path: db } : { dialect, url: db };

@@ -1,6 +1,6 @@
 /**
  * A program that keeps a SQLite file to itself in bursts, until it is killed: node burstWriter.ts TARGET SOURCE.
- * In each it writes rows of the source that syncs write, too, in one transaction that takes its time.
+ * In each it writes rows of the source that syncs write, too, in one transaction that takes its time. It keeps the source to itself, too.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
@@ -12,8 +12,6 @@ const LONGEST_PAUSE_MS = 200;
 
 const database = new Database(target, { timeout: 30_000 });
 database.prepare("ATTACH ? AS source").run(source);
-for (const table of TABLES) database.exec(`CREATE TEMP TABLE "copy_${table}" AS SELECT * FROM source."${table}"`);
-database.exec("DETACH source"); // a transaction would lock it, too: this program is about the target
 
 /** References are to rows that every database has, or to none. */
 function copied({ name, notnull }: { name: string; notnull: number }): string {
@@ -24,7 +22,7 @@ function insertOf(table: string): string {
   const all = database.pragma(`table_info("${table}")`) as { name: string; notnull: number }[];
   const columns = all.filter(({ name }) => name !== "id");
   return `INSERT OR IGNORE INTO main."${table}" (${columns.map(({ name }) => `"${name}"`).join(", ")})
-    SELECT ${columns.map(copied).join(", ")} FROM temp."copy_${table}" ORDER BY random() LIMIT 1`;
+    SELECT ${columns.map(copied).join(", ")} FROM source."${table}" ORDER BY random() LIMIT 1`;
 }
 
 const inserts = TABLES.map((table) => database.prepare(insertOf(table)));

@@ -11,9 +11,14 @@ import { assertDatabaseFile } from "./assertDatabaseFile.ts";
 import { identifyFile, replaced } from "./databaseFile.ts";
 import { giveThread, takeThread } from "./readerThreads.ts";
 import type { ReadFile, WorkerAnswer, WorkerMessage } from "./readerWorker.ts";
-import { STOPPED, translateSqliteError } from "./translateSqliteError.ts";
+import { isSqliteBusy, STOPPED, translateSqliteError } from "./translateSqliteError.ts";
 
 const MAX_WORKERS = 2;
+
+/** So long may statements follow each other without a moment in which none runs. */
+const TURN_MS = 1_000;
+/** So long at most do new statements wait for those that run, as one of them may go on for long. */
+const MAX_BREAK_MS = 400;
 
 /** How long a statement may go on without looking at the flag until it is left behind with its worker. */
 const STOPS_WITHIN_MS = 1_000;
@@ -125,37 +130,66 @@ class Connection {
   }
 }
 
-/** Hands out connections, at most MAX_WORKERS at a time, first come first served. */
+/**
+ * Hands out connections, at most MAX_WORKERS at a time, first come first served. Now and then none is handed out until all are back:
+ * within a process SQLite lets one reader in beside another even where a writer of another process waits for all to be gone.
+ */
 class ConnectionPool implements ReaderPool {
   readonly isPooled = false;
   readonly #make: () => Connection;
+  readonly #lockTimeoutMs: number;
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();
   readonly #waiting: ((connection: Connection) => void)[] = [];
+  /** Since when somebody has been reading without a break, on the clock of `performance.now()`. */
+  #busySince = 0;
+  #break: NodeJS.Timeout | undefined;
   #isRetired = false;
 
-  constructor(make: () => Connection) {
+  /** A snapshot waits `lockTimeoutMs` for a file that somebody keeps to himself, more than single statements do. */
+  constructor(make: () => Connection, lockTimeoutMs: number) {
     this.#make = make;
+    this.#lockTimeoutMs = lockTimeoutMs;
   }
 
   #acquire(): Promise<Connection> {
-    const idle = this.#idle.pop();
-    if (!idle && this.#busy.size >= MAX_WORKERS) return new Promise((resolve) => this.#waiting.push(resolve));
-    const connection = idle ?? this.#make();
-    this.#busy.add(connection);
-    return Promise.resolve(connection);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#serve();
+    });
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && this.#busy.size < MAX_WORKERS && !this.#isBreak()) {
+      const connection = this.#idle.pop() ?? this.#make();
+      if (this.#busy.size === 0) this.#busySince = performance.now();
+      this.#busy.add(connection);
+      this.#waiting.shift()!(connection);
+    }
+  }
+
+  /** A break is over when the file is free, or when it was waited for in vain. */
+  #isBreak(): boolean {
+    if (this.#busy.size === 0 || performance.now() - this.#busySince < TURN_MS) return false;
+    this.#break ??= setTimeout(() => {
+      this.#endBreak();
+      this.#busySince = performance.now();
+      this.#serve();
+    }, MAX_BREAK_MS);
+    return true;
+  }
+
+  #endBreak(): void {
+    clearTimeout(this.#break);
+    this.#break = undefined;
   }
 
   #release(connection: Connection): void {
     this.#busy.delete(connection);
-    const next = connection.ended ? undefined : connection;
-    const waiter = this.#waiting.shift();
-    if (waiter) {
-      const handed = next ?? this.#make();
-      this.#busy.add(handed);
-      waiter(handed);
-    } else if (this.#isRetired) void next?.close();
-    else if (next) this.#idle.push(next);
+    if (this.#busy.size === 0) this.#endBreak();
+    if (!connection.ended) this.#idle.push(connection);
+    this.#serve();
+    if (this.#isRetired && this.#waiting.length === 0) this.#closeIdle();
   }
 
   async #lend<T>(use: (connection: Connection) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -191,9 +225,19 @@ class ConnectionPool implements ReaderPool {
     read: (reader: Reader) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
+    const deadline = performance.now() + this.#lockTimeoutMs;
+    let isLocked = true; // by somebody else, until a first statement has read
     const all: Reader["all"] = async (sql, params) => {
-      signal?.throwIfAborted();
-      return connection.all(sql, params);
+      for (;;) {
+        signal?.throwIfAborted();
+        try {
+          const rows = await connection.all(sql, params);
+          isLocked = false;
+          return rows;
+        } catch (error) {
+          if (!isLocked || !isSqliteBusy(error) || performance.now() > deadline) throw error;
+        }
+      }
     };
     await connection.all("BEGIN");
     try {
@@ -205,10 +249,15 @@ class ConnectionPool implements ReaderPool {
 
   retire(): void {
     this.#isRetired = true;
+    this.#closeIdle();
+  }
+
+  #closeIdle(): void {
     for (const connection of this.#idle.splice(0)) void connection.close();
   }
 
   async close(): Promise<void> {
+    this.#endBreak();
     await Promise.all([...this.#idle, ...this.#busy].map((connection) => connection.close()));
   }
 }
@@ -223,7 +272,7 @@ export async function openSqliteReader(
   assertDatabaseFile(address);
   const { path } = address;
   const data = { path, file: fileOf(path), busyTimeoutMs: limits.connectTimeoutMs, mayMend };
-  const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs));
+  const pool = new ConnectionPool(() => new Connection(data, limits.requestTimeoutMs), limits.lockTimeoutMs);
   await pool.all("SELECT count(*) FROM sqlite_master").catch(async (error) => {
     await pool.close();
     throw error;
