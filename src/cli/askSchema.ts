@@ -1,3 +1,4 @@
+import { OPEN } from "../access/identity.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -24,7 +25,8 @@ export async function askSchema(context: CommandContext, source: string, variabl
     import("../resolvers/context.ts"),
     import("../resolvers/makeSchema.ts"),
   ]);
-  const contextValue = { ...context, ...makeContext({ ...context, jobs: NO_JOBS, requestId: "command line" }) };
+  const parts = { ...context, identity: OPEN, jobs: NO_JOBS, requestId: "command line" };
+  const contextValue = { ...parts, ...makeContext(parts) };
   const schema = makeSchema(context.catalogue);
   const variables = variableValues as Record<string, unknown>;
   const { data, errors } = await graphql({ schema, source, variableValues: variables, contextValue });

@@ -10,6 +10,7 @@ import { CliError, EXIT } from "./cliError.ts";
 import { demoCommand } from "./demo/demo.ts";
 import { initCommand } from "./init.ts";
 import { endOnSignal } from "./interrupt.ts";
+import { keyCommand } from "./key.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
 import { syncCommand } from "./sync/syncCommand.ts";
@@ -25,9 +26,9 @@ function makeProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
   for (const command of [serveCommand(), demoCommand()]) program.addCommand(command);
-  for (const command of [checkCommand(), initCommand(), syncCommand(), syncsCommand(), undoCommand()])
+  for (const command of [checkCommand(), keyCommand(), initCommand(), syncCommand(), syncsCommand(), undoCommand()])
     program.addCommand(command.hook("preAction", endOnSignal));
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
   return program;
 }
 

@@ -14,6 +14,14 @@ function printPath(path: Path): string {
   }, "");
 }
 
+/** Below `auth` only what is no secret is shown, and nothing that somebody may have put in its place. */
+const SHOWN_OF_AUTH = /^(algorithms|roles|anonymous|read|sync|metrics)$/;
+
+function cameAt(document: unknown, path: Path): string | undefined {
+  if (path[0] === "auth" && path.length > 1 && !path.some((step) => SHOWN_OF_AUTH.test(String(step)))) return undefined;
+  return printValue(valueAt(document, path));
+}
+
 function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], document);
 }
@@ -28,7 +36,10 @@ function knownKeys(path: Path): string[] {
   let type: z.ZodType = CONFIG_FILE;
   for (const step of path) {
     type = unwrap(type);
-    type = typeof step === "number" ? (type as z.ZodArray<z.ZodType>).element : ownValue(shapeOf(type), String(step))!;
+    if (typeof step === "number") type = (type as z.ZodArray<z.ZodType>).element;
+    else
+      type =
+        "valueType" in type ? ((type as z.ZodRecord).valueType as z.ZodType) : ownValue(shapeOf(type), String(step))!;
   }
   return Object.keys(shapeOf(unwrap(type)));
 }
@@ -41,15 +52,17 @@ function shapeOf(type: z.ZodType): Record<string, z.ZodType> {
   return (type as z.ZodObject<Record<string, z.ZodType>>).shape;
 }
 
+function mistake(path: string, expected: string, came: string | undefined): Mistake {
+  return { path, expected, ...(came !== undefined && { came }) };
+}
+
 function unknownKeys(path: Path, keys: readonly string[], document: unknown): Mistake[] {
   const known = knownKeys(path);
   return keys.map((key) => {
     const at = printPath([...path, key]);
-    if (path[0] === "auth")
-      return { path: at, expected: "nothing: this version has no authentication, so leave out auth" };
     const guess = nearest(key, known);
     const expected = guess ? `a known key; did you mean ${guess}?` : `one of the keys ${known.join(", ")}`;
-    return { path: at, expected, came: printValue(valueAt(document, [...path, key])) };
+    return mistake(at, expected, cameAt(document, [...path, key]));
   });
 }
 
@@ -64,9 +77,8 @@ export function checkConfigFile(document: unknown, written: unknown, mistakes: M
     if (issue.code === "unrecognized_keys") mistakes.push(...unknownKeys(issue.path, issue.keys, written));
     else {
       const path = printPath(issue.path) || "the whole file";
-      const came = printValue(valueAt(written, issue.path));
       const known = mistakes.some((mistake) => mistake.path === path);
-      if (!known) mistakes.push({ path, expected: issue.message, came });
+      if (!known) mistakes.push(mistake(path, issue.message, cameAt(written, issue.path)));
     }
   }
   return undefined;

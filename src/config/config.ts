@@ -30,6 +30,10 @@ export interface InstanceConfig {
   storage?: string;
   /** Modules beside lamindb; found out from the database where absent. */
   modules?: string[];
+  /** Row-level security lets each person read and write their own: what they may is in their database token. */
+  access?: "person";
+  /** Where such a token is had for a person's hub token. */
+  dbTokenUrl?: string;
   /** Never to be written, such as the local copy of a database that lies in a cloud storage. */
   readOnly?: boolean;
 }
@@ -53,6 +57,41 @@ export const ENGINES = ["loaders", "compiled"] as const;
 
 export const DEFAULT_ENGINE: Engine = "compiled";
 
+/** How tokens of callers are checked: with a shared secret, or with the keys that their issuer publishes. */
+export interface JwtConfig {
+  secret?: string;
+  jwksUrl?: string;
+  algorithms: readonly string[];
+  issuer?: string | string[];
+  audience?: string | string[];
+  /** Claims that name the caller's roles, and the LaminDB user whom rows written for them belong to. */
+  claims: { roles: string; handle?: string; uid?: string };
+}
+
+export interface ApiKey {
+  name: string;
+  /** Of the key, hex. */
+  sha256: string;
+  roles: readonly string[];
+}
+
+export interface Role {
+  /** Slugs of instances, or `*`. */
+  read: readonly string[];
+  /** May have things written to the default instance. */
+  sync: boolean;
+  /** May read `/metrics`. */
+  metrics: boolean;
+}
+
+export interface AuthConfig {
+  jwt?: JwtConfig;
+  apiKeys: readonly ApiKey[];
+  roles: Readonly<Record<string, Role>>;
+  /** Roles of everybody, callers without credentials included. */
+  anonymous: readonly string[];
+}
+
 export interface Config {
   /** Slug of the instance that syncs write to. */
   default: string;
@@ -73,6 +112,8 @@ export interface Config {
     /** Where `host` was said, for messages: `listen.host`, `HOST (environment)`, `--host`. */
     hostFrom?: string;
   };
+  /** Who may do what; absent: whoever can reach the gateway may do everything. */
+  auth?: AuthConfig;
   /** Serve on other than loopback addresses although there is no authentication. */
   allowAnonymous?: boolean;
   /** How queries are read: as the database writes their answers where that can be, or level by level; absent: DEFAULT_ENGINE. */

@@ -5,29 +5,16 @@
 import { compile as compileProxies } from "proxy-addr";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { AUTH_FILE } from "./authFile.ts";
 import { DEFAULT_LIMITS, ENGINES } from "./config.ts";
 import { ConfigError } from "./configError.ts";
+import { flag, isTrustedUrl, number, text, textList } from "./fileValues.ts";
 import { parseHost } from "./parseHost.ts";
 
-const number = (min: number, max: number) =>
-  z.preprocess(
-    (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
-    z.number(`a whole number from ${min} to ${max}`).int().min(min).max(max),
-  );
-const flag = z.preprocess(
-  (value) => (value === "true" ? true : value === "false" ? false : value),
-  z.boolean("true or false"),
-);
-const text = (expected: string, pattern = /./) => z.string(expected).regex(pattern, expected);
-const textList = (expected: string) => z.array(text(expected), `a list of ${expected}`);
 const hostPattern = z
   .string("a host name")
   .refine(
-    (host) => host !== "*",
-    "host names; `*` (any host) requires authentication, which this version does not have",
-  )
-  .refine(
-    (host) => parseHost(host.replace(/^\*\./, "")) !== undefined && !host.slice(1).includes("*"),
+    (host) => host === "*" || (parseHost(host.replace(/^\*\./, "")) !== undefined && !host.slice(1).includes("*")),
     "a host name or address, like gateway.example.org or *.example.org",
   );
 const origin = z
@@ -52,6 +39,8 @@ const instance = z.strictObject(
     storage: text("the root of a storage").optional(),
     modules: textList("module names, like [bionty, pertdb]").optional(),
     readOnly: flag.optional(),
+    access: z.literal("person", "person; leave it out for a database without rights per person").optional(),
+    dbTokenUrl: text("an https URL").refine(isTrustedUrl, "an https URL, or an http one of this machine").optional(),
     pool: z.strictObject({ max: number(1, 1000).optional() }, "the size of a pool: { max }").optional(),
     pooler: z.literal("transaction", "transaction; leave it out for other poolers and without one").optional(),
   },
@@ -109,7 +98,7 @@ export const CONFIG_FILE = z.strictObject(
       .optional(),
     allowAnonymous: flag.optional(),
     engine: z.enum(ENGINES, `one of ${ENGINES.join(", ")}`).optional(),
-    auth: z.strictObject({}, "nothing: this version has no authentication").optional(),
+    auth: AUTH_FILE.optional(),
     trustedDocuments: z
       .strictObject(
         { file: text("a JSON file { hash: document }"), only: flag.optional() },
@@ -142,10 +131,10 @@ export function readDocument(source: string, from: string): unknown {
   return withoutNulls(document.toJS() ?? {});
 }
 
-/** A key without a value says nothing. */
+/** A key without a value says nothing, except about who may do what: there something is missing. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== "");
-  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutNulls(entry)]));
+  const entries = Object.entries(value).filter(([key, entry]) => key === "auth" || (entry !== null && entry !== ""));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, key === "auth" ? entry : withoutNulls(entry)]));
 }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
 import { ownValue } from "../util/ownValue.ts";
+import { authConfig, authWarnings } from "./authConfig.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
 import { type Config, type DatabaseAddress, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
 import { ConfigError, type Mistake } from "./configError.ts";
@@ -51,6 +52,15 @@ function configuredAddress({ db, pool, pooler }: InstanceEntry, folder: string):
   return { ...address, ...(pool?.max !== undefined && { poolMax: pool.max }), ...(pooler && { pooler }) };
 }
 
+/** Rights per person are PostgreSQL's; where tokens are had from matters for them alone. */
+function personMistakes({ access, dbTokenUrl }: InstanceEntry, db: DatabaseAddress | undefined, i: number): Mistake[] {
+  if (access && db?.dialect === "sqlite")
+    return [{ path: `instances[${i}].access`, expected: "nothing for SQLite, which has no rights per person" }];
+  if (dbTokenUrl !== undefined && !access)
+    return [{ path: `instances[${i}].dbTokenUrl`, expected: "`access: person` beside it" }];
+  return [];
+}
+
 function configuredInstances(
   entries: InstanceEntry[],
   written: unknown,
@@ -60,6 +70,7 @@ function configuredInstances(
   const idByAddress = new Map<string, string>();
   const parsed = entries.flatMap((entry, i) => {
     const db = configuredAddress(entry, folder);
+    mistakes.push(...personMistakes(entry, db, i));
     if (entries.findIndex(({ slug }) => slug === entry.slug) < i) {
       mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", came: entry.slug });
     }
@@ -75,7 +86,7 @@ function configuredInstances(
   return parsed.map(({ entry, db, id: given }) => {
     // another slug for a database that is configured with its id is the same instance
     const id = given ?? idByAddress.get(addressKey(db)) ?? instanceIdFromSlug(entry.slug);
-    const { slug, storage, modules, readOnly } = entry;
+    const { slug, storage, modules, readOnly, access, dbTokenUrl } = entry;
     return {
       ...{ slug, id, uid: instanceUidFromId(id), db },
       ...(storage !== undefined && {
@@ -83,6 +94,8 @@ function configuredInstances(
       }),
       ...(modules !== undefined && { modules: modules.filter((name) => name !== "lamindb") }),
       ...(readOnly && { readOnly }),
+      ...(access && { access }),
+      ...(dbTokenUrl !== undefined && { dbTokenUrl }),
     };
   });
 }
@@ -158,6 +171,12 @@ const TAKEN = [
 function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {
   return Object.fromEntries(TAKEN.flatMap((key) => (file[key] === undefined ? [] : [[key, file[key]]])));
 }
+/** Without authentication, any page that a browser shows could ask in its user's place. */
+const ANY_HOST: Mistake = {
+  path: "listen.hosts",
+  expected: "host names; `*` (any host) requires authentication: configure `auth`",
+  came: '"*"',
+};
 
 function complete(
   file: ConfigFile,
@@ -178,11 +197,16 @@ function complete(
   if (!unreadable && !instances.some(({ slug }) => slug === main)) mistakes.push(defaultMistake(main, instances));
   const user = file.user ?? currentUser(settings);
   const trusted = file.trustedDocuments;
+  const auth = file.auth && authConfig(file.auth);
+  const slugs = instances.map(({ slug }) => slug);
+  if (auth) warnings.push(...authWarnings(auth, slugs));
+  if (!auth && file.listen?.hosts?.includes("*")) mistakes.push(ANY_HOST);
   return {
     ...{ default: main ?? "", instances, listen: listen(file, source, mistakes) },
     ...{ origin: origin.origin, warnings },
     modules: (file.modules ?? []).map((path) => resolvePath(path, origin.folder)),
     ...(user && { user }),
+    ...(auth && { auth }),
     ...taken(file),
     ...(trusted && { trustedDocuments: { ...trusted, file: resolvePath(trusted.file, origin.folder) } }),
     limits: { ...DEFAULT_LIMITS, ...file.limits },

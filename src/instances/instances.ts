@@ -5,13 +5,46 @@ import { shorten } from "../util/shorten.ts";
 import { assertModules } from "./assertModules.ts";
 import { Instance } from "./instance.ts";
 
+/** Instances by slug, as somebody may see them. */
+export interface InstanceSet {
+  readonly all: readonly Instance[];
+  /** Throws FORBIDDEN where it is not among them. */
+  readonly default: Instance;
+  /** Equal for sets of the same slugs and the same default. */
+  readonly reach: string;
+  /** Of instances whose syncs and jobs may be told of, by uid; undefined: of all, those that are not configured included. */
+  readonly sources: readonly string[] | undefined;
+  findDefault(): Instance | undefined;
+  /** The instance of a slug, or of `default`; throws INSTANCE_NOT_FOUND that lists the known ones. */
+  get(slug: string): Instance;
+  /** The instances of these slugs, each once; all of them for `*`, and where nothing is said. Throws INSTANCE_NOT_FOUND. */
+  select(slugs: readonly string[] | null | undefined): Instance[];
+  find(slug: string): Instance | undefined;
+  /** The instance with LaminDB's instance uid. */
+  findByUid(uid: string): Instance | undefined;
+}
+
+/** The INSTANCE_NOT_FOUND for a slug where these are known. */
+export function instanceNotFound(slug: string, known: readonly string[]): GatewayError {
+  const none = slug.trim() === "" ? "The slug is empty." : `There is no instance ${shorten(slug)}.`;
+  const list = known.length === 0 ? "none" : [...known].sort().join(", ");
+  return new GatewayError("INSTANCE_NOT_FOUND", `${none} Known instances: ${list}.`, { instance: shorten(slug) });
+}
+
+/** What tells a set of instances from another one of the same gateway. */
+export function reachOf(slugs: readonly string[], main: Instance | undefined): string {
+  return [main?.slug ?? "", ...slugs].join("\n");
+}
+
 /**
  * All configured instances by slug. Two slugs with one instance id are one instance; so is `default`
  * and the default instance's slug.
  */
-export class Instances {
+export class Instances implements InstanceSet {
   readonly all: Instance[];
   readonly default: Instance;
+  readonly sources = undefined;
+  readonly reach: string;
   readonly #bySlug = new Map<string, Instance>();
 
   /** Throws a ConfigError where modules are configured that nobody knows. */
@@ -30,18 +63,24 @@ export class Instances {
       .filter((one, i, list) => list.indexOf(one) === i);
     if (!main) throw new GatewayError("INTERNAL_ERROR", `the default instance ${config.default} is not configured`);
     this.default = this.#bySlug.get(main.slug)!;
+    this.reach = reachOf(this.slugs, this.default);
   }
 
-  /** The instance of a slug, or of `default`; throws INSTANCE_NOT_FOUND that lists the known ones. */
+  /** All slugs, aliases included. */
+  get slugs(): readonly string[] {
+    return [...this.#bySlug.keys()];
+  }
+
+  findDefault(): Instance {
+    return this.default;
+  }
+
   get(slug: string): Instance {
-    const found = slug === "default" ? this.default : this.#bySlug.get(slug);
-    if (found) return found;
-    const known = [...this.#bySlug.keys()].sort().join(", ");
-    const none = slug.trim() === "" ? "The slug is empty." : `There is no instance ${shorten(slug)}.`;
-    throw new GatewayError("INSTANCE_NOT_FOUND", `${none} Known instances: ${known}.`, { instance: shorten(slug) });
+    const found = this.find(slug);
+    if (!found) throw instanceNotFound(slug, this.slugs);
+    return found;
   }
 
-  /** The instances of these slugs, each once; all of them for `*`, and where nothing is said. Throws INSTANCE_NOT_FOUND. */
   select(slugs: readonly string[] | null | undefined): Instance[] {
     const named = (slugs ?? ["*"]).flatMap((slug) => (slug === "*" ? this.all : this.get(slug)));
     return [...new Set(named)];
@@ -51,7 +90,6 @@ export class Instances {
     return slug === "default" ? this.default : this.#bySlug.get(slug);
   }
 
-  /** The instance with LaminDB's instance uid, if it is configured. */
   findByUid(uid: string): Instance | undefined {
     return this.all.find((instance) => instance.config.uid === uid);
   }

@@ -1,14 +1,18 @@
+import type { Identity } from "../access/identity.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
 import { InstanceReports } from "../instances/instanceReports.ts";
-import type { Instances } from "../instances/instances.ts";
+import type { InstanceSet } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
 
 /** What resolvers of one request share. */
 export interface GatewayContext {
-  instances: Instances;
+  /** Those that the caller may reach. */
+  instances: InstanceSet;
+  /** Who the request comes from. */
+  identity: Identity;
   catalogue: Catalogue;
   config: Config;
   loaders: Loaders;

@@ -4,6 +4,7 @@
  */
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
+import { assertMaySync } from "../access/assertMaySync.ts";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue, Table, ToMany } from "../catalogue/model.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
@@ -50,7 +51,7 @@ type ResolverMap = Record<string, any>;
 const base: GqlResolvers = {
   Query: {
     node,
-    instances: (_root, _args, { instances }) => instances.all,
+    instances: (_root, _args, { instances }) => [...instances.all],
     instance: findInstance,
     job: findJob,
     jobs,
@@ -77,6 +78,22 @@ function columnFields(): ResolverMap {
   );
 }
 
+type FieldResolver = (root: never, args: never, context: GatewayContext, info: never) => unknown;
+
+/** Resolvers that begin for callers alone who may have things written to the default instance, and may read it. */
+function forWriters(resolvers: Record<string, unknown>): ResolverMap {
+  const guarded =
+    (resolve: FieldResolver): FieldResolver =>
+    async (root, args, context, info) => {
+      assertMaySync(context.identity);
+      void context.instances.default; // throws where it is out of reach
+      return resolve(root, args, context, info);
+    };
+  return Object.fromEntries(
+    Object.entries(resolvers).map(([name, resolve]) => [name, guarded(resolve as FieldResolver)]),
+  );
+}
+
 const syncResultType = (result: object) => ("artifact" in result ? "SyncArtifactResult" : "SyncObjectResult");
 
 /** Resolver maps that are written by hand; later ones win. */
@@ -85,7 +102,7 @@ const HAND_MADE: ResolverMap[] = [
   base,
   {
     Query: { syncs },
-    Mutation: { cancelJob, finish, sync, syncArtifact, syncMany, track, undoJob, undoSync },
+    Mutation: forWriters({ cancelJob, finish, sync, syncArtifact, syncMany, track, undoJob, undoSync }),
     Subscription: { jobProgress },
     SyncResult: { __resolveType: syncResultType },
     SyncArtifactResult: { artifact: wholeField("artifact"), run: wholeField("run") },

@@ -2,24 +2,11 @@
  * Names and addresses by which clients call the gateway. A page on a name that its owner lets resolve to 127.0.0.1 ("DNS
  * rebinding") gets no further than its Host header: that has the page's name.
  */
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { domainToASCII } from "node:url";
+import { isLoopbackHost } from "../config/loopback.ts";
 import { parseHost } from "../config/parseHost.ts";
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
-
-/** Whether an IP address is this machine's loopback interface. */
-export function isLoopbackAddress(address: string): boolean {
-  return isIP(address) !== 0 && LOOPBACK.check(address, isIPv6(address) ? "ipv6" : "ipv4");
-}
-
-/** `localhost`, names below it, and loopback addresses: what nobody else's name server answers for. */
-export function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || isLoopbackAddress(host);
-}
 
 /** Whether listening there means listening on all interfaces. */
 export function isEveryAddress(address: string): boolean {
@@ -34,6 +21,7 @@ export function reachableAddresses(listening: string): string[] {
 }
 
 function matches(host: string, pattern: string): boolean {
+  if (pattern === "*") return true;
   if (!pattern.startsWith("*.")) return host === parseHost(pattern);
   return host.endsWith(`.${domainToASCII(pattern.slice(2).replace(/\.$/, ""))}`);
 }

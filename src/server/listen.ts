@@ -5,9 +5,10 @@ import type { Server } from "node:http";
 import { type AddressInfo, isIP } from "node:net";
 import type { Config } from "../config/config.ts";
 import { ConfigError, type Mistake } from "../config/configError.ts";
+import { isLoopbackAddress, isLoopbackHost } from "../config/loopback.ts";
 import { parseHost } from "../config/parseHost.ts";
 import { ownValue } from "../util/ownValue.ts";
-import { isLoopbackAddress, isLoopbackHost, type Listening, reachableAddresses } from "./hostNames.ts";
+import { type Listening, reachableAddresses } from "./hostNames.ts";
 
 const FROM_ENVIRONMENT = "HOST (environment)";
 /** tcsh sets HOST to the machine's name, compilers' activation scripts to their platform. */
@@ -34,12 +35,12 @@ async function addressOf(listen: Config["listen"]): Promise<string> {
 }
 
 /** The address to listen on; throws a ConfigError where it is none, or is open to others and nobody has allowed that. */
-export async function findListening({ listen, allowAnonymous }: Config): Promise<Listening> {
+export async function findListening({ listen, allowAnonymous, auth }: Config): Promise<Listening> {
   const address = await addressOf(listen);
-  if (isLoopbackAddress(address) || allowAnonymous) return { host: listen.host, address };
+  if (isLoopbackAddress(address) || auth || allowAnonymous) return { host: listen.host, address };
   throw mistake(
     listen,
-    "a loopback address such as 127.0.0.1: without authentication, anyone who can reach another address can read and write everything; to allow that, set `allowAnonymous: true` in the configuration",
+    "a loopback address such as 127.0.0.1: without authentication, anyone who can reach another address can read and write everything; configure `auth`, or to allow that, set `allowAnonymous: true` in the configuration",
   );
 }
 
@@ -71,8 +72,8 @@ export function urlAt(host: string, port: number): string {
 }
 
 /** What it means that the gateway can be reached from elsewhere; undefined where it cannot. */
-export function openDoorWarning({ address }: Listening, port: number): string | undefined {
-  if (isLoopbackAddress(address)) return undefined;
+export function openDoorWarning({ auth }: Config, { address }: Listening, port: number): string | undefined {
+  if (isLoopbackAddress(address) || auth) return undefined;
   const urls = reachableAddresses(address).filter((own) => !isLoopbackAddress(own) && !/^fe80:/i.test(own));
   const where = urls.map((own) => urlAt(own, port)).join(", ");
   return `WARNING: allowAnonymous is true: anyone who can reach ${where || urlAt(address, port)} can read all instances and write to the default one without logging in.`;

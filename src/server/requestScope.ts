@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Caller } from "../access/authenticator.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
 /** How a query's root fields were read: each by a statement that wrote it, or all others by loaders, which share their statements. */
@@ -15,6 +16,8 @@ export interface RequestScope {
   requestId: string;
   /** When it arrived, on the clock of `performance.now()`. */
   startedAt: number;
+  /** Who it comes from, once that is known. */
+  caller?: Caller;
   /** Whether it came by GET, which must change nothing. */
   isGet?: boolean;
   operation?: string;

@@ -1,8 +1,8 @@
 /**
  * Starts and stops a gateway: one HTTP server, one schema, the configured instances.
  *
- * A request passes: id and scope → health (exit) → its host is the gateway's (421) → metrics (exit) → CORS, preflight (exit) → explorer page or
- * schema file (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
+ * A request passes: id and scope → health (exit) → its host is the gateway's (421) → CORS, preflight (exit) → explorer page (exit) → who it
+ * comes from (401) → metrics or schema file (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
  * Apollo Server: document limits, parse, validate, depth and cost (400) → resolvers → error border →
  * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
  * instance's at once, for jobs that are unfinished there.
@@ -18,6 +18,8 @@ import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHt
 import express, { type Express } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
+import { type Authenticate, type Caller, makeAuthenticate } from "../access/authenticator.ts";
+import { reachableInstances } from "../access/reachableInstances.ts";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import { type Config, isShown } from "../config/config.ts";
@@ -25,6 +27,7 @@ import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
+import { authentication } from "./authentication.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
@@ -44,6 +47,7 @@ import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import { makeLog } from "./log.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
+import { metricsPage } from "./metricsPage.ts";
 import { NOT_CACHED } from "./notCached.ts";
 import { operationLimits } from "./operationLimits.ts";
 import { reportInstances } from "./reportInstances.ts";
@@ -85,6 +89,7 @@ interface Parts {
   tabs: readonly ExplorerTab[];
   isStopping: () => boolean;
   listening: Listening;
+  authenticate: Authenticate;
 }
 
 const DRAIN_GRACE_MS = 1_000;
@@ -130,8 +135,21 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
 }
 
 function makeApp(parts: Parts): Express {
-  const { config, catalogue, instances, schema, apollo, jobs, metrics, border, log, tabs, isStopping, listening } =
-    parts;
+  const {
+    config,
+    catalogue,
+    instances,
+    schema,
+    apollo,
+    jobs,
+    metrics,
+    border,
+    log,
+    tabs,
+    isStopping,
+    listening,
+    authenticate,
+  } = parts;
   const documents = new Documents(config);
   const app = express();
   app.disable("x-powered-by");
@@ -148,22 +166,22 @@ function makeApp(parts: Parts): Express {
   const status = new StatusLog(log);
   app.use("/health", healthRoutes(instances, status, isStopping));
   app.use(hostCheck(config.listen.hosts, listening));
-  app.get("/metrics", async (_request, response) => {
-    response.set("content-type", metrics.contentType).end(await metrics.print());
-  });
   app.use("/graphql", corsHeaders(config.listen.cors?.origins));
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
     app.use("/explorer", explorerAssets());
     app.get(["/", "/graphql"], explorerPage(tabs));
   }
+  app.use(["/metrics", "/graphql"], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
+  app.get("/metrics", metricsPage(metrics));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const shared = {
     ...{ border, config, log, metrics },
-    makeContext: (requestId: string, signal?: AbortSignal) =>
+    makeContext: (requestId: string, signal?: AbortSignal, caller: Caller = requestScope.getStore()!.caller!) =>
       makeContext({
-        instances,
+        instances: reachableInstances(instances, caller),
+        identity: caller.identity,
         catalogue,
         config,
         jobs,
@@ -229,6 +247,7 @@ export async function startGateway(
     tabs,
     isStopping,
     listening,
+    authenticate: makeAuthenticate(config.auth),
   };
   http.on("request", makeApp(parts));
   const end = async () => {
@@ -239,7 +258,7 @@ export async function startGateway(
   try {
     const port = await listenOn(http, config, listening);
     const url = localUrl(listening, port);
-    const warnings = [openDoorWarning(listening, port) ?? []].flat();
+    const warnings = [openDoorWarning(config, listening, port) ?? []].flat();
     for (const warning of warnings) log.warn(warning);
     log.info({ url, default: config.default, instances: config.instances.map(({ slug }) => slug) }, "serving");
     return {

@@ -2,9 +2,10 @@
  * The part of a sync that happens on the target, in the transaction at hand: match → plan → write. Single syncs and
  * batches of a job share it.
  */
+import type { Identity } from "../access/identity.ts";
 import type { Config } from "../config/config.ts";
 import type { Instance } from "../instances/instance.ts";
-import type { Instances } from "../instances/instances.ts";
+import type { InstanceSet } from "../instances/instances.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
@@ -27,8 +28,10 @@ import { writePlan } from "./write/writePlan.ts";
 export type SyncStep = { doing: "reading" } | { doing: "planning" | "writing"; rows: number };
 
 export interface SyncContext {
-  instances: Instances;
+  instances: InstanceSet;
   config: Config;
+  /** Whom it is for; absent: whoever runs the gateway. */
+  identity?: Identity;
   /** Told as each step of a sync begins. */
   onStep?(step: SyncStep): void;
   /** Says that nobody waits for the answer any more: then nothing is written. */
@@ -48,7 +51,7 @@ export async function planOn(
   target: Database,
   graph: SourceGraph,
   source: Instance,
-  instances: Instances,
+  instances: InstanceSet,
   coming?: FreshUser,
   expected?: ExpectedRows,
 ): Promise<Plan> {

@@ -1,6 +1,7 @@
 /** What a mutation answers is read like any other selection: a statement for each object and list, not one for each field. */
 import { execute, parse } from "graphql";
 import { expect, it } from "vitest";
+import { OPEN } from "../../src/access/identity.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { openEngine } from "../support/openEngine.ts";
@@ -23,7 +24,7 @@ it.each<Dialect>(["sqlite", "postgres"])("on %s", async (dialect) => {
   const { instances, catalogue, config } = engine;
   const schema = makeSchema(catalogue);
   const run = async (document: string) => {
-    const contextValue = makeContext({ instances, catalogue, config, jobs, requestId: "test" });
+    const contextValue = makeContext({ instances, identity: OPEN, catalogue, config, jobs, requestId: "test" });
     const { data, errors } = await execute({ schema, document: parse(document), contextValue });
     expect(errors).toBeUndefined();
     return { data: data as Record<string, { [field: string]: unknown }>, statements: contextValue.loaders.statements };

@@ -1,5 +1,6 @@
 /** Runs operations against template databases without HTTP, and counts the statements that they take. */
 import { type DocumentNode, execute, getOperationAST, parse, validate } from "graphql";
+import { OPEN } from "../../src/access/identity.ts";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
 import type { ReadSession } from "../../src/instances/instance.ts";
@@ -95,7 +96,7 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
   }
   const prepare = (source: string | DocumentNode) => {
     const document = typeof source === "string" ? parseOnce(source) : source;
-    const contextValue = makeContext({ instances: opened, catalogue, config, jobs, requestId: "test" });
+    const contextValue = makeContext({ instances: opened, identity: OPEN, catalogue, config, jobs, requestId: "test" });
     return { document, contextValue };
   };
   const run = (source: string | DocumentNode, variableValues?: Record<string, unknown>) => {

@@ -22,22 +22,20 @@ export interface AnswerForm {
 }
 
 class AnswerForms {
-  readonly #scope: AnswerScope;
   readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
   readonly #decisive: Decisive = { values: new Set(), lengths: new Set() };
   /** By shape; null for one that only loaders answer. */
   readonly #forms = new Recent<readonly RootAnswer[] | null>(MAX_FORMS);
 
-  constructor(scope: AnswerScope, document: DocumentNode, operation: OperationDefinitionNode) {
-    this.#scope = scope;
+  constructor(document: DocumentNode, operation: OperationDefinitionNode) {
     this.#document = document;
     this.#operation = operation;
   }
 
   /** The form for a request's variables. Throws NotCompiled where there is none, and what planning throws for bad arguments. */
-  find(given: Variables): AnswerForm {
-    const { schema } = this.#scope;
+  find(scope: AnswerScope, given: Variables): AnswerForm {
+    const { schema } = scope;
     const definitions = this.#operation.variableDefinitions ?? [];
     const { coerced, errors } = getVariableValues(schema, definitions, given);
     if (errors) throw new NotCompiled("variables");
@@ -46,7 +44,7 @@ class AnswerForms {
     if (known !== undefined) return this.#use(known, coerced);
     let planned: readonly RootAnswer[] | null = null;
     try {
-      planned = planAnswers(this.#scope, this.#document, this.#operation, {
+      planned = planAnswers(scope, this.#document, this.#operation, {
         values,
         coerced,
         decisive: this.#decisive,
@@ -76,7 +74,9 @@ class AnswerForms {
   }
 }
 
-const forms = new WeakMap<OperationDefinitionNode, AnswerForms>();
+/** Which of an operation's instances can be reached differs from caller to caller: forms are shared by those who reach the same. */
+const forms = new WeakMap<OperationDefinitionNode, Recent<AnswerForms>>();
+const MAX_REACHES = 50;
 
 /** The form in which an operation is answered; undefined where what is wrong with its arguments is said by who executes it. */
 export function findForm(
@@ -85,13 +85,19 @@ export function findForm(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): AnswerForm | undefined {
-  let known = forms.get(operation);
+  const { reach } = scope.instances;
+  let ofOperation = forms.get(operation);
+  if (!ofOperation) {
+    ofOperation = new Recent(MAX_REACHES);
+    forms.set(operation, ofOperation);
+  }
+  let known = ofOperation.get(reach);
   if (!known) {
-    known = new AnswerForms(scope, document, operation);
-    forms.set(operation, known);
+    known = new AnswerForms(document, operation);
+    ofOperation.set(reach, known);
   }
   try {
-    return known.find(variables);
+    return known.find(scope, variables);
   } catch (error) {
     // what is wrong with the operation's arguments is said where they are executed
     if (error instanceof NotCompiled || error instanceof GatewayError || error instanceof GraphQLError)

@@ -13,8 +13,8 @@ import type { Catalogue, Registry } from "../../catalogue/model.ts";
 import type { Limits } from "../../config/config.ts";
 import { GatewayError } from "../../errors.ts";
 import type { RawRow } from "../../instances/dialects/reader.ts";
-import type { Instance, ReadSession } from "../../instances/instance.ts";
-import type { Instances } from "../../instances/instances.ts";
+import type { ReadSession } from "../../instances/instance.ts";
+import type { InstanceSet } from "../../instances/instances.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import { type Given, render, type Sql } from "../../instances/sql.ts";
 import type { AnswerObject } from "../../query/answer/answerTree.ts";
@@ -35,7 +35,8 @@ export type RootAnswer = { key: string; nodes: readonly FieldNode[] } & (
   | { is: "known"; json: string }
   | {
       is: "written";
-      instance: Instance;
+      /** Slug of its instance, which is looked up among those that each caller may reach. */
+      slug: string;
       entries: MostEntries;
       /** The statement for a database as a session sees it. */
       statement(session: ReadSession): Statement;
@@ -76,7 +77,7 @@ function once(
 export interface AnswerScope {
   schema: GraphQLSchema;
   catalogue: Catalogue;
-  instances: Instances;
+  instances: InstanceSet;
   limits: Limits;
 }
 
@@ -160,38 +161,40 @@ class RootPlanner {
     const { registry } = meaning;
     const args = this.#arguments.of(type.getFields()[name]!, node) as ListArgs & OneArgs;
     if (args.instances !== undefined) throw new NotCompiled("several instances");
-    const instance = instances.get(args.instance);
+    const slug = args.instance;
+    const instance = instances.get(slug);
     const asker = new AnswerAsker(this.#asking, this.#arguments, instance);
-    if (meaning.is === "one") return this.#one(registry, instance, args, asker.object(registry, nodes));
+    if (meaning.is === "one") return this.#one(registry, slug, args, asker.object(registry, nodes));
     const { instance: _, ...listArgs } = args;
     const list = asker.list(registry.typeName, registry, [], nodes, listArgs);
     return {
       is: "written",
-      instance,
+      slug,
       entries: mostEntries(list, limits),
-      statement: this.#once(registry, instance, (compiler) => compiler.list(registry, list)),
+      statement: this.#once(registry, (compiler) => compiler.list(registry, list)),
       read: ([row]) => textOf(row),
     };
   }
 
-  #once(registry: Registry, instance: Instance, compile: (compiler: AnswerCompiler) => Sql) {
+  #once(registry: Registry, compile: (compiler: AnswerCompiler) => Sql) {
+    const { limits } = this.#scope; // what is kept keeps nothing of the caller that it was planned for
     const makeCompiler = (session: ReadSession) => {
-      instance.assertHas(registry, session.schema);
-      return new AnswerCompiler(session, this.#scope.limits);
+      session.instance.assertHas(registry, session.schema);
+      return new AnswerCompiler(session, limits);
     };
     return once(makeCompiler, compile);
   }
 
-  #one(registry: Registry, instance: Instance, args: OneArgs, object: AnswerObject): PlannedRoot {
+  #one(registry: Registry, slug: string, args: OneArgs, object: AnswerObject): PlannedRoot {
     const entries = mostEntriesOf(object, this.#scope.limits);
     const { uid } = args as { uid?: unknown };
     const plan = planOne(registry, { ...args, ...(uid !== undefined && { uid: this.#arguments.uid(uid) }) });
     if ("uid" in plan) {
       return {
         is: "written",
-        instance,
+        slug,
         entries,
-        statement: this.#once(registry, instance, (compiler) => compiler.objectBy("uid", uid as Given<string>, object)),
+        statement: this.#once(registry, (compiler) => compiler.objectBy("uid", uid as Given<string>, object)),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
     }
@@ -199,11 +202,9 @@ class RootPlanner {
     const columns = pickedColumns(registry);
     return {
       is: "written",
-      instance,
+      slug,
       entries,
-      statement: this.#once(registry, instance, (compiler) =>
-        compiler.candidates(registry, plan.list, columns, object),
-      ),
+      statement: this.#once(registry, (compiler) => compiler.candidates(registry, plan.list, columns, object)),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {
           const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));

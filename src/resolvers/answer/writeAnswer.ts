@@ -73,8 +73,9 @@ async function write(root: RootAnswer, variables: Variables, context: GatewayCon
 
 type WrittenRoot = Extract<RootAnswer, { is: "written" }>;
 
-async function read(root: WrittenRoot, variables: Variables, { loaders }: GatewayContext): Promise<string> {
-  return loaders.read(root.instance, async (session) => {
+async function read(root: WrittenRoot, variables: Variables, context: GatewayContext): Promise<string> {
+  const { instances, loaders } = context;
+  return loaders.read(instances.get(root.slug), async (session) => {
     const statement = root.statement(session);
     if (statement.isRefused) throw new NotCompiled("a statement that the database does not take");
     const { text, sql, mayBeLarge } = statement;

@@ -1,0 +1,33 @@
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { Authenticate } from "../access/authenticator.ts";
+import { AuthRefused } from "../access/authRefused.ts";
+import type { Metrics } from "./metrics.ts";
+import { requestScope } from "./requestScope.ts";
+
+/** Notes who a request comes from in its scope; one that has wrong credentials, or none where they are needed, ends here. */
+export function authentication(
+  authenticate: Authenticate,
+  { log, metrics }: { log: Logger; metrics: Metrics },
+): RequestHandler {
+  return async (request, response, next) => {
+    const scope = requestScope.getStore()!;
+    const { requestId } = scope;
+    try {
+      scope.caller = await authenticate((name) => request.get(name));
+    } catch (error) {
+      if (!(error instanceof AuthRefused)) throw error;
+      const { status, code, message, challenge } = error;
+      scope.errorCodes.push(code);
+      metrics.record(scope);
+      if (status === 503) log.error({ err: error.cause, requestId }, "the keys of tokens cannot be fetched");
+      log.info({ requestId, status, errorCodes: scope.errorCodes, reason: message }, "refused");
+      if (challenge !== undefined) response.set("www-authenticate", challenge);
+      response
+        .status(status)
+        .json({ errors: [{ message, extensions: { code, requestId, ...(status === 503 && { retryable: true }) } }] });
+      return;
+    }
+    next();
+  };
+}
