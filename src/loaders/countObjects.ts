@@ -9,7 +9,7 @@ export async function countObjects(session: ReadSession, tables: readonly Table[
   if (tables.length === 0) return [];
   const names = new Names();
   const counts = tables.map((table) => {
-    const { from, conditions } = registrySource(session, table, null, { names });
+    const { from, conditions } = registrySource(session, table, {}, names);
     return sql`(SELECT count(*) FROM ${from} WHERE ${allOf(conditions)})`;
   });
   const statement = sql`SELECT ${join(counts, ", ")}`;

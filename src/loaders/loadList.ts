@@ -2,7 +2,7 @@ import type { Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
-import { emptyPage, type ListArgs, type Page, type Where } from "../query/page.ts";
+import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
 import { registrySource } from "../query/source.ts";
 import { loadPages } from "./loadPage.ts";
@@ -16,19 +16,15 @@ export async function loadList(
   limits: Limits,
 ): Promise<Page> {
   session.instance.assertHas(registry, session.schema);
-  const source = registrySource(session, registry, args.where, { anyBranch: args.anyBranch });
+  const source = registrySource(session, registry, args);
   const pages = await loadPages(source, args, undefined, selection, limits);
   return pages.get("") ?? emptyPage(args);
 }
 
-/** How many objects of a registry a list shows under this filter. */
-export async function loadListCount(
-  session: ReadSession,
-  registry: Table,
-  where: Where | null | undefined,
-): Promise<number> {
+/** How many objects of a registry a list shows under this filter and search. */
+export async function loadListCount(session: ReadSession, registry: Table, args: ListArgs): Promise<number> {
   session.instance.assertHas(registry, session.schema);
-  const source = registrySource(session, registry, where);
+  const source = registrySource(session, registry, args);
   const [row] = await source.query.run(sql`SELECT count(*) FROM ${source.from} WHERE ${allOf(source.conditions)}`);
   return Number(row?.[0] ?? 0);
 }

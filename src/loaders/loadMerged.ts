@@ -9,7 +9,7 @@ import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { InstanceReports } from "../instances/instanceReports.ts";
 import { compareEntries } from "../query/mergeOrder.ts";
 import type { ListArgs, Page } from "../query/page.ts";
-import { mergedOrder, planPart } from "../query/planPage.ts";
+import { mergedDirections, planPart } from "../query/planPage.ts";
 import { type EdgeSelection, selectColumns } from "../query/selection.ts";
 import { registrySource } from "../query/source.ts";
 import { parseWindow, type Window } from "../query/window.ts";
@@ -73,9 +73,9 @@ async function findEntries(
   selection: EdgeSelection,
 ): Promise<PageEntry[]> {
   const { registry, args } = list;
-  const compare = compareEntries(registry, mergedOrder(registry, args));
+  const compare = compareEntries(registry, mergedDirections(registry, args));
   const read = (session: ReadSession) => {
-    const plan = planPart(registrySource(session, registry, args.where), args, window);
+    const plan = planPart(registrySource(session, registry, args), args, window);
     return readPage(plan, undefined, { ...selection, cursors: true }, window.size + 1);
   };
   const found = (await askInstances(parts, list, read)).flat();
@@ -101,7 +101,7 @@ function tooFar(offset: number, instances: number): GatewayError {
 export async function loadMergedPage(parts: MergeParts, list: MergedList, selection: EdgeSelection): Promise<Page> {
   const { args } = list;
   const window = parseWindow(args, parts.limits);
-  mergedOrder(list.registry, args); // what is wrong with it is wrong whoever answers
+  mergedDirections(list.registry, args); // what is wrong with it is wrong whoever answers
   const skipped = window.offset > 0 ? await cursorAt(parts, list, window.offset) : undefined;
   if (skipped === null) return makePage([], { window, args });
   const from = skipped === undefined ? list : { ...list, args: { ...args, after: skipped } };
@@ -116,6 +116,6 @@ export async function loadMergedPage(parts: MergeParts, list: MergedList, select
 /** How many objects the instances that answer show under this filter. Throws as `loadMergedPage`. */
 export async function loadMergedCount(parts: MergeParts, list: MergedList): Promise<number> {
   parseWindow(list.args, parts.limits);
-  const counts = await askInstances(parts, list, (session) => loadListCount(session, list.registry, list.args.where));
+  const counts = await askInstances(parts, list, (session) => loadListCount(session, list.registry, list.args));
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -100,7 +100,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
       read(instance, (session) => loadList(session, registry, args, selection, limits)),
     count: async (instance, registry, args) => {
       parseWindow(args, limits);
-      return read(instance, (session) => loadListCount(session, registry, args.where));
+      return read(instance, (session) => loadListCount(session, registry, args));
     },
     related: async (parent, relation, args, selection) => {
       if (parent.unsaved) return emptyPage({});
@@ -114,7 +114,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     countRelated: async (parent, relation, args) => {
       parseWindow(args, limits);
       if (parent.unsaved) return 0;
-      const all: ListArgs = { where: args.where, depth: args.depth };
+      const all: ListArgs = { where: args.where, search: args.search, depth: args.depth };
       const name = `count ${nameOf(parent, relation)} ${JSON.stringify(all)}`;
       const load = batched<string, number>(name, (ids) =>
         read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),

@@ -3,7 +3,6 @@ import type { ColumnKind, Table } from "../catalogue/model.ts";
 import { type Cell, Unreadable } from "../instances/dialects/canonical.ts";
 import { compareCodePoints } from "../util/compareCodePoints.ts";
 import { sideOf } from "./cursor.ts";
-import type { AskedKey } from "./order.ts";
 
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(["integer", "smallint", "bigint", "reference", "duration"]);
 
@@ -28,26 +27,27 @@ function compareValues(kind: ColumnKind, a: string | Unreadable, b: string | Unr
 
 const textOf = (value: string | Unreadable) => (value instanceof Unreadable ? String(value.raw) : value);
 
-interface Direction {
+/** How entries are compared by one key. */
+export interface Direction {
   kind: ColumnKind;
   descending: boolean;
-  nullsFirst: boolean;
+  nulls: "first" | "last";
 }
 
-function compareCells({ kind, descending, nullsFirst }: Direction, a: Cell, b: Cell): number {
-  if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1;
+function compareCells({ kind, descending, nulls }: Direction, a: Cell, b: Cell): number {
+  if (a === null || b === null) return a === b ? 0 : (a === null) === (nulls === "first") ? -1 : 1;
   return compareValues(kind, a, b) * (descending ? -1 : 1);
 }
 
 /** Compares entries by the values of their keys: those asked for, then the instance's slug, then uid or id. */
 export function compareEntries(
   table: Table,
-  asked: readonly AskedKey[],
+  asked: readonly Direction[],
 ): (a: readonly Cell[], b: readonly Cell[]) => number {
   const keys: Direction[] = [
-    ...asked.map(({ column: { kind }, descending, nulls }) => ({ kind, descending, nullsFirst: nulls === "first" })),
-    { kind: "string", descending: false, nullsFirst: false },
-    { kind: table.hasUid ? "string" : "bigint", descending: false, nullsFirst: false },
+    ...asked,
+    { kind: "string", descending: false, nulls: "last" },
+    { kind: table.hasUid ? "string" : "bigint", descending: false, nulls: "last" },
   ];
   return (a, b) => {
     for (const [i, key] of keys.entries()) {

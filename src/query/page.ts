@@ -1,3 +1,4 @@
+import type { Given } from "../instances/sql.ts";
 import type { LoadedObject } from "./loadedObject.ts";
 
 /** A filter as it came from the client, checked by the schema: conditions by field name. */
@@ -9,6 +10,8 @@ export type OrderBy = Readonly<Record<string, unknown>>;
 /** Which entries of a list are asked for. */
 export interface ListArgs {
   where?: Where | null;
+  /** Text that entries are searched for; late in statements that serve other texts as well, but never for a blank one. */
+  search?: Given<string> | null;
   orderBy?: readonly OrderBy[] | null;
   first?: number | null;
   after?: string | null;

@@ -9,6 +9,7 @@ import type { Limits } from "../config/config.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, join, param, raw, type Sql, sql } from "../instances/sql.ts";
 import { comesAfter, listMark, parseCursor } from "./cursor.ts";
+import type { Direction } from "./mergeOrder.ts";
 import {
   type AskedKey,
   compileKeys,
@@ -21,6 +22,7 @@ import {
 } from "./order.ts";
 import type { ListArgs } from "./page.ts";
 import { Query, type Shape } from "./query.ts";
+import { BY_SCORE, isBlank } from "./search.ts";
 import type { EdgeSelection } from "./selection.ts";
 import type { Owners, Source } from "./source.ts";
 import { parseWindow, type Window } from "./window.ts";
@@ -98,16 +100,29 @@ function slugKey({ dialect, instance }: Query): OrderKey {
 export function planPart(source: Source, args: ListArgs, window: Window): PagePlan {
   const { query, table, alias } = source;
   const asked = mergedOrder(table, args);
-  const keys = compileKeys(query, table, alias, asked);
+  const isRanked = source.score && isRankable(args);
+  const keys = isRanked ? [source.score!] : compileKeys(query, table, alias, asked);
   const last = ownerKeys(source);
-  const anywhere = [...keys.map((key, i) => ({ ...key, nulls: asked[i]!.nulls })), ...last];
+  const anywhere = [...keys.map((key, i) => ({ ...key, nulls: asked[i]?.nulls })), ...last];
   const mark = listMark(`merged ${table.typeName}`, anywhere);
   const bounds = boundsOf(source, args, mark, anywhere, true);
   return { source, args, window, keys: [...keys, ...last], mark, bounds, filters: query.dialect.filters };
 }
 
+/** Whether a search may rank a list: `orderBy` takes its place. */
+function isRankable({ orderBy }: ListArgs): boolean {
+  return (orderBy ?? []).length === 0;
+}
+
+/** How entries of several instances are compared before slug and uid. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
+export function mergedDirections(table: Table, args: ListArgs): Direction[] {
+  const { search } = args;
+  if (typeof search === "string" && !isBlank(search) && isRankable(args)) return [{ ...BY_SCORE, nulls: "last" }];
+  return mergedOrder(table, args).map(({ column: { kind }, descending, nulls }) => ({ kind, descending, nulls }));
+}
+
 /** The keys that a client asks for of a list of several instances. */
-export function mergedOrder(table: Table, { orderBy }: ListArgs): AskedKey[] {
+function mergedOrder(table: Table, { orderBy }: ListArgs): AskedKey[] {
   return parseOrder(table, orderBy ?? []).filter(({ column }) => column.name !== "id");
 }
 

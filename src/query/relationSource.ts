@@ -15,7 +15,7 @@ import { Names } from "./names.ts";
 import { idKey, type OrderKey } from "./order.ts";
 import type { ListArgs } from "./page.ts";
 import { Query } from "./query.ts";
-import { isOfOwners, type Owners, type Source } from "./source.ts";
+import { isOfOwners, type Owners, type Source, withSearch } from "./source.ts";
 
 /** A relation of either kind. */
 export type Relation = ToMany | DerivedRelation;
@@ -28,7 +28,7 @@ type Link = NonNullable<Source["link"]>;
 function conditions(query: Query, table: Table, alias: string, args: ListArgs, link?: Link): Sql[] {
   const { where } = args;
   const wanted = query.dialect.filters.whileWanted(sql`${alias}.id`);
-  const visible = [...wanted, ...visibility(query, table, alias, where, "relation")];
+  const visible = [...wanted, ...visibility(query, table, alias, args, "relation")];
   return where ? [...visible, whereFilter({ query, table, alias, ...(link && { link }) }, where)] : visible;
 }
 
@@ -153,5 +153,5 @@ export function relationSource(
   const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;
   const source =
     "derived" in relation ? derivedSource(query, relation, owners, args) : storedSource(query, relation, args);
-  return source && { ...source, query, name };
+  return source && withSearch({ ...source, query, name }, args.search);
 }

@@ -5,9 +5,10 @@ import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
 import { Names } from "./names.ts";
-import type { OrderKey } from "./order.ts";
-import type { Where } from "./page.ts";
+import { idKey, type OrderKey } from "./order.ts";
+import type { ListArgs } from "./page.ts";
 import { Query } from "./query.ts";
+import { compileSearch } from "./search.ts";
 
 /** The objects to whom entries belong: by their ids, or one row of the statement around, by the expression of its id. */
 export type Owners = { ids: readonly string[] } | { row: Sql };
@@ -27,26 +28,48 @@ export interface Source {
   ordered?: { target: string; from(owner: Sql, order: Sql): Sql };
   conditions: Sql[];
   /** Order where the client names none, if it is not row order; the row's key comes behind it. */
-  usualOrder?: OrderKey[];
+  usualOrder?: OrderKey[] | undefined;
+  /** How well an entry fits what is searched for, where something is. */
+  score?: OrderKey;
 }
 
-/** All objects of a registry that a list shows under this filter; `names` are those of the statement that it becomes part of. */
+/**
+ * All objects of a registry that a list shows under this filter and search; `names` are those of the statement that it becomes
+ * part of.
+ */
 export function registrySource(
   session: ReadSession,
   table: Table,
-  where: Where | null | undefined,
-  { anyBranch = false, names = new Names() }: { anyBranch?: boolean | undefined; names?: Names } = {},
+  { where, search, anyBranch }: Pick<ListArgs, "where" | "search" | "anyBranch">,
+  names = new Names(),
 ): Source {
   if (where) assertFilter(table, where);
   const query = new Query(session, names);
   const alias = query.alias();
   const conditions = [
     ...query.dialect.filters.whileWanted(sql`${alias}.id`),
-    ...(anyBranch ? [] : visibility(query, table, alias, where, "registry")),
+    ...(anyBranch ? [] : visibility(query, table, alias, { where, search }, "registry")),
     ...(where ? [whereFilter({ query, table, alias }, where)] : []),
   ];
   const name = `${session.instance.config.id} ${table.typeName}`;
-  return { query, name, table, alias, from: sql`${query.table(table)} ${alias}`, conditions };
+  const source = { query, name, table, alias, from: sql`${query.table(table)} ${alias}`, conditions };
+  return withSearch(source, search);
+}
+
+/** The entries of a source in which a text is found. */
+export function withSearch(source: Source, search: ListArgs["search"]): Source {
+  const { query, table, alias, link, ordered } = source;
+  const found = compileSearch(query, table, alias, search);
+  if (!found) return source;
+  const searched = (from: Sql) => sql`${from} CROSS JOIN ${found.from}`;
+  return {
+    ...source,
+    from: searched(source.from),
+    ...(ordered && { ordered: { ...ordered, from: (owner, order) => searched(ordered.from(owner, order)) } }),
+    conditions: [...source.conditions, found.condition],
+    usualOrder: [...found.order, ...(link ? [idKey("link", link.alias)] : [])],
+    score: found.score,
+  };
 }
 
 /** Condition that a column holds the id of one of these objects. */

@@ -1,10 +1,22 @@
+import type { Table } from "../catalogue/model.ts";
+import { searchedColumns } from "../catalogue/searchedColumns.ts";
 import { description } from "./description.ts";
 
-/** The arguments that every list of objects of this type has. */
-function listArguments(typeName: string): [text: string, argument: string][] {
+const SEARCH: [string, string] = [
+  "Return only objects with this text in any of their text columns, whatever its case; best matches first, as LaminDB's `search` ranks them, unless `orderBy` is given.",
+  "search: String",
+];
+
+/** The arguments that every list of a table's objects has. */
+function listArguments(target: Table): [text: string, argument: string][] {
+  const { typeName } = target;
   return [
     ["Return only entries that match this filter.", `where: ${typeName}Where`],
-    ["Sort order; LaminDB's row order by default.", `orderBy: [${typeName}OrderBy!]`],
+    ...(searchedColumns(target).length > 0 ? [SEARCH] : []),
+    [
+      "Sort order; LaminDB's row order by default, or by falling score with `search`.",
+      `orderBy: [${typeName}OrderBy!]`,
+    ],
     ["Return at most this many entries, from the start.", "first: Int"],
     ["Return entries after this cursor.", "after: String"],
     ["Return at most this many entries, from the end.", "last: Int"],
@@ -19,6 +31,6 @@ export function printArguments(list: readonly [text: string, argument: string][]
 }
 
 /** The arguments of a list, with others before them. */
-export function printListArguments(typeName: string, before: readonly [text: string, argument: string][] = []): string {
-  return printArguments([...before, ...listArguments(typeName)]);
+export function printListArguments(target: Table, before: readonly [text: string, argument: string][] = []): string {
+  return printArguments([...before, ...listArguments(target)]);
 }

@@ -49,14 +49,14 @@ export function printColumn(owner: Table, column: Column): string {
 function printRelation(owner: Table, relation: ToMany): string {
   const name = entryName(owner, relation);
   const text = description(describeRelation(owner, relation), "  ");
-  return `${text}  ${relation.field}${printListArguments(relation.target.typeName)}: ${name}Connection!\n`;
+  return `${text}  ${relation.field}${printListArguments(relation.target)}: ${name}Connection!\n`;
 }
 
 function printDerived({ field, target, derived, description: text }: DerivedRelation): string {
   const name = target.typeName;
   const depth: [string, string][] =
     derived.from === "links" ? [["Follow at most this many steps; all by default.", "depth: Int"]] : [];
-  return `${description(text, "  ")}  ${field}${printListArguments(name, depth)}: ${name}Connection!\n`;
+  return `${description(text, "  ")}  ${field}${printListArguments(target, depth)}: ${name}Connection!\n`;
 }
 
 function printCommonFields(table: Table): string {

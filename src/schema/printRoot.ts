@@ -33,7 +33,7 @@ function printOne(registry: Registry): string {
 function printMany(registry: Registry): string {
   const type = registry.typeName;
   const text = `${registry.qualifiedName} objects; only those on branch main unless \`where\` names a branch.`;
-  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(type, [INSTANCE, INSTANCES])}: ${type}Connection
+  return `${description(text, "  ")}  ${registry.manyField}${printListArguments(registry, [INSTANCE, INSTANCES])}: ${type}Connection
 `;
 }
 

@@ -5,6 +5,7 @@
 import type { GraphQLInputObjectType, GraphQLSchema } from "graphql";
 import type { Catalogue, Column, Registry, Table } from "../../src/catalogue/model.ts";
 import { isReference } from "../../src/catalogue/model.ts";
+import { searchedColumns } from "../../src/catalogue/searchedColumns.ts";
 import type { Relation } from "../../src/query/relationSource.ts";
 import { derivedRelations } from "../../src/schema/derivedRelations.ts";
 import { fieldColumns, fieldRelations, hasStatus, linkConditions, linkFilterName } from "../../src/schema/fields.ts";
@@ -162,10 +163,27 @@ export class OperationGenerator {
     } else if (random.chance(0.3)) args.push(this.#nothing("first", "Int"));
     if (random.chance(0.3)) args.push(this.#argument("where", where, this.#where(target, linkColumns, 0)));
     else if (random.chance(0.15)) args.push(this.#nothing("where", where));
+    if (random.chance(0.25) && searchedColumns(target).length > 0)
+      args.push(random.chance(0.2) ? this.#nothing("search", "String") : this.#search(target));
     if (random.chance(0.35)) args.push(this.#argument("orderBy", order, this.#order(target)));
     else if (random.chance(0.15)) args.push(this.#nothing("orderBy", order));
     if (random.chance(0.1)) args.push(this.#nothing("after", "String"));
     return args.length > 0 ? `(${args.join(", ")})` : "";
+  }
+
+  /** For a few characters of a value, in any case, for a whole one, or for something else. */
+  #search(target: Table): string {
+    const random = this.#random;
+    const texts = Object.values(this.#sample(target) ?? {}).filter((value) => typeof value === "string");
+    const text = texts.length > 0 && random.chance(0.9) ? random.pick(texts) : random.pick(["", " ", "%", "a|b", "e"]);
+    const characters = [...text];
+    const start = random.chance(0.5) ? 0 : random.below(characters.length + 1);
+    const length = random.chance(0.3) ? characters.length : 1 + random.below(4);
+    const part = characters
+      .slice(start, start + length)
+      .join("")
+      .slice(0, 900);
+    return this.#argument("search", "String", random.chance(0.3) ? part.toUpperCase() : part);
   }
 
   #order(target: Table): object[] {

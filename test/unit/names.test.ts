@@ -76,6 +76,7 @@ const PAGES: [table: Table, field: string, args: ListArgs][] = [
   [SCHEMA!, "artifacts", { last: 2, where: { ulabels: { every: { name: { ne: "a" } } } } }],
   [ULABEL!, "ancestors", { depth: 2, where: { children: { none: { name: { eq: "a" } } } } }],
   [ULABEL!, "descendants", {}],
+  [SCHEMA!, "artifacts", { search: "a", where: { ulabels: { some: { name: { ne: "a" } } } } }],
 ];
 
 describe.each([DIALECTS.sqlite, DIALECTS.postgres])("on $name", (dialect) => {
@@ -84,7 +85,7 @@ describe.each([DIALECTS.sqlite, DIALECTS.postgres])("on $name", (dialect) => {
   it.each(PAGES)("a page of $0.name, $1, within another page, declares no alias twice", (table, field, args) => {
     for (const ids of [["1"], ["1", "2"]]) {
       const names = new Names();
-      const outer = registrySource(session, table, { createdBy: { handle: { eq: "a" } } }, { names });
+      const outer = registrySource(session, table, { where: { createdBy: { handle: { eq: "a" } } } }, names);
       const source = relationSource(session, relationOf(table, field), { ids }, args, names)!;
       const nested = planned(source, args, ids);
       const again = planned(relationSource(session, relationOf(table, field), { ids }, args, names)!, args, ids);
@@ -99,7 +100,7 @@ describe.each([DIALECTS.sqlite, DIALECTS.postgres])("on $name", (dialect) => {
   });
 
   it("with names of its own each statement is the same text as before", () => {
-    const text = () => render(planned(registrySource(session, ARTIFACT!, null), {}).text, dialect);
+    const text = () => render(planned(registrySource(session, ARTIFACT!, {}), {}).text, dialect);
     expect(text()).toBe(text());
   });
 });

@@ -22,6 +22,15 @@ export interface JsonList {
   alias: string;
 }
 
+/** A text that is searched for: `from` is a FROM item that binds it, once, for the conditions and scores of all columns. */
+export interface TextSearch {
+  from: Sql;
+  /** Condition that the text stands in a column, whatever the case. */
+  isIn(column: Sql): Sql;
+  /** What a column counts for (searchPatterns): a whole number, 0 where the text does not stand in it. */
+  score(column: Sql): Sql;
+}
+
 export interface Filters {
   /** A NULL of the kind's type, for a column that the database lacks. */
   nothing(kind: ColumnKind): Sql;
@@ -38,6 +47,8 @@ export interface Filters {
   startsWith(expression: Sql, text: Given<string>, ignoreCase: boolean): Sql;
   endsWith(expression: Sql, text: Given<string>, ignoreCase: boolean): Sql;
   equalsIgnoringCase(expression: Sql, text: Given<string>): Sql;
+  /** A search for a text that is not empty; `alias` is one that nothing else in the statement has. */
+  search(text: Given<string>, alias: string): TextSearch;
   /** The pattern has passed `assertPattern`. */
   matches(expression: Sql, pattern: Given<string>): Sql;
   /** Condition that `outer` is the `inner` of a row of `from` for which the condition holds. */

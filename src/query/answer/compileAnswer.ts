@@ -59,8 +59,7 @@ export class AnswerCompiler {
 
   /** The statement whose one row has a registry's list as JSON text. */
   list(registry: Table, list: AnswerList): Sql {
-    const { where, anyBranch } = list.args;
-    const source = () => registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
+    const source = () => registrySource(this.#session, registry, list.args, this.#names);
     return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits).all)}`;
   }
 
@@ -81,8 +80,7 @@ export class AnswerCompiler {
 
   /** The statement that yields, for each object of a list, the object as JSON text, then the values of these columns. */
   candidates(registry: Table, args: ListArgs, columns: readonly string[], object: AnswerObject): Sql {
-    const { where, anyBranch } = args;
-    const source = registrySource(this.#session, registry, where, { anyBranch, names: this.#names });
+    const source = registrySource(this.#session, registry, args, this.#names);
     const rows = new PageRows(planPage(source, args, this.#limits), undefined, false);
     const row = nodeOf(source, rows);
     const { dialect } = this.#session;
@@ -185,7 +183,7 @@ export class AnswerCompiler {
       fields.some(needsRows) &&
       args.after == null &&
       args.before == null &&
-      asksRelated(plan.source.table, args.where);
+      (plan.source.score !== undefined || asksRelated(plan.source.table, args.where));
     const all = isFoundOnce ? this.#names.alias() : undefined;
     const count = () =>
       all === undefined ? this.#count(makeSource(), owner) : this.#write.number(sql`(SELECT count(*) FROM ${all})`);

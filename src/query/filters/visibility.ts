@@ -1,6 +1,6 @@
 import type { Table } from "../../catalogue/model.ts";
 import { type Sql, sql } from "../../instances/sql.ts";
-import type { Where } from "../page.ts";
+import type { ListArgs, Where } from "../page.ts";
 import type { Query } from "../query.ts";
 
 /** Ids of branches that every LaminDB has. */
@@ -25,12 +25,12 @@ export function visibility(
   query: Query,
   table: Table,
   alias: string,
-  where: Where | null | undefined,
+  { where, search }: Pick<ListArgs, "where" | "search">,
   of: "registry" | "relation",
 ): Sql[] {
   if (!query.schema.hasColumn(table, "branch_id") || namesBranch(where)) return [];
   const column = sql`${alias}.branch_id`;
   // nearly all objects are on one branch: where other conditions narrow the list, an index on it would be the wrong one
-  const branch = where ? query.dialect.filters.withoutIndex(column) : column;
+  const branch = where || search ? query.dialect.filters.withoutIndex(column) : column;
   return [of === "registry" ? sql`${branch} = ${MAIN}` : sql`${branch} NOT IN (${HIDDEN})`];
 }

@@ -94,7 +94,7 @@ function toMany(scope: Scope, relation: ToMany, filter: Where): Sql {
     const rows = relatedRows(scope, relation);
     if (!rows) return raw(quantifier === "some" ? "FALSE" : "TRUE");
     const condition = whereFilter(rows.scope, where as Where);
-    const visible = visibility(scope.query, relation.target, rows.scope.alias, where as Where, "relation");
+    const visible = visibility(scope.query, relation.target, rows.scope.alias, { where: where as Where }, "relation");
     if (quantifier === "some") return filters.some(id, rows.back, rows.from, allOf([...visible, condition]));
     const wanted = quantifier === "every" ? complement(condition) : condition;
     return sql`NOT EXISTS (SELECT 1 FROM ${rows.from} WHERE ${allOf([sql`${rows.back} = ${id}`, ...visible, wanted])})`;

@@ -6,6 +6,7 @@ import { type DocumentNode, GraphQLError, getVariableValues, type OperationDefin
 import { GatewayError } from "../../errors.ts";
 import type { Variables } from "../../instances/sql.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import { isBlank } from "../../query/search.ts";
 import { Recent } from "../../util/recent.ts";
 import { type AnswerScope, planAnswers, type RootAnswer } from "./answerRoot.ts";
 import { type Decisive, shapeVariables } from "./shapeVariables.ts";
@@ -24,7 +25,7 @@ export interface AnswerForm {
 class AnswerForms {
   readonly #document: DocumentNode;
   readonly #operation: OperationDefinitionNode;
-  readonly #decisive: Decisive = { values: new Set(), lengths: new Set() };
+  readonly #decisive: Decisive = { values: new Set(), lengths: new Set(), blanks: new Set() };
   /** By shape; null for one that only loaders answer. */
   readonly #forms = new Recent<readonly RootAnswer[] | null>(MAX_FORMS);
 
@@ -66,11 +67,12 @@ class AnswerForms {
   }
 
   #keyOf(shape: string, coerced: Variables): string {
-    const { values, lengths } = this.#decisive;
-    if (values.size === 0 && lengths.size === 0) return shape;
+    const { values, lengths, blanks } = this.#decisive;
+    if (values.size === 0 && lengths.size === 0 && blanks.size === 0) return shape;
     const whole = [...values].map((name) => JSON.stringify(coerced[name]));
     const sizes = [...lengths].map((name) => String(coerced[name]).length);
-    return JSON.stringify([shape, whole, sizes]);
+    const areBlank = [...blanks].map((name) => isBlank(String(coerced[name])));
+    return JSON.stringify([shape, whole, sizes, areBlank]);
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from "graphql";
 import { Late } from "../../instances/sql.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
+import { isBlank } from "../../query/search.ts";
 import { BOUND, LateVariable, type PlannedVariables } from "./shapeVariables.ts";
 
 /** Arguments whose value must be known: which database is asked, and where its list goes on. */
@@ -51,6 +52,7 @@ export class SettledArguments {
     for (const { name, type } of field.args) if (Object.hasOwn(args, name)) args[name] = bindable(type, args[name]);
     for (const [name, value] of Object.entries(args))
       if (value instanceof LateVariable && DECISIVE.has(name)) args[name] = this.now(value);
+    if (args.search !== undefined) args.search = this.#search(args.search);
     return args;
   }
 
@@ -58,6 +60,13 @@ export class SettledArguments {
   now({ name }: LateVariable): unknown {
     this.#variables.decisive.values.add(name);
     return this.#variables.coerced[name];
+  }
+
+  /** A text that is searched for, of which only whether it is blank decides the form. */
+  #search(value: unknown): unknown {
+    if (!(value instanceof LateVariable)) return value;
+    this.#variables.decisive.blanks.add(value.name);
+    return isBlank(this.#variables.coerced[value.name] as string) ? "" : value;
   }
 
   /** A uid, of which only the length decides the form. */

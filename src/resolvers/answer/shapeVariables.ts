@@ -34,10 +34,11 @@ export interface ShapedVariables {
   values: Record<string, unknown>;
 }
 
-/** What of variables decides the form although statements could bind it: all of its value, or the length of its text. */
+/** What of variables decides the form although statements could bind it: all of its value, the length of its text, or whether it is blank. */
 export interface Decisive {
   values: Set<string>;
   lengths: Set<string>;
+  blanks: Set<string>;
 }
 
 /** Variables as `shapeVariables` takes them apart, and what of them turns out to decide more than that. */

@@ -1,6 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
-import { type Given, given, param, type Sql, sql } from "../../sql.ts";
-import type { Filters, JsonStep } from "../filters.ts";
+import { type Given, given, join, param, type Sql, sql } from "../../sql.ts";
+import type { Filters, JsonStep, TextSearch } from "../filters.ts";
+import { SCORES, searchPatterns } from "../searchPatterns.ts";
 import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { isOddOfPostgres } from "./readPostgresValue.ts";
 
@@ -15,8 +16,35 @@ function escapeLike(text: string): string {
 
 function like(expression: Sql, pattern: Given<string>, ignoreCase: boolean): Sql {
   return ignoreCase
-    ? sql`lower(${expression}) LIKE lower(${param(pattern)}::text)`
+    ? sql`upper(${expression}) LIKE upper(${param(pattern)}::text)`
     : sql`${expression} LIKE ${param(pattern)}::text`;
+}
+
+/** Text as a regular expression that finds it. */
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/** Conditions stand in a form that indexes of `upper(column)` by trigrams serve. */
+function search(text: Given<string>, alias: string): TextSearch {
+  const has = given(text, (known) => `%${escapeLike(known)}%`);
+  const patterns = searchPatterns("").map(({ score }, i) => ({
+    bound: param(given(text, (known) => searchPatterns(escapePattern(known))[i]!.pattern)),
+    score,
+    name: `p${i}`,
+  }));
+  const named = patterns.map(({ bound, name }) => sql`${bound}::text AS ${name}`);
+  const isIn = (column: Sql) => sql`upper(${column}) LIKE ${alias}.has`;
+  const count = (condition: Sql, score: number) => sql`CASE WHEN ${condition} THEN ${String(score)} ELSE 0 END`;
+  return {
+    from: sql`(SELECT upper(${param(has)}::text) AS has, upper(${param(text)}::text) AS whole, ${join(named, ", ")}) ${alias}`,
+    isIn,
+    score: (column) => {
+      const parts = patterns.map(({ name, score }) => count(sql`${column} ~* ${alias}.${name}`, score));
+      const whole = count(sql`upper(${column}) = ${alias}.whole`, SCORES.whole);
+      return sql`CASE WHEN ${isIn(column)} THEN ${String(SCORES.contains)} + ${join([whole, ...parts], " + ")} ELSE 0 END`;
+    },
+  };
 }
 
 /** An item of a list, and of nothing else: `->` takes a number for a list of itself. */
@@ -60,7 +88,8 @@ export const postgresFilters: Filters = {
       given(text, (known) => `%${escapeLike(known)}`),
       ignoreCase,
     ),
-  equalsIgnoringCase: (expression, text) => sql`lower(${expression}) = lower(${param(text)}::text)`,
+  equalsIgnoringCase: (expression, text) => sql`upper(${expression}) = upper(${param(text)}::text)`,
+  search,
   matches: (expression, pattern) => sql`${expression} ~ ${param(pattern)}::text`,
   some: (outer, inner, from, condition) =>
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,

@@ -2,6 +2,8 @@ import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
 import { jsonAt, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
 import { parseDay, parseMoment } from "../../../util/moment.ts";
+import { simpleUpper } from "../../../util/simpleCase.ts";
+import { searchScore } from "./searchScore.ts";
 
 const patterns = new Map<string, RE2JS>();
 
@@ -38,7 +40,12 @@ function canonicalOrNull(parse: (text: string) => string | undefined): (value: u
 /** Gives SQLite what PostgreSQL has: case folding beyond ASCII, regular expressions (in linear time), JSON by value, times. */
 export function registerFunctions(db: Database.Database): void {
   const options = { deterministic: true, safeIntegers: false };
-  db.function("gateway_lower", options, (text: unknown) => (text === null ? null : String(text).toLowerCase()));
+  db.function("gateway_upper", options, (text: unknown) => (text === null ? null : simpleUpper(String(text))));
+  db.function(
+    "gateway_score",
+    options,
+    (text: unknown, sought: unknown) => BigInt(text === null ? 0 : searchScore(String(text), String(sought))), // a number would be a REAL
+  );
   db.function("gateway_time", options, canonicalOrNull(parseMoment));
   db.function("gateway_date", options, canonicalOrNull(parseDay));
   db.function("gateway_regex", options, (text: unknown, pattern: unknown) =>

@@ -1,7 +1,8 @@
 import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { canonicalJson } from "../../../util/canonicalJson.ts";
-import { allOf, given, join, param, raw, type Sql, sql } from "../../sql.ts";
-import type { Filters, JsonStep } from "../filters.ts";
+import { simpleUpper } from "../../../util/simpleCase.ts";
+import { allOf, type Given, given, join, param, raw, type Sql, sql } from "../../sql.ts";
+import type { Filters, JsonStep, TextSearch } from "../filters.ts";
 import { sqliteValues } from "./sqliteValues.ts";
 import { toRe2 } from "./toRe2.ts";
 
@@ -21,7 +22,22 @@ function asCanonicalTime(expression: Sql): Sql {
 }
 
 function folded(expression: Sql, ignoreCase: boolean): Sql {
-  return ignoreCase ? sql`gateway_lower(${expression})` : expression;
+  return ignoreCase ? sql`gateway_upper(${expression})` : expression;
+}
+
+/** SQLite's own LIKE knows the case of ASCII letters; a function, which takes longer, is asked where text has others. */
+function search(text: Given<string>, alias: string): TextSearch {
+  const upper = given(text, simpleUpper);
+  const has = given(upper, (known) => `%${known.replace(/[\\%_]/g, "\\$&")}%`);
+  const isIn = (column: Sql) => {
+    const inUpper = sql`instr(gateway_upper(${column}), ${alias}.whole) > 0`;
+    return sql`(${column} LIKE ${alias}.has ESCAPE '\\' OR (length(${column}) < octet_length(${column}) AND ${inUpper}))`;
+  };
+  return {
+    from: sql`(SELECT ${param(text)} AS sought, ${param(upper)} AS whole, ${param(has)} AS has) ${alias}`,
+    isIn,
+    score: (column) => sql`CASE WHEN ${isIn(column)} THEN gateway_score(${column}, ${alias}.sought) ELSE 0 END`,
+  };
 }
 
 /** A byte that comes after those of every character, so that a prefix with it ends a range; that serves an index, unlike LIKE. */
@@ -68,6 +84,7 @@ export const sqliteFilters: Filters = {
     return sql`(substr(${whole}, -length(${end})) = ${end} OR (${end} = '' AND ${expression} IS NOT NULL))`;
   },
   equalsIgnoringCase: (expression, text) => sql`${folded(expression, true)} = ${folded(param(text), true)}`,
+  search,
   matches: (expression, pattern) => sql`gateway_regex(${expression}, ${param(given(pattern, toRe2))})`,
   // IN, not EXISTS: SQLite runs a correlated EXISTS once per row, however few rows the inner condition has
   some: (outer, inner, from, condition) =>

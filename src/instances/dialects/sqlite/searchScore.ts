@@ -1,0 +1,34 @@
+import { lowerOf, simpleUpper, upperOf } from "../../../util/simpleCase.ts";
+import { SCORES, searchPatterns } from "../searchPatterns.ts";
+
+type Scorer = (text: string) => number;
+
+/** A pattern's character as PostgreSQL takes it where case does not count. */
+function eitherCase(character: string): string {
+  const cases = [...new Set([lowerOf(character), upperOf(character)])];
+  return cases.length === 1 ? character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&") : `[${cases.join("")}]`;
+}
+
+function makeScorer(sought: string): Scorer {
+  const whole = simpleUpper(sought);
+  const patterns = searchPatterns([...sought].map(eitherCase).join(""));
+  const scored = patterns.map(({ pattern, score }) => ({ expression: new RegExp(pattern, "u"), score }));
+  return (text) =>
+    scored.reduce(
+      (sum, { expression, score }) => sum + (expression.test(text) ? score : 0),
+      SCORES.contains + (simpleUpper(text) === whole ? SCORES.whole : 0),
+    );
+}
+
+const scorers = new Map<string, Scorer>();
+
+/** What a text in which the sought one stands counts for. */
+export function searchScore(text: string, sought: string): number {
+  let found = scorers.get(sought);
+  if (!found) {
+    found = makeScorer(sought);
+    if (scorers.size > 100) scorers.clear();
+    scorers.set(sought, found);
+  }
+  return found(text);
+}
