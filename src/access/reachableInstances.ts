@@ -1,7 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { type InstanceSet, type Instances, instanceNotFound, reachOf } from "../instances/instances.ts";
-import type { Caller } from "./authenticator.ts";
+import { type InstanceSet, instanceNotFound, reachOf, type Sources } from "../instances/instances.ts";
 import { ALL_RIGHTS, type Rights } from "./rights.ts";
 
 /**
@@ -10,20 +9,21 @@ import { ALL_RIGHTS, type Rights } from "./rights.ts";
  */
 class ReachableInstances implements InstanceSet {
   readonly all: readonly Instance[];
-  readonly sources: readonly string[] | undefined;
+  readonly sources: Sources;
   readonly slugs: readonly string[];
   readonly reach: string;
   readonly #bySlug: ReadonlyMap<string, Instance>;
   readonly #default: Instance | undefined;
 
-  constructor(instances: Instances, rights: Rights, bind: (instance: Instance) => Instance = (instance) => instance) {
+  constructor(instances: InstanceSet, rights: Rights, bind: (instance: Instance) => Instance = (instance) => instance) {
     const reached = new Set(instances.slugs.filter((slug) => rights.mayRead(slug)).map((slug) => instances.get(slug)));
     const bound = new Map([...reached].map((instance) => [instance, bind(instance)]));
     this.slugs = instances.slugs.filter((slug) => reached.has(instances.get(slug)));
     this.#bySlug = new Map(this.slugs.map((slug) => [slug, bound.get(instances.get(slug))!]));
     this.all = instances.all.flatMap((instance) => bound.get(instance) ?? []);
     this.sources = rights.mayRead("*") ? undefined : this.all.map(({ config }) => config.uid);
-    this.#default = bound.get(instances.default);
+    const main = instances.findDefault();
+    this.#default = main && bound.get(main);
     this.reach = reachOf(this.slugs, this.#default);
   }
 
@@ -56,7 +56,7 @@ class ReachableInstances implements InstanceSet {
   }
 }
 
-/** What a caller may reach. */
-export function reachableInstances(instances: Instances, { identity: { rights } }: Caller): InstanceSet {
+/** What somebody with these rights may reach. */
+export function reachableInstances(instances: InstanceSet, rights: Rights): InstanceSet {
   return rights === ALL_RIGHTS ? instances : new ReachableInstances(instances, rights);
 }

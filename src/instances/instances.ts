@@ -10,10 +10,12 @@ export interface InstanceSet {
   readonly all: readonly Instance[];
   /** Throws FORBIDDEN where it is not among them. */
   readonly default: Instance;
+  /** All slugs, aliases included. */
+  readonly slugs: readonly string[];
   /** Equal for sets of the same slugs and the same default. */
   readonly reach: string;
   /** Of instances whose syncs and jobs may be told of, by uid; undefined: of all, those that are not configured included. */
-  readonly sources: readonly string[] | undefined;
+  readonly sources: Sources;
   findDefault(): Instance | undefined;
   /** The instance of a slug, or of `default`; throws INSTANCE_NOT_FOUND that lists the known ones. */
   get(slug: string): Instance;
@@ -22,6 +24,14 @@ export interface InstanceSet {
   find(slug: string): Instance | undefined;
   /** The instance with LaminDB's instance uid. */
   findByUid(uid: string): Instance | undefined;
+}
+
+/** The sources whose syncs and jobs may be told of; undefined: all. */
+export type Sources = readonly string[] | undefined;
+
+/** Whether a source's syncs and jobs may be told of. */
+export function isTold(sources: Sources, uid: string): boolean {
+  return sources === undefined || sources.includes(uid);
 }
 
 /** The INSTANCE_NOT_FOUND for a slug where these are known. */
@@ -66,7 +76,6 @@ export class Instances implements InstanceSet {
     this.reach = reachOf(this.slugs, this.default);
   }
 
-  /** All slugs, aliases included. */
   get slugs(): readonly string[] {
     return [...this.#bySlug.keys()];
   }

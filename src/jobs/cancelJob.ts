@@ -1,5 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
+import { isTold, type Sources } from "../instances/instances.ts";
 import { assertOwnTables, hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, sql } from "../instances/sql.ts";
 import { nowText } from "../util/now.ts";
@@ -8,27 +9,27 @@ import { isEnded, type Job } from "./job.ts";
 import { findJob, jobDatabase, own, runSql, selectJob } from "./jobTable.ts";
 
 /** The OBJECT_NOT_FOUND for a job that is not there. */
-export function noSuchJob(target: Instance, id: string): GatewayError {
-  const message = `${target.slug} has no job ${shorten(id)}; \`jobs\` lists the existing ones.`;
-  return new GatewayError("OBJECT_NOT_FOUND", message, { instance: target.slug });
+export function noSuchJob(id: string): GatewayError {
+  const message = `The default instance has no job ${shorten(id)}; \`jobs\` lists the existing ones.`;
+  return new GatewayError("OBJECT_NOT_FOUND", message);
 }
 
 /** The job with this id; throws OBJECT_NOT_FOUND. */
-export async function getJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job> {
-  const job = await findJob(target, id, signal);
-  if (!job) throw noSuchJob(target, id);
+export async function getJob(target: Instance, id: string, sources: Sources, signal?: AbortSignal): Promise<Job> {
+  const job = await findJob(target, id, sources, signal);
+  if (!job) throw noSuchJob(id);
   return job;
 }
 
 /** Ends a job before its next batch, what is done stays; one that is at its end stays as it is. Throws OBJECT_NOT_FOUND. */
-export async function cancelJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job> {
+export async function cancelJob(target: Instance, id: string, sources: Sources, signal?: AbortSignal): Promise<Job> {
   target.assertWritable();
-  if (!(await hasOwnTables(target, target.dialect, JOBS))) throw noSuchJob(target, id);
+  if (!(await hasOwnTables(target, target.dialect, JOBS))) throw noSuchJob(id);
   await assertOwnTables(target, target.dialect, JOBS);
   return target.transaction(async (transaction) => {
     const database = jobDatabase(target, transaction);
     const job = await selectJob(database, id);
-    if (!job) throw noSuchJob(target, id);
+    if (!job || !isTold(sources, job.source.uid)) throw noSuchJob(id);
     if (isEnded(job)) return job;
     await runSql(
       database,

@@ -1,3 +1,4 @@
+import type { KeptIdentity } from "../access/lookUpAnew.ts";
 import type { Registry } from "../catalogue/model.ts";
 import type { SyncOutcome } from "../sync/report.ts";
 import type { TransferMode } from "../sync/request.ts";
@@ -12,6 +13,8 @@ export interface JobTerms {
   initiatedByRun?: string;
   /** The filter as it came, JSON text. */
   where?: string;
+  /** Who made the job; absent: whoever runs the gateway. */
+  by?: KeptIdentity;
 }
 
 /** What became of an object of a job. */

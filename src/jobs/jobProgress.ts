@@ -15,7 +15,7 @@ async function readPatiently(target: Instance, id: string, signal: AbortSignal):
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await getJob(target, id, signal);
+      return await getJob(target, id, undefined, signal);
     } catch (error) {
       if (!isPassing(error) || signal.aborted || performance.now() > until) throw error;
       await sleep(POLL_EVERY_MS);

@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Dialect } from "../instances/dialects/dialect.ts";
 import type { RawRow, Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
+import { isTold, type Sources } from "../instances/instances.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import { checkStored } from "../sync/journal/stored.ts";
@@ -91,10 +92,16 @@ async function jobsOf(target: Instance, signal?: AbortSignal): Promise<JobDataba
   return (await hasOwnTables(database.reader, target.dialect, JOBS)) ? database : null;
 }
 
-/** The job with this id; null if there is none, or no job was ever made. */
-export async function findJob(target: Instance, id: string, signal?: AbortSignal): Promise<Job | null> {
+/** The job with this id, of one of the sources; null if there is none, or no job was ever made. */
+export async function findJob(
+  target: Instance,
+  id: string,
+  sources: Sources,
+  signal?: AbortSignal,
+): Promise<Job | null> {
   const database = await jobsOf(target, signal);
-  return database && selectJob(database, id);
+  const job = database && (await selectJob(database, id));
+  return job && isTold(sources, job.source.uid) ? job : null;
 }
 
 /** The jobs with these ids, as far as they are there. */
@@ -105,11 +112,17 @@ export async function findJobs(target: Instance, ids: readonly string[], signal?
   return selectJobs(database, sql`WHERE ${among}`);
 }
 
-/** Jobs, the newest first. */
-export async function listJobs(target: Instance, first: number, signal?: AbortSignal): Promise<Job[]> {
+/** Jobs from these sources, the newest first. */
+export async function listJobs(
+  target: Instance,
+  first: number,
+  sources: Sources,
+  signal?: AbortSignal,
+): Promise<Job[]> {
   const database = await jobsOf(target, signal);
   if (!database) return [];
-  return selectJobs(database, sql`ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
+  const told = sources ? target.dialect.filters.isOneOf(raw("source_uid"), "string", sources) : raw("TRUE");
+  return selectJobs(database, sql`WHERE ${told} ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 
 /** Jobs that are not at their end, the oldest first; one that cannot be read stands in no other's way. */

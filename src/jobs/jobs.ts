@@ -13,9 +13,12 @@ import { listUnfinished } from "./jobTable.ts";
 import { type JobRequest, makeJob } from "./makeJob.ts";
 import { type TurnParts, takeTurn } from "./takeTurn.ts";
 
+/** Whom a job is made for: it has the instances that they may reach, now, and the rights that they have at each turn. */
+export type JobCaller = Pick<SyncContext, "instances" | "identity" | "signal">;
+
 export interface Jobs {
-  /** Makes a job and has it begin, unless `signal` says that nobody waits for it. Throws what is wrong with the request. */
-  create(request: JobRequest, signal?: AbortSignal): Promise<Job>;
+  /** Makes a job for somebody and has it begin, unless their `signal` says that nobody waits for it. Throws what is wrong with the request. */
+  create(request: JobRequest, caller: JobCaller): Promise<Job>;
   /** Aborted when the gateway stops. */
   signal: AbortSignal;
   /** Lets the batches that run end; what is left goes on with the next gateway. */
@@ -58,8 +61,10 @@ class LookingJobs implements Jobs {
     return this.#stopping.signal;
   }
 
-  async create(request: JobRequest, signal?: AbortSignal): Promise<Job> {
-    const job = await makeJob({ ...this.#context, ...(signal && { signal }) }, request, async () => {
+  async create(request: JobRequest, { instances, identity, signal }: JobCaller): Promise<Job> {
+    const { config } = this.#context;
+    const context = { instances, config, ...(identity && { identity }), ...(signal && { signal }) };
+    const job = await makeJob(context, request, async () => {
       await this.#openQueue();
     });
     if (!isEnded(job)) {

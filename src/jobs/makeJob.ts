@@ -2,14 +2,15 @@
  * Makes a job: all that can be wrong with the request is found here, and the objects that it is about are listed, in
  * the transaction that writes it. What happens to the source later changes neither their number nor their order.
  */
+import { keepIdentity } from "../access/lookUpAnew.ts";
 import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { assertOwnTables, hasOwnTables, JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import type { Where } from "../query/page.ts";
-import { findSigningUser, initiatingRun } from "../sync/author.ts";
-import { assertIdempotencyKey, keyWasUsed } from "../sync/idempotency.ts";
+import { findSigningUser, initiatingRun, signerOf } from "../sync/author.ts";
+import { keyWasUsed, type OwnedKey, ownedKey } from "../sync/idempotency.ts";
 import { findAnswer } from "../sync/journal/journal.ts";
 import { depthOf } from "../sync/request.ts";
 import { type SyncContext, sourceOf } from "../sync/sync.ts";
@@ -48,24 +49,29 @@ function fingerprintOf({ registry, terms }: JobRequest, source: Instance): strin
 }
 
 /** The job that came with this key; null if it came with none. Throws BAD_USER_INPUT where another request did. */
-async function jobBefore(database: JobDatabase, key: string, fingerprint: string): Promise<Job | null> {
-  const known = await selectJobByKey(database, key);
-  if (known ? known.fingerprint !== fingerprint : await findAnswer(database.reader, database.dialect, key))
+async function jobBefore(database: JobDatabase, key: OwnedKey, fingerprint: string): Promise<Job | null> {
+  const known = await selectJobByKey(database, key.stored);
+  if (known ? known.fingerprint !== fingerprint : await findAnswer(database.reader, database.dialect, key.stored))
     throw keyWasUsed(key);
   return known?.job ?? null;
+}
+
+function keyOf({ identity }: SyncContext, { idempotencyKey }: JobRequest): OwnedKey | undefined {
+  return idempotencyKey === undefined ? undefined : ownedKey(identity, idempotencyKey);
 }
 
 async function writeJob(context: SyncContext, source: Instance, request: JobRequest, transaction: WriteTransaction) {
   const target = context.instances.default;
   const { catalogue, dialect } = target;
-  const { registry, where, terms, idempotencyKey } = request;
+  const { registry, where, terms } = request;
+  const key = keyOf(context, request);
   await requireOwnTables(transaction, dialect, JOBS);
   const database = jobDatabase(target, transaction);
   const fingerprint = fingerprintOf(request, source);
-  const before = idempotencyKey === undefined ? null : await jobBefore(database, idempotencyKey, fingerprint);
+  const before = key ? await jobBefore(database, key, fingerprint) : null;
   if (before) return before;
   const runs = { dialect, schema: transaction.schema, reader: transaction, slug: target.slug };
-  await findSigningUser(context.config, catalogue, runs);
+  await findSigningUser(signerOf(context), catalogue, runs);
   await initiatingRun(runs, catalogue, terms.initiatedByRun);
   const id = randomUid(JOB_ID_LENGTH);
   let total = 0;
@@ -73,7 +79,12 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
     await insertItems(database, id, uids, total);
     total += uids.length;
   }
-  await insertJob(database, { id, source: { slug: source.slug, uid: source.config.uid }, total, fingerprint }, request);
+  const by = context.identity && keepIdentity(context.identity);
+  await insertJob(
+    database,
+    { id, source: { slug: source.slug, uid: source.config.uid }, total, fingerprint },
+    { registry, terms: { ...terms, ...(by && { by }) }, ...(key && { idempotencyKey: key.stored }) },
+  );
   return (await selectJob(database, id))!;
 }
 
@@ -83,14 +94,14 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
  */
 export async function makeJob(context: SyncContext, request: JobRequest, prepare: () => Promise<void>): Promise<Job> {
   const target = context.instances.default;
-  const { registry, terms, idempotencyKey } = request;
+  const { registry, terms } = request;
   const source = sourceOf(context, request.source);
   depthOf({ registry, ...terms }, target.catalogue);
-  if (idempotencyKey !== undefined) {
-    assertIdempotencyKey(idempotencyKey);
+  const key = keyOf(context, request);
+  if (key) {
     const reader = target.reader(context.signal);
     const before = (await hasOwnTables(reader, target.dialect, JOBS))
-      ? await jobBefore(jobDatabase(target, reader), idempotencyKey, fingerprintOf(request, source))
+      ? await jobBefore(jobDatabase(target, reader), key, fingerprintOf(request, source))
       : null;
     if (before) return before;
   }

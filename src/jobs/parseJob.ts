@@ -40,6 +40,14 @@ const TERMS = z.strictObject({
   depth: z.number().int().nonnegative().optional(),
   initiatedByRun: TEXT.optional(),
   where: TEXT.optional(),
+  by: z
+    .strictObject({
+      kind: z.enum(["anonymous", "token", "key"]),
+      name: TEXT,
+      roles: z.array(TEXT),
+      user: z.strictObject({ handle: TEXT.optional(), uid: TEXT.optional() }).optional(),
+    })
+    .optional(),
 });
 
 function registryOf(table: string, catalogue: Catalogue, what: string): Registry {

@@ -3,7 +3,7 @@
  * nothing is written. What earlier batches would bring counts as there for later ones.
  */
 import type { Instance } from "../instances/instance.ts";
-import { type FreshUser, findSigningUser, initiatingRun } from "../sync/author.ts";
+import { type FreshUser, findSigningUser, initiatingRun, signerOf } from "../sync/author.ts";
 import { type BatchRequest, inHalves, readBatch } from "../sync/batch.ts";
 import { type Conflict, findDiffering } from "../sync/conflicts.ts";
 import { ExpectedRows } from "../sync/expectedRows.ts";
@@ -92,7 +92,7 @@ export async function planJob(
   await assertRegistries(source, target, registry);
   const database = await target.session(context.signal);
   await initiatingRun(database, target.catalogue, terms.initiatedByRun);
-  const { fresh } = await findSigningUser(context.config, target.catalogue, database);
+  const { fresh } = await findSigningUser(signerOf(context), target.catalogue, database);
   const planning = new Planning(context, source, { source: slug, registry, uids: [], ...terms }, fresh);
   let total = 0;
   for await (const uids of listUids(source, registry, where, context.config.limits, context.signal)) {

@@ -5,6 +5,8 @@
  * A failure that is not an object's own leaves the rest of the job for later, or ends the job where later will not help.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { lookUpAnew } from "../access/lookUpAnew.ts";
+import { reachableInstances } from "../access/reachableInstances.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
@@ -50,6 +52,24 @@ function maxAttempts(known: GatewayError | undefined): number {
 function nextSize(size: number, tookMs: number): number {
   const fitting = Math.round((size * BATCH_MS) / Math.max(1, tookMs));
   return Math.max(1, Math.min(fitting, size * 4, MAX_BATCH));
+}
+
+function forbidden(what: string): GatewayError {
+  return new GatewayError(
+    "FORBIDDEN",
+    `Whoever made the job may no longer ${what}; make it again with rights that allow it.`,
+  );
+}
+
+/** What the job's maker may reach and do by now. Throws FORBIDDEN where that is too little for it. */
+function makersContext(context: SyncContext, { terms, source }: Job): SyncContext {
+  const { instances, config } = context;
+  const identity = lookUpAnew(config.auth, terms.by);
+  const reached = reachableInstances(instances, identity.rights);
+  if (!identity.rights.maySync) throw forbidden("have things written to the default instance");
+  if (!reached.findDefault()) throw forbidden("read the default instance");
+  if (instances.findByUid(source.uid) && !reached.findByUid(source.uid)) throw forbidden(`read ${source.slug}`);
+  return { ...context, instances: reached, identity };
 }
 
 function sourceSlug({ instances }: SyncContext, { source }: Job): string {
@@ -111,7 +131,8 @@ class Turn {
   }
 
   async #batch(job: Job, items: readonly PendingItem[]): Promise<void> {
-    const { context, onOutcomes, onError } = this.#parts;
+    const { onOutcomes, onError } = this.#parts;
+    const context = makersContext(this.#parts.context, job);
     const positions = new Map(items.map(({ uid, position }) => [uid, position]));
     const { transfer, depth, initiatedByRun } = job.terms;
     const request = {

@@ -19,7 +19,7 @@ import { listSyncIds } from "./jobDetails.ts";
 export async function undoJob(context: SyncContext, id: string, dryRun = false): Promise<UndoReport> {
   assertStorable("id", id);
   const target = context.instances.default;
-  const job = await getJob(target, id);
+  const job = await getJob(target, id, context.instances.sources);
   if (!isEnded(job)) {
     const message = `The job ${id} is still running; cancel it with \`cancelJob\`, or wait until it ends, before you undo it.`;
     throw new GatewayError("CONFLICT", message, { instance: target.slug, retryable: true });

@@ -180,7 +180,7 @@ function makeApp(parts: Parts): Express {
     ...{ border, config, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal, caller: Caller = requestScope.getStore()!.caller!) =>
       makeContext({
-        instances: reachableInstances(instances, caller),
+        instances: reachableInstances(instances, caller.identity.rights),
         identity: caller.identity,
         catalogue,
         config,

@@ -1,3 +1,4 @@
+import type { Identity } from "../access/identity.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import type { Config } from "../config/config.ts";
 import type { TextRow } from "../entities/makeEntities.ts";
@@ -14,34 +15,52 @@ const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
 /** The user who is to sign, or the run that is to be named, is not to be had: whatever object is synced, it fails. */
 export class AuthorRefused extends GatewayError {}
 
+/** Whom what is written belongs to, by one name or more. */
+export interface Signer {
+  handle?: string;
+  uid?: string;
+  name?: string;
+  /** Where that is said, for messages: what to correct there. */
+  saidBy: "configuration" | "token";
+}
+
+/** The user whom the caller's token names, else the configured one, else LaminDB's for those who are not logged in. */
+export function signerOf({ config, identity }: { config: Config; identity?: Identity }): Signer {
+  if (identity?.user) return { ...identity.user, saidBy: "token" };
+  return { ...(config.user ?? ANONYMOUS), saidBy: "configuration" };
+}
+
+const REMEDIES = { configuration: "correct `user.uid`", token: "have its claims corrected where it is made" };
+
 /** Columns of a user whom the target does not have yet, but for the key. */
 export type FreshUser = TextRow & { uid: string; handle: string };
 
 /**
  * The target's id of the user who signs what the gateway writes, found by uid, else by handle; of one that the target
- * lacks the columns that it is to have there. Throws CONFLICT, or BAD_USER_INPUT where the configuration has no uid for it.
+ * lacks the columns that it is to have there. Throws CONFLICT, or BAD_USER_INPUT where its uid or its handle is not known.
  */
 export async function findSigningUser(
-  config: Config,
+  user: Signer,
   catalogue: Catalogue,
   target: Database,
 ): Promise<{ userId: string; fresh?: undefined } | { fresh: FreshUser }> {
-  const user = config.user ?? ANONYMOUS;
   const table = catalogue.registry("User");
   const [byUid] = user.uid ? await readTable(target, table, [{ column: "uid", values: [user.uid] }]) : [];
-  const [byHandle] = byUid ? [byUid] : await readTable(target, table, [{ column: "handle", values: [user.handle] }]);
+  const handles = user.handle === undefined ? [] : [user.handle];
+  const [byHandle] = byUid ? [byUid] : await readTable(target, table, [{ column: "handle", values: handles }]);
   if (!byUid && byHandle && user.uid) {
-    const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the configuration; correct \`user.uid\`.`;
+    const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the ${user.saidBy}; ${REMEDIES[user.saidBy]}.`;
     throw new AuthorRefused("CONFLICT", message, { registry: "User", uid: user.uid });
   }
   if (byHandle) return { userId: byHandle.get("id")! };
-  if (!user.uid) {
-    const message = `The default instance has no user ${user.handle}, and the configuration gives no uid for it; add \`user.uid\`.`;
+  if (!user.uid || !user.handle) {
+    const [known, lacking] = user.handle ? [user.handle, "uid"] : [user.uid, "handle"];
+    const remedy = user.saidBy === "token" ? "have the user created there" : `add \`user.${lacking}\``;
+    const message = `The default instance has no user ${known}, and the ${user.saidBy} gives no ${lacking} for it; ${remedy}.`;
     throw new AuthorRefused("BAD_USER_INPUT", message, { registry: "User" });
   }
   const now = nowText();
-  const name = "name" in user ? (user.name ?? null) : null;
-  return { fresh: { uid: user.uid, handle: user.handle, name, created_at: now, updated_at: now } };
+  return { fresh: { uid: user.uid, handle: user.handle, name: user.name ?? null, created_at: now, updated_at: now } };
 }
 
 /** Who signs what the gateway writes: the user's id on the target, and the row, where it was inserted just now. */
@@ -52,12 +71,12 @@ export interface SigningUser {
 
 /** Finds the user who signs what the gateway writes; a configured user with a uid is added if missing. */
 export async function signingUser(
-  config: Config,
+  user: Signer,
   catalogue: Catalogue,
   target: Database,
   transaction: WriteTransaction,
 ): Promise<SigningUser> {
-  const found = await findSigningUser(config, catalogue, target);
+  const found = await findSigningUser(user, catalogue, target);
   if (!found.fresh) return { userId: found.userId };
   const table = catalogue.registry("User");
   const [id] = (await transaction.allocateIds(new Map([[table.table, 1]]))).get(table.table)!;

@@ -2,7 +2,9 @@
  * A request that comes again with the same key gets the answer that it got the first time, across restarts and
  * gateways: the answer is written in the transaction that did the work, into the journal.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type Identity, identityKey } from "../access/identity.ts";
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Dialect } from "../instances/dialects/dialect.ts";
@@ -21,8 +23,21 @@ const MAX_KEY_LENGTH = 255;
 /** What a key is called where it needs own tables. */
 export const A_KEY = "An idempotencyKey";
 
-/** Throws BAD_USER_INPUT for a key that is empty or too long. */
-export function assertIdempotencyKey(key: string): void {
+/** A key of somebody's: as they sent it, and as it is stored, which nobody else's is. */
+export interface OwnedKey {
+  said: string;
+  stored: string;
+}
+
+/** The key of whoever sends it; throws BAD_USER_INPUT for one that is empty or too long. */
+export function ownedKey(identity: Identity | undefined, key: string): OwnedKey {
+  assertIdempotencyKey(key);
+  if (!identity || identity.kind === "open") return { said: key, stored: key };
+  const owner = createHash("sha256").update(identityKey(identity)).digest("base64url");
+  return { said: key, stored: `${owner}\n${key}` };
+}
+
+function assertIdempotencyKey(key: string): void {
   assertStorable("idempotencyKey", key);
   if (key.trim() !== "" && key.length <= MAX_KEY_LENGTH) return;
   const came = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `${key.length} characters`;
@@ -37,7 +52,7 @@ export function requestFingerprint(request: SyncRequest, source: Instance): stri
 }
 
 /** The BAD_USER_INPUT for a key that came with another request before. */
-export function keyWasUsed(key: string): GatewayError {
+export function keyWasUsed({ said: key }: OwnedKey): GatewayError {
   const message = `The idempotencyKey ${key} was already used for another request; use a new key for each request.`;
   return new GatewayError("BAD_USER_INPUT", message);
 }
@@ -114,10 +129,10 @@ export async function parseReport(text: string, target: Instance, database: Data
 export async function answerBefore(
   reader: Reader,
   dialect: Dialect,
-  key: string,
+  key: OwnedKey,
   fingerprint: string,
 ): Promise<string | null> {
-  const found = await findAnswer(reader, dialect, key);
+  const found = await findAnswer(reader, dialect, key.stored);
   if (!found) return null;
   if (found.request !== fingerprint) throw keyWasUsed(key);
   return found.report;
@@ -126,7 +141,7 @@ export async function answerBefore(
 /** The same, where there may be no journal yet. */
 export async function findEarlierAnswer(
   { reader, dialect }: Database,
-  key: string,
+  key: OwnedKey,
   fingerprint: string,
 ): Promise<string | null> {
   if (!(await hasOwnTables(reader, dialect, A_KEY))) return null;

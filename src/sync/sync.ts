@@ -10,13 +10,14 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import type { Database } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
-import { findSigningUser, initiatingRun } from "./author.ts";
+import { findSigningUser, initiatingRun, signerOf } from "./author.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
   A_KEY,
   answerBefore,
-  assertIdempotencyKey,
   findEarlierAnswer,
+  type OwnedKey,
+  ownedKey,
   parseReport,
   reportText,
   requestFingerprint,
@@ -51,21 +52,22 @@ interface Sync {
   context: SyncContext;
   source: Instance;
   request: SyncRequest;
+  key: OwnedKey | undefined;
   fingerprint: string;
 }
 
 async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransaction): Promise<SyncReport> {
-  const { context, source, request, fingerprint } = sync;
-  const { initiatedByRun, idempotencyKey } = request;
+  const { context, source, request, key, fingerprint } = sync;
+  const { initiatedByRun } = request;
   const target = context.instances.default;
-  if (idempotencyKey !== undefined) {
+  if (key) {
     await requireOwnTables(transaction, target.dialect, A_KEY);
-    const before = await answerBefore(transaction, target.dialect, idempotencyKey, fingerprint);
+    const before = await answerBefore(transaction, target.dialect, key, fingerprint);
     if (before)
       return parseReport(before, target, { dialect: target.dialect, schema: transaction.schema, reader: transaction });
   }
   const [isJournaled, { plan, ids, run, log, startedAt }] = await together([
-    idempotencyKey !== undefined || ensureOwnTables(transaction, target.dialect),
+    key !== undefined || ensureOwnTables(transaction, target.dialect),
     writeGraph(context, source, graph, initiatedByRun, transaction),
   ]);
   const [root] = plan.roots;
@@ -83,8 +85,8 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
       registry: request.registry.table,
       uid: report.source.uid,
       runId: run.id,
-      ...(idempotencyKey !== undefined && { idempotencyKey, request: fingerprint }),
-      report: idempotencyKey === undefined ? JSON.stringify(summary) : reportText(report, summary),
+      ...(key && { idempotencyKey: key.stored, request: fingerprint }),
+      report: key === undefined ? JSON.stringify(summary) : reportText(report, summary),
     };
     await writeJournal(transaction, target.dialect, entry, log);
   }
@@ -92,13 +94,13 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
 }
 
 async function dryRun({ context, source, request }: Sync, graph: SourceGraph): Promise<SyncReport> {
-  const { instances, config } = context;
+  const { instances } = context;
   const target = instances.default;
   await target.assertCurrentNames();
   return target.snapshot(async (database) => {
     context.onStep?.({ doing: "planning", rows: countRows(graph) });
     const [{ fresh }] = await together([
-      findSigningUser(config, target.catalogue, database),
+      findSigningUser(signerOf(context), target.catalogue, database),
       initiatingRun(database, target.catalogue, request.initiatedByRun),
     ]);
     const plan = await planOn(database, graph, source, instances, fresh);
@@ -118,11 +120,11 @@ export async function syncObject(context: SyncContext, request: SyncRequest): Pr
   const source = sourceOf(context, request.source);
   const target = context.instances.default;
   const { idempotencyKey } = request;
-  const sync: Sync = { context, source, request, fingerprint: requestFingerprint(request, source) };
-  if (idempotencyKey !== undefined) assertIdempotencyKey(idempotencyKey);
-  if (idempotencyKey !== undefined && !request.dryRun) {
+  const key = idempotencyKey === undefined ? undefined : ownedKey(context.identity, idempotencyKey);
+  const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source) };
+  if (key && !request.dryRun) {
     const before = await new ReadSessions(context.signal).read(target, async (session) => {
-      const text = await findEarlierAnswer(session, idempotencyKey, sync.fingerprint);
+      const text = await findEarlierAnswer(session, key, sync.fingerprint);
       return text && parseReport(text, target, session);
     });
     if (before) return before;

@@ -10,7 +10,7 @@ import type { WriteTransaction } from "../instances/writer.ts";
 import { jsonText } from "../query/filters/jsonValue.ts";
 import { nextVersionSuffix, randomUid } from "../util/lamindbUid.ts";
 import { shorten } from "../util/shorten.ts";
-import { signingUser } from "./author.ts";
+import { signerOf, signingUser } from "./author.ts";
 import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
@@ -115,10 +115,10 @@ async function makeRun(
   return row.id!;
 }
 
-async function targetWriter({ instances, config }: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {
-  const { dialect, catalogue } = instances.default;
+async function targetWriter(context: SyncContext, transaction: WriteTransaction): Promise<TargetWriter> {
+  const { dialect, catalogue } = context.instances.default;
   const database = { dialect, schema: transaction.schema, reader: transaction };
-  const { userId } = await signingUser(config, catalogue, database, transaction);
+  const { userId } = await signingUser(signerOf(context), catalogue, database, transaction);
   return new TargetWriter(transaction, database, { userId, initiatorId: null });
 }
 

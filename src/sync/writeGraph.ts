@@ -12,7 +12,7 @@ import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { assertReadable } from "./assertReadable.ts";
 import { assertWritable } from "./assertWritable.ts";
-import { type FreshUser, initiatingRun, signingUser } from "./author.ts";
+import { type FreshUser, initiatingRun, signerOf, signingUser } from "./author.ts";
 import { assertUsers } from "./conflicts.ts";
 import type { ExpectedRows } from "./expectedRows.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
@@ -87,12 +87,13 @@ export interface Written {
 
 /** Writes what a graph's objects need on the default instance; `initiatedByRun` is a run's uid there. */
 export async function writeGraph(
-  { instances, config, onStep, signal }: SyncContext,
+  context: SyncContext,
   source: Instance,
   graph: SourceGraph,
   initiatedByRun: string | undefined,
   transaction: WriteTransaction,
 ): Promise<Written> {
+  const { instances, onStep, signal } = context;
   const { catalogue, dialect, slug } = instances.default;
   const database: Database = { dialect, schema: transaction.schema, reader: transaction, slug };
   const name = {
@@ -102,7 +103,7 @@ export async function writeGraph(
   };
   // before the plan: the user may be one that the objects need, too
   const [{ userId, added }, initiatorId] = await together([
-    signingUser(config, catalogue, database, transaction),
+    signingUser(signerOf(context), catalogue, database, transaction),
     initiatingRun(database, catalogue, initiatedByRun),
   ]);
   onStep?.({ doing: "planning", rows: countRows(graph) });

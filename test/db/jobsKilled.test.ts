@@ -82,7 +82,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a job on %s", (dialect) => {
       const request = { source: TEMPLATE_INSTANCES.source.slug, registry, where: MANY, terms: {} };
       const { id } = await makeJob(engines[0]!, request, async () => {});
       let turns = 0;
-      while (!isEnded((await findJob(engines[0]!.instances.default, id))!)) {
+      while (!isEnded((await findJob(engines[0]!.instances.default, id, undefined))!)) {
         await Promise.all(parts.map((part) => takeTurn(part, id)));
         turns += 1;
       }

@@ -81,8 +81,8 @@ export async function syncMany(
   const jobs = startJobs(context, { onOutcomes: () => undefined, onError, onlyOwn: true });
   try {
     progress.show(`listing ${task.registry.qualifiedName} objects of ${task.source}`);
-    const made = await jobs.create(jobRequest(context, task, flags));
-    const cancel = () => void cancelJob(target, made.id).catch((error) => console.error(error.message));
+    const made = await jobs.create(jobRequest(context, task, flags), context);
+    const cancel = () => void cancelJob(target, made.id, undefined).catch((error) => console.error(error.message));
     return await untilSignal(cancel, async () => {
       const ended = await watch(context, made, progress, jobs.signal);
       await print(ended, context, flags.json ?? false);

@@ -52,6 +52,6 @@ export function syncMany(
       terms: { ...terms, where: whereText(schema, registry, where) },
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     },
-    context.signal,
+    context,
   );
 }

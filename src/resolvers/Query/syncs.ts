@@ -1,3 +1,4 @@
+import type { Job } from "../../jobs/job.ts";
 import { findJobs } from "../../jobs/jobTable.ts";
 import { countSyncs, listSyncs } from "../../sync/journal/listSyncs.ts";
 import type { GatewayContext } from "../context.ts";
@@ -8,11 +9,16 @@ import { withoutNulls } from "../withoutNulls.ts";
 
 /** The syncs that the journal tells of; pages and counts are read if they are selected. */
 export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayContext) {
-  const { first, after, ...filter } = withoutNulls(args);
-  const target = context.instances.default;
+  const { first, after, ...asked } = withoutNulls(args);
+  const { sources } = context.instances;
+  const filter = { ...asked, ...(sources && { sources }) };
+  const target = context.instances.findDefault();
   const size = sizeOf(first, context);
-  const page = once(() => listSyncs(target, filter, size, after, context.signal));
+  const page = once(async () =>
+    target ? listSyncs(target, filter, size, after, context.signal) : { edges: [], hasNextPage: false },
+  );
   const jobs = once(async () => {
+    if (!target) return new Map<string, Job>();
     const ids = (await page()).edges.flatMap(({ node }) => node.jobId ?? []);
     return new Map((await findJobs(target, [...new Set(ids)], context.signal)).map((job) => [job.id, job]));
   });
@@ -23,7 +29,7 @@ export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayC
       return { node: withJob, cursor };
     });
   return {
-    totalCount: () => countSyncs(target, filter, context.signal),
+    totalCount: () => (target ? countSyncs(target, filter, context.signal) : 0),
     nodes: async () => (await edges()).map(({ node }) => node),
     edges,
     pageInfo: async () => {

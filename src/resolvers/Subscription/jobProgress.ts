@@ -1,4 +1,4 @@
-import { getJob } from "../../jobs/cancelJob.ts";
+import { getJob, noSuchJob } from "../../jobs/cancelJob.ts";
 import type { Job } from "../../jobs/job.ts";
 import { jobProgress as progressOf } from "../../jobs/jobProgress.ts";
 import type { GatewayContext } from "../context.ts";
@@ -18,6 +18,9 @@ async function* tell(first: Job, context: GatewayContext): AsyncGenerator<{ jobP
 
 /** A job at once and after each change, until its end, or until the gateway stops. */
 export const jobProgress = {
-  subscribe: async (_root: unknown, { id }: { id: string }, context: GatewayContext) =>
-    tell(await getJob(context.instances.default, id), context),
+  subscribe: async (_root: unknown, { id }: { id: string }, context: GatewayContext) => {
+    const target = context.instances.findDefault();
+    if (!target) throw noSuchJob(id);
+    return tell(await getJob(target, id, context.instances.sources), context);
+  },
 };

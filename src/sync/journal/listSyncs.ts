@@ -14,6 +14,8 @@ import { batchMark, parseSummary } from "./syncSummary.ts";
 export interface SyncFilter {
   uid?: string;
   job?: string;
+  /** From these sources alone, by uid. */
+  sources?: readonly string[];
 }
 
 /** A sync, or a batch of a job, as the journal tells of it. */
@@ -62,7 +64,7 @@ function syncsOf(uid: string, { ownTable }: Dialect): Sql {
     WHERE i.uid = ${param(uid)} AND replace(b.report, ${param(batchMark(uid))}, '') <> b.report`;
 }
 
-function conditionOf({ uid, job }: SyncFilter, dialect: Dialect): Sql {
+function conditionOf({ uid, job, sources }: SyncFilter, dialect: Dialect): Sql {
   const conditions: Sql[] = [];
   if (uid !== undefined) {
     assertStorable("uid", uid);
@@ -72,6 +74,7 @@ function conditionOf({ uid, job }: SyncFilter, dialect: Dialect): Sql {
     assertStorable("job", job);
     conditions.push(sql`job_id = ${param(job)}`);
   }
+  if (sources) conditions.push(dialect.filters.isOneOf(raw("source_uid"), "string", sources));
   return allOf(conditions);
 }
 

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
+import { isTold } from "../../instances/instances.ts";
 import { assertOwnTables, hasOwnTables } from "../../instances/ownTables.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
@@ -47,7 +48,7 @@ async function getSync(context: SyncContext, transaction: WriteTransaction, sync
   // without a journal nothing can be undone: none was needed yet
   if (!(await hasOwnTables(transaction, dialect, "An undo"))) throw notFound(syncId);
   const sync = await findSync(transaction, dialect, syncId);
-  if (!sync) throw notFound(syncId);
+  if (!sync || !isTold(context.instances.sources, sync.sourceUid)) throw notFound(syncId);
   return sync;
 }
 
