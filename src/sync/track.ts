@@ -2,7 +2,9 @@
  * What `ln.track()` and `ln.finish()` write: a transform for the work at hand and a run of it, so that syncs can
  * name the run as their initiator (LaminDB 2.12.1, `Transform`, `Run`; the guide "Sync data across databases").
  */
+
 import type { Catalogue, Table } from "../catalogue/model.ts";
+import { TRANSFER_KEY } from "../catalogue/transferKey.ts";
 import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
@@ -14,7 +16,6 @@ import { signerOf, signingUser } from "./author.ts";
 import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
-import { TRANSFER_KEY_PREFIX } from "./write/transferRun.ts";
 
 export interface TrackRequest {
   key: string;
@@ -39,8 +40,8 @@ function assertTexts(request: TrackRequest): void {
   if (request.params) jsonText("params", JSON.parse(request.params)); // escapes hide what no database holds
   if (request.key.trim() === "")
     throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
-  if (request.key.startsWith(TRANSFER_KEY_PREFIX)) {
-    const message = `Keys that start with ${TRANSFER_KEY_PREFIX} are reserved for the transfers that syncs create; use another key.`;
+  if (request.key.startsWith(TRANSFER_KEY)) {
+    const message = `Keys that start with ${TRANSFER_KEY} are reserved for the transfers that syncs create; use another key.`;
     throw new GatewayError("BAD_USER_INPUT", message);
   }
   for (const [name, length] of Object.entries(MAX_LENGTHS)) {

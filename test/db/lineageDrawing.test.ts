@@ -34,8 +34,8 @@ async function denseLineage(gateway: ReadGateway, size: number): Promise<Lineage
   const dataset = (await loaders.byColumn(instance, table, "uid", DATASET, selectColumns()))!;
   const { nodes } = await lineageOf(loaders, dataset, { direction: "DOWN", siblings: false });
   const [data, run] = [nodes[0]!.object, nodes[1]!.object];
-  const written = Array.from({ length: size }, (_, i) => ({ id: `artifact_${i}`, object: data }));
-  const steps = written.map((_, i) => ({ id: `run_${i}`, object: run }));
+  const written = Array.from({ length: size }, (_, i) => ({ id: `artifact_${i}`, object: data, copies: [] }));
+  const steps = written.map((_, i) => ({ id: `run_${i}`, object: run, copies: [] }));
   const wrote = steps.map((source, i) => ({ source, target: written[i]! }));
   const read = steps.flatMap((target, i) => written.slice(0, i).map((source) => ({ source, target })));
   return { nodes: [...written, ...steps], edges: [...wrote, ...read] };

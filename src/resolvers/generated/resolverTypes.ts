@@ -69,6 +69,7 @@ export type GqlArtifactCopiesArgs = {
 
 
 export type GqlArtifactLineageArgs = {
+  acrossInstances?: InputMaybe<Scalars['Boolean']['input']>;
   depth?: InputMaybe<Scalars['Int']['input']>;
   direction?: InputMaybe<GqlLineageDirection>;
   siblings?: InputMaybe<Scalars['Boolean']['input']>;
@@ -397,6 +398,7 @@ export type GqlCollectionCopiesArgs = {
 
 
 export type GqlCollectionLineageArgs = {
+  acrossInstances?: InputMaybe<Scalars['Boolean']['input']>;
   depth?: InputMaybe<Scalars['Int']['input']>;
   direction?: InputMaybe<GqlLineageDirection>;
   siblings?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1345,6 +1347,7 @@ export type GqlRunCopiesArgs = {
 
 
 export type GqlRunLineageArgs = {
+  acrossInstances?: InputMaybe<Scalars['Boolean']['input']>;
   depth?: InputMaybe<Scalars['Int']['input']>;
   direction?: InputMaybe<GqlLineageDirection>;
   siblings?: InputMaybe<Scalars['Boolean']['input']>;
@@ -2198,7 +2201,7 @@ export type GqlArtifactResolvers<ContextType = GatewayContext, ParentType extend
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlArtifactCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
-  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlArtifactLineageArgs, 'direction' | 'siblings'>>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlArtifactLineageArgs, 'acrossInstances' | 'direction' | 'siblings'>>;
   path?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
@@ -2395,7 +2398,7 @@ export type GqlCollectionResolvers<ContextType = GatewayContext, ParentType exte
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlCollectionCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
-  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlCollectionLineageArgs, 'direction' | 'siblings'>>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlCollectionLineageArgs, 'acrossInstances' | 'direction' | 'siblings'>>;
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   transform?: Resolver<Maybe<GqlResolversTypes['Transform']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
@@ -2744,7 +2747,7 @@ export type GqlRunResolvers<ContextType = GatewayContext, ParentType extends Gql
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlRunCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
-  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlRunLineageArgs, 'direction' | 'siblings'>>;
+  lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlRunLineageArgs, 'acrossInstances' | 'direction' | 'siblings'>>;
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

@@ -2,19 +2,27 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { drawMermaid, labelLines } from "../../views/lineage/drawLineage.ts";
 import { drawSvg } from "../../views/lineage/drawSvg.ts";
-import type { LineageArgs, LineageNode } from "../../views/lineage/lineage.ts";
+import type { LineageDirection, LineageNode } from "../../views/lineage/lineage.ts";
 import { lineageOf } from "../../views/lineage/lineageOf.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlLineageNodeResolvers, GqlLineageResolvers } from "../generated/resolverTypes.ts";
 import { objectSelection } from "../selection.ts";
 
+interface Args {
+  depth?: number | null;
+  direction?: LineageDirection | null;
+  siblings?: boolean | null;
+  acrossInstances?: boolean | null;
+}
+
 /** The lineage of an artifact, collection, run or transform. */
 export function objectLineage(
   object: LoadedObject,
-  { depth, direction, siblings }: { [name in keyof LineageArgs]?: LineageArgs[name] | null },
-  { loaders }: GatewayContext,
+  { depth, direction, siblings, acrossInstances }: Args,
+  { loaders, instances, reports }: GatewayContext,
 ) {
-  return lineageOf(loaders, object, { depth, direction: direction ?? "BOTH", siblings: siblings ?? false });
+  const sources = acrossInstances ? { find: (uid: string) => instances.findByUid(uid), reports } : undefined;
+  return lineageOf(loaders, object, { depth, direction: direction ?? "BOTH", siblings: siblings ?? false, sources });
 }
 
 /** The node's object with what the operation asks of it, all nodes of one registry together. */

@@ -1,11 +1,10 @@
 import { isReference } from "../../catalogue/model.ts";
+import { transferSource } from "../../catalogue/transferKey.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlObjectStateResolvers } from "../generated/resolverTypes.ts";
 import { columnText, referencedObject } from "../objectResolvers.ts";
-
-const TRANSFER_KEY = "__lamindb_transfer__/";
 
 /** The instance that a sync brought an object from. */
 export interface ObjectOrigin {
@@ -25,8 +24,8 @@ export async function originOf(object: LoadedObject, context: GatewayContext): P
   const run = await follow(context, object, "run_id");
   const transform = run && (await follow(context, run, "transform_id"));
   const key = transform && (await columnText(context, transform, "key"));
-  if (!key?.startsWith(TRANSFER_KEY)) return null;
-  const uid = key.slice(TRANSFER_KEY.length);
+  const uid = transferSource(key);
+  if (uid === undefined) return null;
   return { slug: context.instances.findByUid(uid)?.slug ?? null, uid, run: run! };
 }
 

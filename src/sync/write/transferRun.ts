@@ -3,12 +3,12 @@
  * again by later syncs (LaminDB 2.12.1; parity: guide-04, guide-06, guide-09, guide-11).
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { TRANSFER_KEY } from "../../catalogue/transferKey.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
-export const TRANSFER_KEY_PREFIX = "__lamindb_transfer__/";
 const COMPLETED = "0";
 const RUN_UID_LENGTH = 16;
 
@@ -79,7 +79,7 @@ export async function writeLineage(
   const transformId = known.transform?.get("id") ?? ids.get(transforms)![0]!;
   const rows = new Map<Table, TextRow[]>();
   if (!known.transform) {
-    const key = TRANSFER_KEY_PREFIX + source.uid;
+    const key = TRANSFER_KEY + source.uid;
     const description = `Transfer from \`${source.slug}\``;
     const own = { id: transformId, uid: transformUid(source), key, kind: "function", description, is_latest: "true" };
     rows.set(transforms, [writer.fresh(transforms, own)]);

@@ -1,9 +1,9 @@
 /** Writes lineage in languages of graphs: Mermaid's and Graphviz's. Names may hold anything; all of it is escaped. */
+import { transferSource } from "../../catalogue/transferKey.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { Lineage } from "./lineage.ts";
 
-const TRANSFER_KEY = "__lamindb_transfer__/";
 /** Graphs with more edges are laid out with less care, or Graphviz would take ten times as long. */
 const MANY_EDGES = 200;
 const QUICK = "  splines=line; nslimit=1; nslimit1=1; mclimit=0.1;";
@@ -15,7 +15,7 @@ export function labelLines(object: LoadedObject): string[] {
   if (object.table.name !== "Run") return [text(object, "key") ?? uid];
   const transform = object.toOne.get("transform_id");
   const key = (transform && text(transform, "key")) ?? uid;
-  const transfer = key.startsWith(TRANSFER_KEY) ? transform && text(transform, "description") : null;
+  const transfer = transferSource(key) !== undefined ? transform && text(transform, "description") : null;
   const [entrypoint, started] = [text(object, "entrypoint"), text(object, "started_at")];
   const title = (transfer || key) + (entrypoint === null ? "" : `: ${entrypoint}`);
   return [title, `run at ${started === null ? "None" : `${started.slice(0, 19)} UTC`}`];

@@ -1,4 +1,6 @@
 import { GatewayError } from "../../errors.ts";
+import type { Instance } from "../../instances/instance.ts";
+import type { InstanceReports } from "../../instances/instanceReports.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 
 /** Which way a lineage goes: to what an object was made from, to what was made from it, or both. */
@@ -10,12 +12,23 @@ export interface LineageArgs {
   direction: LineageDirection;
   /** Whether to show what else the runs on the way wrote, as LaminDB's view_lineage does. */
   siblings: boolean;
+  /** Gives the instance that an object was synced from, by its uid, where the graph goes on there; undefined: it never does. */
+  sources?: Sources | undefined;
+}
+
+/** Other instances that a lineage goes on in. */
+export interface Sources {
+  find(uid: string): Instance | undefined;
+  /** Told of those that fail; the graph then ends before them. */
+  reports: InstanceReports;
 }
 
 /** A run, or something that runs read and write; `id` is unique within the graph and fit for graph languages. */
 export interface LineageNode {
   id: string;
   object: LoadedObject;
+  /** The same object in other instances. */
+  copies: LoadedObject[];
 }
 
 export interface LineageEdge {
@@ -39,6 +52,8 @@ function tooLarge({ instance, table, values }: LoadedObject, what: string): Gate
   return new GatewayError("LIMIT_EXCEEDED", message, { instance: instance.slug, registry: table.qualifiedName });
 }
 
+const keyOf = ({ table, values, id }: LoadedObject) => `${table.table} ${values.get("uid") ?? id}`;
+
 /** A graph while it grows: each object and each edge once, the object asked for first. Adding throws LIMIT_EXCEEDED where it gets too large to show. */
 export class LineageGraph {
   readonly #start: LoadedObject;
@@ -50,19 +65,28 @@ export class LineageGraph {
     this.add(start);
   }
 
+  /** Copies of one object in several instances are one node. */
   add(object: LoadedObject): LineageNode {
-    const key = `${object.table.table} ${object.id}`;
+    const uid = object.values.get("uid") ?? object.id;
+    const key = keyOf(object);
     const known = this.#nodes.get(key);
-    if (known) return known;
+    if (known) {
+      if (
+        known.object.instance !== object.instance &&
+        !known.copies.some(({ instance }) => instance === object.instance)
+      )
+        known.copies.push(object);
+      return known;
+    }
     if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start, `${MAX_NODES} nodes`);
-    const uid = (object.values.get("uid") ?? object.id).replace(/\W/g, "_");
-    const node = { id: `${object.table.name.toLowerCase()}_${uid}`, object };
+    const id = `${object.table.name.toLowerCase()}_${uid.replace(/\W/g, "_")}`;
+    const node: LineageNode = { id, object, copies: [] };
     this.#nodes.set(key, node);
     return node;
   }
 
   has(object: LoadedObject): boolean {
-    return this.#nodes.has(`${object.table.table} ${object.id}`);
+    return this.#nodes.has(keyOf(object));
   }
 
   connect(source: LoadedObject, target: LoadedObject): void {

@@ -3,14 +3,18 @@
  * wrote. Every object is come upon once, so that cycles end. Walks of several objects at one moment share
  * their statements, because each step goes through the request's loaders.
  *
+ * An object that a sync brought here can be followed to its copy in the source: both are one node, and the graph goes on in both
+ * instances.
+ *
  * The lineage of a collection shows collections only, as in LaminDB 2.12.1 (`view_lineage`), that of a
  * transform its predecessors and successors.
  */
 import { GatewayError } from "../../errors.ts";
+import type { Instance } from "../../instances/instance.ts";
 import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
-import { type Lineage, type LineageArgs, LineageGraph, MAX_EDGES } from "./lineage.ts";
-import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, writerOf } from "./readLineage.ts";
+import { type Lineage, type LineageArgs, LineageGraph, MAX_EDGES, type Sources } from "./lineage.ts";
+import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, sourceOf, writerOf } from "./readLineage.ts";
 
 interface Walk {
   /** Reads the rows of one step, no more than a graph can have edges. */
@@ -19,13 +23,15 @@ interface Walk {
   kinds: readonly string[];
   depth: number;
   siblings: boolean;
+  /** The objects, and those that they were synced from. */
+  withSources(data: readonly LoadedObject[]): Promise<LoadedObject[]>;
 }
 
 /** The objects that are not among those seen, each once; they are seen then. */
 function unseen(objects: readonly LoadedObject[], seen: Set<string>): LoadedObject[] {
-  return objects.filter(({ id, table }) => {
-    const key = `${table.table} ${id}`;
-    return !seen.has(key) && seen.add(key);
+  return objects.filter((one) => {
+    const place = placeOf(one);
+    return !seen.has(place) && seen.add(place);
   });
 }
 
@@ -60,7 +66,7 @@ async function walkUp(walk: Walk, first: readonly LoadedObject[]): Promise<void>
   let runs = unseen(first, seen);
   for (let level = 0; runs.length > 0 && level < walk.depth; level++) {
     const { read } = await addRuns(walk, runs, walk.siblings);
-    runs = unseen(writersOf(read), seen);
+    runs = unseen(writersOf(await walk.withSources(read)), seen);
   }
 }
 
@@ -70,32 +76,35 @@ async function walkDown(walk: Walk, first: readonly LoadedObject[]): Promise<voi
   for (let level = 0; data.length > 0 && level < walk.depth; level++) {
     const readers = await Promise.all(data.map((one) => readersOf(walk.rows, one)));
     const { written } = await addRuns(walk, unseen(readers.flat(), seen), true);
-    data = unseen(written, seen);
+    data = unseen(await walk.withSources(written), seen);
   }
 }
 
 /** Every pair of a run and what it wrote that are both in the graph. */
 function connectWriters(graph: LineageGraph): void {
-  for (const { object } of graph.nodes) {
-    const run = writerOf(object);
-    if (run && graph.has(run)) graph.connect(run, object);
+  for (const { object, copies } of graph.nodes) {
+    for (const one of [object, ...copies]) {
+      const run = writerOf(one);
+      if (run && graph.has(run)) graph.connect(run, one);
+    }
   }
 }
 
 async function ofData(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
-  const run = writerOf(start);
-  if (direction !== "DOWN" && run) await walkUp(walk, [run]);
+  const starts = await walk.withSources([start]);
+  const runs = writersOf(starts);
+  if (direction !== "DOWN") await walkUp(walk, runs);
   if (direction === "UP") return;
-  const others = run && walk.siblings && walk.depth > 0 ? await outputsOf(walk.rows, run, walk.kinds) : [];
-  await walkDown(walk, [start, ...others]);
+  const siblings = walk.siblings && walk.depth > 0 ? runs.map((run) => outputsOf(walk.rows, run, walk.kinds)) : [];
+  await walkDown(walk, [...starts, ...(await Promise.all(siblings)).flat()]);
 }
 
 async function ofRun(walk: Walk, start: LoadedObject, { direction }: LineageArgs): Promise<void> {
   if (walk.depth < 1) return;
   const { read, written } = await addRuns(walk, [start], true);
   const rest = { ...walk, depth: walk.depth - 1 };
-  if (direction !== "DOWN") await walkUp(rest, writersOf(read));
-  if (direction !== "UP") await walkDown(rest, written);
+  if (direction !== "DOWN") await walkUp(rest, writersOf(await walk.withSources(read)));
+  if (direction !== "UP") await walkDown(rest, await walk.withSources(written));
 }
 
 async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors" | "successors"): Promise<void> {
@@ -113,13 +122,34 @@ async function ofTransform(walk: Walk, start: LoadedObject, side: "predecessors"
   }
 }
 
-function boundedRows(loaders: Loaders, graph: LineageGraph): RowsLoader {
+/** Reads rows of instances, of those other than the first one as far as they answer. */
+function boundedRows(loaders: Loaders, graph: LineageGraph, own: Instance, sources?: Sources): RowsLoader {
   return async (...asked) => {
-    const rows = await loaders.rows(...asked, MAX_EDGES);
+    const read = () => loaders.rows(...asked, MAX_EDGES);
+    const [instance] = asked;
+    const rows = instance === own || !sources ? await read() : ((await sources.reports.attempt(instance, read)) ?? []);
     graph.assertEdges(rows.length);
     return rows;
   };
 }
+
+/** Follows objects to what they were synced from, and on, as far as that instance is known; the graph gets them as copies. */
+function sourceFinder(rows: RowsLoader, graph: LineageGraph, sources?: Sources): Walk["withSources"] {
+  if (!sources) return async (data) => [...data];
+  return async (data) => {
+    const found = new Map<string, LoadedObject>();
+    let level = [...data];
+    while (level.length > 0) {
+      const fresh = level.filter((one) => !found.has(placeOf(one)));
+      for (const one of fresh) found.set(placeOf(one), one);
+      level = (await Promise.all(fresh.map((one) => sourceOf(rows, one, sources)))).flat();
+      for (const one of level) graph.add(one);
+    }
+    return [...found.values()];
+  };
+}
+
+const placeOf = ({ instance, table, id }: LoadedObject) => `${instance.config.id} ${table.table} ${id}`;
 
 function parseDepth({ depth }: LineageArgs): number {
   if (depth === undefined || depth === null) return Number.POSITIVE_INFINITY;
@@ -136,12 +166,14 @@ export async function lineageOf(loaders: Loaders, object: LoadedObject, args: Li
   const kinds = name === "Collection" ? ["collections"] : ["artifacts", "collections"];
   const start = (object.unsaved ? null : await readNode(loaders, object)) ?? object;
   const graph = new LineageGraph(start);
+  const rows = boundedRows(loaders, graph, object.instance, args.sources);
   const walk: Walk = {
-    rows: boundedRows(loaders, graph),
+    rows,
     graph,
     kinds,
     depth: parseDepth(args),
     siblings: args.siblings,
+    withSources: sourceFinder(rows, graph, args.sources),
   };
   if (object.unsaved) return { nodes: graph.nodes, edges: [] };
   if (name === "Transform") {

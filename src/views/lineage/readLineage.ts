@@ -1,8 +1,10 @@
 /** Steps between runs and what they read and wrote; all steps asked for at one moment are one statement for each table. */
 import type { Table, ToMany } from "../../catalogue/model.ts";
+import { transferSource } from "../../catalogue/transferKey.ts";
 import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
+import type { Sources } from "./lineage.ts";
 
 const TRASH = "-1";
 
@@ -38,6 +40,16 @@ export function readNode(loaders: Loaders, { instance, table, id }: LoadedObject
 /** The run that wrote something read by this file; null if none did. */
 export function writerOf(data: LoadedObject): LoadedObject | null {
   return data.toOne.get("run_id") ?? null;
+}
+
+/** What a sync brought something from: the same object in its source, where that is known and has it. */
+export async function sourceOf(rows: RowsLoader, data: LoadedObject, sources: Sources): Promise<LoadedObject[]> {
+  const key = writerOf(data)?.toOne.get("transform_id")?.values.get("key");
+  const from = transferSource(key);
+  const source = from === undefined ? undefined : sources.find(from);
+  const uid = data.values.get("uid");
+  if (!source || source === data.instance || !uid) return [];
+  return (await rows(source, data.table, "uid", uid, dataSelection())).filter(isVisible);
 }
 
 /** What a run read, of these kinds (`artifacts`, `collections`). */
