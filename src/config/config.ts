@@ -43,6 +43,21 @@ export interface Limits {
   maxDepth: number;
   maxCost: number;
   maxBodyBytes: number;
+  /** Of a document's text. */
+  maxTokens: number;
+  maxAliases: number;
+  maxDirectives: number;
+  /** Objects and lists within each other in variables. */
+  maxVariablesDepth: number;
+  maxVariablesBytes: number;
+  /** Of an answer, before it is compressed. */
+  maxAnswerBytes: number;
+  /** Of one caller, at the same time. */
+  maxConcurrentRequests: number;
+  /** Open subscriptions, over SSE and WebSockets together. */
+  maxStreams: number;
+  /** Reads that wait for a connection to one database. */
+  maxQueue: number;
   requestTimeoutMs: number;
   /** How long to wait for an instance that does not answer. */
   connectTimeoutMs: number;
@@ -119,6 +134,8 @@ export interface Config {
   /** How queries are read: as the database writes their answers where that can be, or level by level; absent: DEFAULT_ENGINE. */
   engine?: Engine;
   limits: Limits;
+  /** Requests of one caller; `shared`: all gateways with this default instance count together, in its database (PostgreSQL). */
+  rateLimit?: { requestsPerMinute?: number; shared?: boolean };
   /** Documents that clients may name by their hash: `file` is an absolute path to `{ hash: document }`; `only`: no others are answered. */
   trustedDocuments?: { file: string; only?: boolean };
   /** Whether clients may send a document once and its hash from then on; absent: they may. */
@@ -139,6 +156,9 @@ export interface Config {
   warnings?: string[];
 }
 
+/** Of one caller; more than one process can serve of the cheapest ones for long. */
+export const DEFAULT_REQUESTS_PER_MINUTE = 60_000;
+
 /** Whether a part is shown: as its key says, else in all but `production`. */
 export function isShown(config: Config, part: "introspection" | "explorer" | "explain"): boolean {
   return config[part] ?? !config.production;
@@ -152,6 +172,15 @@ export const DEFAULT_LIMITS: Limits = {
   maxDepth: 40,
   maxCost: 200_000,
   maxBodyBytes: 1_000_000,
+  maxTokens: 10_000,
+  maxAliases: 500,
+  maxDirectives: 200,
+  maxVariablesDepth: 200,
+  maxVariablesBytes: 1_000_000,
+  maxAnswerBytes: 50_000_000,
+  maxConcurrentRequests: 100,
+  maxStreams: 200,
+  maxQueue: 500,
   requestTimeoutMs: 30_000,
   connectTimeoutMs: 4_000,
   lockTimeoutMs: 10_000,

@@ -111,6 +111,12 @@ export const CONFIG_FILE = z.strictObject(
     explorer: flag.optional(),
     explain: flag.optional(),
     serverTiming: flag.optional(),
+    rateLimit: z
+      .strictObject(
+        { requestsPerMinute: number(1, Number.MAX_SAFE_INTEGER).optional(), shared: flag.optional() },
+        "{ requestsPerMinute, shared }",
+      )
+      .optional(),
     limits: z.strictObject(limits, "limits by name").optional(),
   },
   "keys and values",

@@ -166,6 +166,7 @@ const TAKEN = [
   "explorer",
   "explain",
   "serverTiming",
+  "rateLimit",
 ] as const;
 
 function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {

@@ -10,6 +10,7 @@ import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import type { Param, RawRow, Reader } from "./dialects/reader.ts";
+import type { RatesParts, SharedRates } from "./dialects/sharedRates.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
@@ -128,6 +129,11 @@ export class Instance {
     this.assertWritable();
     const { db } = this.config;
     return this.dialect.openTurnQueue(db, this.#limits, parts).catch((error) => this.#rethrow(error));
+  }
+
+  /** Counts requests of callers in this instance's database; whoever opens it closes it. Null where the database cannot. */
+  openRates(parts: RatesParts): SharedRates | null {
+    return this.dialect.openRates?.(this.config.db, this.#limits, parts) ?? null;
   }
 
   /**

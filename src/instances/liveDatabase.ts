@@ -5,6 +5,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { boundedQueue } from "./boundedQueue.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { ReaderPool } from "./dialects/reader.ts";
 import { type Look, lookAt } from "./introspect.ts";
@@ -90,7 +91,8 @@ export class LiveDatabase {
   async #connect(): Promise<Looked> {
     let reader: ReaderPool | undefined;
     try {
-      reader = await this.#dialect.openReader(this.#config.db, this.#limits, this.#mayMend);
+      const pool = await this.#dialect.openReader(this.#config.db, this.#limits, this.#mayMend);
+      reader = boundedQueue(pool, this.#limits.maxQueue);
       const looked = await this.#look(reader);
       if (this.#state.kind === "opening") this.#state = { kind: "open", looked };
       return looked;

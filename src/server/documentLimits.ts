@@ -3,12 +3,11 @@
  * more than its size suggests, and nesting takes stack. Only counts tokens; what is malformed is the parser's to say.
  */
 import { Lexer, Source, TokenKind } from "graphql";
+import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 
-const MAX_TOKENS = 10_000;
-const MAX_ALIASES = 500;
 const MAX_FRAGMENTS = 200;
-/** Brackets of any kind within each other, in a document or in variables. */
+/** Brackets of any kind within each other in a document. */
 const MAX_NESTING = 200;
 /** One name in one selection set: validation compares each pair of them. */
 const MAX_REPEATED_NAME = 100;
@@ -25,16 +24,25 @@ function refuse(what: string, limit: number, advice: string): never {
 
 /** Counts while tokens pass by; throws LIMIT_EXCEEDED at the first that is too much. */
 class TokenCount {
+  readonly #limits: Limits;
   #tokens = 0;
   #aliases = 0;
+  #directives = 0;
   #fragments = 0;
   #nesting = 0;
   #parentheses = 0;
   #previous = "";
   readonly #names: Map<string, number>[] = [];
 
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
   add(kind: string, value: string): void {
-    if (++this.#tokens > MAX_TOKENS) refuse("tokens", MAX_TOKENS, "split it");
+    const { maxTokens, maxDirectives } = this.#limits;
+    if (++this.#tokens > maxTokens) refuse("tokens", maxTokens, "split it");
+    if (kind === TokenKind.AT && ++this.#directives > maxDirectives)
+      refuse("directives", maxDirectives, "ask for less, or split it");
     if (OPENING.has(kind)) this.#open(kind);
     else if (CLOSING.has(kind)) this.#close(kind);
     else if (this.#parentheses === 0) this.#inSelection(kind, value);
@@ -54,7 +62,8 @@ class TokenCount {
   }
 
   #inSelection(kind: string, value: string): void {
-    if (kind === TokenKind.COLON && ++this.#aliases > MAX_ALIASES) refuse("aliases", MAX_ALIASES, "split it");
+    const { maxAliases } = this.#limits;
+    if (kind === TokenKind.COLON && ++this.#aliases > maxAliases) refuse("aliases", maxAliases, "split it");
     if (kind !== TokenKind.NAME || NOT_AN_ANSWERS_NAME.has(this.#previous)) return;
     const names = this.#names.at(-1);
     if (!names) {
@@ -67,10 +76,10 @@ class TokenCount {
   }
 }
 
-/** Throws LIMIT_EXCEEDED where a document has too many tokens, aliases, fragments, levels or repeated fields. */
-export function assertDocumentSize(document: string): void {
+/** Throws LIMIT_EXCEEDED where a document has too many tokens, aliases, directives, fragments, levels or repeated fields. */
+export function assertDocumentSize(document: string, limits: Limits): void {
   const lexer = new Lexer(new Source(document));
-  const count = new TokenCount();
+  const count = new TokenCount(limits);
   for (;;) {
     let token: ReturnType<Lexer["advance"]>;
     try {
@@ -83,17 +92,31 @@ export function assertDocumentSize(document: string): void {
   }
 }
 
-/** Whether variables are nested deeper than they may be. */
-export function isNestedTooDeep(variables: unknown): boolean {
+function isNestedTooDeep(variables: unknown, most: number): boolean {
   let level: unknown[] = [variables];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_NESTING) return true;
+    if (depth > most) return true;
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
   }
   return false;
 }
 
-/** Throws LIMIT_EXCEEDED where variables are nested too deep. */
-export function assertVariablesDepth(variables: unknown): void {
-  if (isNestedTooDeep(variables)) refuse("levels in its variables", MAX_NESTING, "nest them less");
+/** What is too much about variables, with its limit. */
+function excessOf(variables: unknown, limits: Limits): [what: string, limit: number] | undefined {
+  const { maxVariablesDepth, maxVariablesBytes, maxBodyBytes } = limits;
+  if (isNestedTooDeep(variables, maxVariablesDepth)) return ["levels in its variables", maxVariablesDepth];
+  if (maxVariablesBytes >= maxBodyBytes) return undefined; // the whole body is within it
+  const bytes = Buffer.byteLength(JSON.stringify(variables ?? null));
+  return bytes > maxVariablesBytes ? ["bytes of variables", maxVariablesBytes] : undefined;
+}
+
+/** Whether variables are neither nested too deep nor too long. */
+export function areVariablesWithin(variables: unknown, limits: Limits): boolean {
+  return excessOf(variables, limits) === undefined;
+}
+
+/** Throws LIMIT_EXCEEDED where they are. */
+export function assertVariablesSize(variables: unknown, limits: Limits): void {
+  const excess = excessOf(variables, limits);
+  if (excess) refuse(...excess, "send less in them");
 }

@@ -9,7 +9,7 @@ import type { Config } from "../config/config.ts";
 import { BoundedStore } from "../util/boundedStore.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { loadTrustedDocuments } from "./loadTrustedDocuments.ts";
-import { type RefusedRequest, refuseRequest } from "./refuseRequest.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
 
 /** What a request says of its operation, unchecked. */
 export type Parameters = Record<string, unknown>;
@@ -24,7 +24,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 function unknownDocument(status: number): RefusedRequest {
   // clients that know automatic persisted queries look for this message, and send the document along
-  return refuseRequest(status, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND");
+  return new RefusedRequest(status, "PersistedQueryNotFound", { code: "PERSISTED_QUERY_NOT_FOUND" });
 }
 
 /** The hash of a persisted query, where a request has one; throws BAD_REQUEST for another version or something else. */
@@ -33,7 +33,10 @@ function hashIn(extensions: unknown): string | undefined {
   if (persisted === undefined || persisted === null) return undefined;
   const { version, sha256Hash } = isPlainObject(persisted) ? persisted : {};
   if (version === 1 && typeof sha256Hash === "string" && sha256Hash !== "") return sha256Hash;
-  throw refuseRequest(400, "extensions.persistedQuery is not { version: 1, sha256Hash }; correct it, or leave it out.");
+  throw new RefusedRequest(
+    400,
+    "extensions.persistedQuery is not { version: 1, sha256Hash }; correct it, or leave it out.",
+  );
 }
 
 function withoutHash(extensions: unknown): Parameters | undefined {
@@ -62,7 +65,7 @@ export class Documents {
     const { query, extensions } = others;
     if (typeof documentId === "string") {
       if (query !== undefined && query !== null && query !== "")
-        throw refuseRequest(400, "Send either documentId or query, not both.");
+        throw new RefusedRequest(400, "Send either documentId or query, not both.");
       return { ...others, query: this.#named(documentId) };
     }
     const hash = hashIn(extensions);
@@ -87,14 +90,14 @@ export class Documents {
     const found = this.#trusted.get(hash) ?? this.#sent?.get(hash);
     if (found) return found;
     if (this.#sent || this.#trusted.size > 0) throw unknownDocument(200);
-    throw refuseRequest(200, "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED");
+    throw new RefusedRequest(200, "PersistedQueryNotSupported", { code: "PERSISTED_QUERY_NOT_SUPPORTED" });
   }
 
   #registered(hash: string, query: string): string {
     this.#assertAllowed(query);
     if (this.#trusted.get(hash) === query) return query;
     if (sha256(query) !== hash)
-      throw refuseRequest(
+      throw new RefusedRequest(
         400,
         "The document is not the one of extensions.persistedQuery.sha256Hash; send its own hash.",
       );
@@ -105,11 +108,9 @@ export class Documents {
 
   #assertAllowed(query: unknown): void {
     if (!this.#isTrustedOnly || typeof query !== "string" || this.#trustedTexts.has(query)) return;
-    throw refuseRequest(
-      403,
-      "This gateway answers only documents of its list; send one of these by its id.",
-      "FORBIDDEN",
-    );
+    throw new RefusedRequest(403, "This gateway answers only documents of its list; send one of these by its id.", {
+      code: "FORBIDDEN",
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { parseRememberingDigits } from "../util/exactJson.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
-import { refuseRequest } from "./refuseRequest.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
 
 const PARAMETERS = ["query", "documentId", "operationName", "variables", "extensions"] as const;
 const IN_JSON = new Set<string>(["variables", "extensions"]);
@@ -13,7 +13,7 @@ function parseObject(name: string, json: string): unknown {
   } catch {
     // said below
   }
-  throw refuseRequest(400, `The parameter ${name} is not a JSON object; encode it as JSON, then for a URL.`);
+  throw new RefusedRequest(400, `The parameter ${name} is not a JSON object; encode it as JSON, then for a URL.`);
 }
 
 /** The operation in the query string of a request, in the form of a body; throws BAD_REQUEST. */
@@ -21,11 +21,12 @@ function operationIn(search: string): Record<string, unknown> {
   const given = new URLSearchParams(search);
   const entries = PARAMETERS.flatMap((name) => {
     const [value, ...more] = given.getAll(name);
-    if (more.length > 0) throw refuseRequest(400, `The parameter ${name} occurs more than once; send it once.`);
+    if (more.length > 0) throw new RefusedRequest(400, `The parameter ${name} occurs more than once; send it once.`);
     if (value === undefined || (value === "" && name !== "query")) return [];
     return [[name, IN_JSON.has(name) ? parseObject(name, value) : value] as const];
   });
-  if (entries.length === 0) throw refuseRequest(400, "The query string has no operation; send ?query=… or POST it.");
+  if (entries.length === 0)
+    throw new RefusedRequest(400, "The query string has no operation; send ?query=… or POST it.");
   return Object.fromEntries(entries);
 }
 

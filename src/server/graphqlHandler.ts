@@ -12,7 +12,7 @@ import { type Config, isShown, type Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
-import { assertDocumentSize, assertVariablesDepth, isNestedTooDeep } from "./documentLimits.ts";
+import { areVariablesWithin, assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
 import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
@@ -41,11 +41,11 @@ function headersOf(request: Request): HeaderMap {
   return headers;
 }
 
-function assertRequestSize(request: Request): void {
+function assertRequestSize(request: Request, limits: Limits): void {
   const body = request.body as { query?: unknown; variables?: unknown } | undefined;
   try {
-    if (typeof body?.query === "string") assertDocumentSize(body.query);
-    assertVariablesDepth(body?.variables);
+    if (typeof body?.query === "string") assertDocumentSize(body.query, limits);
+    assertVariablesSize(body?.variables, limits);
   } catch (error) {
     throw error instanceof GatewayError ? withStatus(error, 400) : error;
   }
@@ -66,6 +66,16 @@ function errorAnswer(border: ErrorBorder, error: GraphQLError): HTTPGraphQLRespo
   };
 }
 
+/** The answer, or LIMIT_EXCEEDED in its place where it is larger than an answer may be. */
+function withinSize(result: HTTPGraphQLResponse, { border, config }: HandlerParts): HTTPGraphQLResponse {
+  const { maxAnswerBytes } = config.limits;
+  if (result.body.kind !== "complete") return result;
+  const { string } = result.body; // a character takes three bytes at most
+  if (string.length * 3 <= maxAnswerBytes || Buffer.byteLength(string) <= maxAnswerBytes) return result;
+  const message = `The response has more than ${maxAnswerBytes} bytes; request smaller pages with \`first\`, or fewer fields.`;
+  return errorAnswer(border, withStatus(new GatewayError("LIMIT_EXCEEDED", message, { limit: maxAnswerBytes }), 200));
+}
+
 /** The answer to a query that is known, as databases write it; undefined where it is for Apollo Server. */
 async function writtenAnswer(
   { schema, known, makeContext, config }: HandlerParts,
@@ -76,7 +86,7 @@ async function writtenAnswer(
   const found = known.find(request);
   if (!found) return undefined;
   const { document, operation, operationName, variables, contentType } = found;
-  if (isNestedTooDeep(variables)) return undefined;
+  if (!areVariablesWithin(variables, config.limits)) return undefined;
   const context = makeContext(scope.requestId, signal);
   const startedAt = performance.now();
   const written = await writeAnswer(schema, context, document, operation, variables);
@@ -95,7 +105,7 @@ async function writtenAnswer(
 
 /** Apollo Server's answer; what it says of a query whose answer was written is remembered. */
 async function apolloAnswer(
-  { apollo, known, makeContext }: HandlerParts,
+  { apollo, known, makeContext, config }: HandlerParts,
   request: Request,
   scope: RequestScope,
   signal: AbortSignal,
@@ -108,7 +118,7 @@ async function apolloAnswer(
       body: request.body ?? {},
     },
     context: async () => {
-      assertRequestSize(request);
+      assertRequestSize(request, config.limits);
       return makeContext(scope.requestId, signal);
     },
   });
@@ -142,7 +152,7 @@ async function answer(
     timer = setTimeout(onTimeout, Math.max(1, leftMs));
   });
   try {
-    return await Promise.race([working, timeout]);
+    return withinSize(await Promise.race([working, timeout]), parts);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
-import { RefusedRequest } from "./refuseRequest.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
 import { requestScope } from "./requestScope.ts";
 
 interface Refusal {
@@ -8,6 +8,7 @@ interface Refusal {
   code: string;
   message: string;
   headers?: Readonly<Record<string, string>>;
+  extensions?: Readonly<Record<string, unknown>>;
 }
 
 interface HttpError {
@@ -46,6 +47,7 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
       code,
       message,
       headers = {},
+      extensions = {},
     } = known ?? {
       ...{ status: 500, code: "INTERNAL_ERROR" },
       message: "The gateway failed with an internal error; look up this request id in its log.",
@@ -53,7 +55,7 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
     response
       .status(status)
       .set(headers)
-      .json({ errors: [{ message, extensions: { code, requestId } }] });
+      .json({ errors: [{ message, extensions: { ...extensions, code, requestId } }] });
   };
 }
 

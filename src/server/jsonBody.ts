@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import express, { type RequestHandler } from "express";
 import { parseRememberingDigits } from "../util/exactJson.ts";
-import { refuseRequest } from "./refuseRequest.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
 
 const texts = new WeakMap<IncomingMessage, string>();
 
@@ -23,7 +23,7 @@ const TYPES = ["application/json", "application/graphql+json"];
 /** A page on any origin may have a browser POST a form or plain text; only what needs its permission is read. */
 const onlyJson: RequestHandler = (request, _response, next) => {
   if (request.method === "POST" && !request.is(TYPES))
-    throw refuseRequest(415, "Send { query, variables } with the content type application/json.");
+    throw new RefusedRequest(415, "Send { query, variables } with the content type application/json.");
   next();
 };
 

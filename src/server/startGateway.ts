@@ -23,11 +23,15 @@ import { reachableInstances } from "../access/reachableInstances.ts";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import { type Config, isShown } from "../config/config.ts";
+import type { SharedRates } from "../instances/dialects/sharedRates.ts";
 import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
 import { authentication } from "./authentication.ts";
+import { busyStatus } from "./busyStatus.ts";
+import { callerKey } from "./callerKey.ts";
+import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
@@ -90,6 +94,7 @@ interface Parts {
   isStopping: () => boolean;
   listening: Listening;
   authenticate: Authenticate;
+  rates: SharedRates;
 }
 
 const DRAIN_GRACE_MS = 1_000;
@@ -119,6 +124,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
       operationLimits(config.limits),
       reportInstances(border),
       writtenAnswers(config),
+      busyStatus(), // after it: an answer with written parts has something
       jsonStatus(),
       {
         requestDidStart: async () => ({
@@ -149,6 +155,7 @@ function makeApp(parts: Parts): Express {
     isStopping,
     listening,
     authenticate,
+    rates,
   } = parts;
   const documents = new Documents(config);
   const app = express();
@@ -192,12 +199,15 @@ function makeApp(parts: Parts): Express {
       }),
   };
   const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
+  const keyOf = callerKey(config);
+  app.use("/graphql", limitRates(keyOf, rates.limiter));
   const operation = [getOperation, ...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
   app.use("/graphql/stream", ...operation, stream);
   app.all(
     "/graphql",
     ...operation,
-    (request, response, next) => (isStreamRequest(request) ? stream(request, response, next) : next()),
+    (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
+    limitConcurrency(keyOf, config.limits.maxConcurrentRequests),
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
   app.use(notFound, httpErrors(log));
@@ -222,6 +232,7 @@ export async function startGateway(
   const log = makeLog(config, logs);
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
+  const rates = openRates(config, instances);
   const border = makeErrorBorder(log, !isShown(config, "introspection"));
   const http = createServer({ requestTimeout: config.limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 });
   const schema = makeSchema(catalogue);
@@ -248,11 +259,12 @@ export async function startGateway(
     isStopping,
     listening,
     authenticate: makeAuthenticate(config.auth),
+    rates,
   };
   http.on("request", makeApp(parts));
   const end = async () => {
     await Promise.all([jobs.stop(), apollo.stop()]); // streams break off with the jobs
-    await instances.close();
+    await Promise.all([instances.close(), rates.close()]);
     log.info("stopped");
   };
   try {

@@ -18,10 +18,10 @@ import {
 } from "graphql";
 import { createHandler, type OperationArgs, type OperationContext, type RequestParams } from "graphql-sse";
 import type { Logger } from "pino";
-import type { Config } from "../config/config.ts";
+import type { Config, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
-import { assertDocumentSize, assertVariablesDepth } from "./documentLimits.ts";
+import { assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
 import { NOT_CACHED } from "./notCached.ts";
@@ -39,9 +39,6 @@ export interface StreamParts {
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
 }
-
-/** Each open stream asks the database twice a second. */
-const MAX_STREAMS = 200;
 
 /** Errors of a request that is wrong in itself. */
 class Refused extends Error {
@@ -67,8 +64,8 @@ function parseDocument(query: string) {
 
 /** Checks an operation as Apollo Server and its plugins do for the others; throws Refused. */
 function prepare({ schema, config }: StreamParts, { query, variables, operationName }: RequestParams): ExecutionArgs {
-  assertDocumentSize(query);
-  assertVariablesDepth(variables);
+  assertDocumentSize(query, config.limits);
+  assertVariablesSize(variables, config.limits);
   const document = parseDocument(query);
   const problems = validate(schema, document);
   if (problems.length > 0) throw new Refused(problems, "GRAPHQL_VALIDATION_FAILED");
@@ -96,12 +93,12 @@ function formatted(border: ErrorBorder, errors: readonly GraphQLError[]) {
 }
 
 /** Whether a request for plain GraphQL asks for a subscription and takes a stream, as some clients send it. */
-export function isStreamRequest(request: Request): boolean {
+export function isStreamRequest(request: Request, limits: Limits): boolean {
   const { query, operationName } = (request.body ?? {}) as { query?: unknown; operationName?: string };
   if (request.method !== "POST" || !request.get("accept")?.includes("text/event-stream")) return false;
   if (typeof query !== "string" || !query.includes("subscription")) return false;
   try {
-    assertDocumentSize(query);
+    assertDocumentSize(query, limits);
     return getOperationAST(parse(query), operationName)?.operation === "subscription";
   } catch {
     return false; // said by whoever handles it
@@ -109,7 +106,11 @@ export function isStreamRequest(request: Request): boolean {
 }
 
 /** Why a request gets no stream, by status; undefined where it gets one. */
-function refuseRequest(request: Request, openStreams: number): { status: number; message: string } | undefined {
+function refuseRequest(
+  request: Request,
+  openStreams: number,
+  { maxStreams }: Limits,
+): { status: number; message: string } | undefined {
   if (request.method !== "POST") return { status: 405, message: "Send subscriptions with POST." };
   if (!request.is(["application/json", "application/graphql+json"]))
     return { status: 415, message: "Send { query, variables } with the content type application/json." };
@@ -119,10 +120,10 @@ function refuseRequest(request: Request, openStreams: number): { status: number;
   const isObject = (value: unknown) => value == null || (typeof value === "object" && !Array.isArray(value));
   if (typeof body?.query !== "string" || !isObject(body.variables) || !isObject(body.extensions))
     return { status: 400, message: "The request body is not a GraphQL operation; send { query, variables }." };
-  if (openStreams >= MAX_STREAMS)
+  if (openStreams >= maxStreams)
     return {
       status: 503,
-      message: `There are already ${MAX_STREAMS} open streams; query \`job\` from time to time instead.`,
+      message: `There are already ${maxStreams} open streams; query \`job\` from time to time instead.`,
     };
   return undefined;
 }
@@ -181,7 +182,7 @@ export function streamHandler(parts: StreamParts): RequestHandler {
   let openStreams = 0;
   return async (request, response) => {
     const scope = requestScope.getStore()!;
-    const refusal = refuseRequest(request, openStreams);
+    const refusal = refuseRequest(request, openStreams, parts.config.limits);
     openStreams += 1;
     try {
       const [body, { status, headers = {} }] = refusal

@@ -19,14 +19,14 @@ export interface TestGateway extends Gateway {
   query<Data>(document: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer<Data>>;
 }
 
-function instanceConfig({ slug, id, db, pooler, modules }: GatewayInstance): Config["instances"][number] {
+function instanceConfig({ slug, id, db, pooler, poolMax, modules }: GatewayInstance): Config["instances"][number] {
   const address = parseDatabaseAddress(db, process.cwd());
   if (!address) throw new Error(`${db} is no address of a database`);
   return {
     slug,
     id,
     uid: instanceUidFromId(id),
-    db: { ...address, ...(pooler && { pooler }) },
+    db: { ...address, ...(pooler && { pooler }), ...(poolMax && { poolMax }) },
     ...(modules && { modules }),
   };
 }

@@ -11,6 +11,8 @@ export interface GatewayInstance {
   pooler?: "transaction";
   /** Those that it has, where the database is not to say. */
   modules?: string[];
+  /** Connections at most. */
+  poolMax?: number;
 }
 
 export interface GatewayOptions {

@@ -17,6 +17,7 @@ import type { Filters } from "./filters.ts";
 import type { JsonParts } from "./jsonParts.ts";
 import type { OwnTable } from "./ownTables.ts";
 import type { Reader, ReaderPool } from "./reader.ts";
+import type { OpenRates } from "./sharedRates.ts";
 import type { OpenTurnQueue } from "./turnQueue.ts";
 import type { UnknownSql } from "./unknownSql.ts";
 
@@ -111,4 +112,6 @@ export interface Dialect {
   openWriter: OpenWriter;
   /** Opens the queue of jobs that write to a database. */
   openTurnQueue: OpenTurnQueue;
+  /** Counts requests of callers for all gateways on a database; null where it cannot. */
+  openRates: OpenRates | null;
 }

@@ -21,6 +21,8 @@ export interface Reader {
 export interface ReaderPool {
   /** Whether a pooler or proxy stands before the database, as far as that shows. */
   readonly isPooled: boolean;
+  /** How many statements run at the same time; others wait for their turn. */
+  readonly atOnce: number;
   all(sql: string, params?: readonly Param[], signal?: AbortSignal): Promise<RawRow[]>;
   /** Runs `read` with all its statements in one consistent snapshot. */
   snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;

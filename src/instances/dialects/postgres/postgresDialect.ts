@@ -8,6 +8,7 @@ import { postgresAnswers } from "./postgresAnswers.ts";
 import { postgresChange } from "./postgresChange.ts";
 import { postgresFilters } from "./postgresFilters.ts";
 import { postgresJsonParts } from "./postgresJsonParts.ts";
+import { openPostgresRates } from "./postgresRates.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
 import { openPostgresTurnQueue } from "./postgresTurnQueue.ts";
@@ -78,4 +79,5 @@ export const postgresDialect: Dialect = {
   // MikroORM takes a while to load, and whoever only reads needs none of it
   openWriter: async (...parts) => (await import("./postgresWriter.ts")).openPostgresWriter(...parts),
   openTurnQueue: openPostgresTurnQueue,
+  openRates: openPostgresRates,
 };

@@ -49,7 +49,8 @@ async function runAlone(...[client, ...statement]: Parameters<typeof run>): Prom
 /** Opens the pool and proves that the database answers; throws INSTANCE_UNAVAILABLE otherwise. */
 export async function openPostgresReader(address: DatabaseAddress, limits: Limits): Promise<ReaderPool> {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
-  const pool = new PostgresPool(address, "reader", limits, address.poolMax ?? DEFAULT_POOL_MAX);
+  const atOnce = address.poolMax ?? DEFAULT_POOL_MAX;
+  const pool = new PostgresPool(address, "reader", limits, atOnce);
   const names = new StatementNames();
   const use = <T>(work: (client: PostgresClient) => Promise<T>, signal?: AbortSignal): Promise<T> =>
     unlessAborted(
@@ -61,7 +62,7 @@ export async function openPostgresReader(address: DatabaseAddress, limits: Limit
     throw error;
   });
   return {
-    isPooled,
+    ...{ isPooled, atOnce },
     all: (sql, params = [], signal) => use((client) => runAlone(client, names, sql, params), signal),
     snapshot: (read, signal) => use((client) => inSnapshot(client, names, read, signal), signal),
     retire: () => void pool.end(),

@@ -51,4 +51,5 @@ export const sqliteDialect: Dialect = {
   // MikroORM takes a while to load, and whoever only reads needs none of it
   openWriter: async (...parts) => (await import("./sqliteWriter.ts")).openSqliteWriter(...parts),
   openTurnQueue: openSqliteTurnQueue,
+  openRates: null,
 };

@@ -136,6 +136,7 @@ class Connection {
  */
 class ConnectionPool implements ReaderPool {
   readonly isPooled = false;
+  readonly atOnce = MAX_WORKERS;
   readonly #make: () => Connection;
   readonly #lockTimeoutMs: number;
   readonly #idle: Connection[] = [];
