@@ -16,6 +16,7 @@ import { parseWindow, type Window } from "../query/window.ts";
 import { loadListCount } from "./loadList.ts";
 import { makePage, type PageEntry, readPage } from "./loadPage.ts";
 import type { Loaders } from "./makeLoaders.ts";
+import { readUntil } from "./readUntil.ts";
 
 /** A list over several instances. */
 export interface MergedList {
@@ -54,10 +55,9 @@ export async function askInstances<T>(
 ): Promise<T[]> {
   const read = (instance: Instance) =>
     reports.consult(instance, (end) =>
-      loaders.read(instance, (session) => {
+      readUntil(loaders, instance, end, (session) => {
         session.instance.assertHas(list.registry, session.schema);
-        const { all } = session.reader;
-        return ask({ ...session, reader: { all: (sql, params, other) => all(sql, params, other ?? end) } });
+        return ask(session);
       }),
     );
   const found = (await Promise.all(list.instances.map(read))).filter((one) => one !== null);

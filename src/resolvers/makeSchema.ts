@@ -29,6 +29,7 @@ import { job as findJob, jobs } from "./Query/job.ts";
 import { many } from "./Query/many.ts";
 import { node } from "./Query/node.ts";
 import { one } from "./Query/one.ts";
+import { search } from "./Query/search.ts";
 import { syncs } from "./Query/syncs.ts";
 import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
@@ -101,7 +102,7 @@ const HAND_MADE: ResolverMap[] = [
   scalars,
   base,
   {
-    Query: { syncs },
+    Query: { search, syncs },
     Mutation: forWriters({ cancelJob, finish, sync, syncArtifact, syncMany, track, undoJob, undoSync }),
     Subscription: { jobProgress },
     SyncResult: { __resolveType: syncResultType },

@@ -5,6 +5,7 @@ import type { InstanceStatus, InstanceRegistry } from '../types/instance.ts';
 import type { ObjectOrigin } from '../types/objectState.ts';
 import type { Staleness } from '../../sync/stale/findStaleness.ts';
 import type { Copy } from '../../views/copies.ts';
+import type { FoundObject } from '../Query/search.ts';
 import type { Annotation } from '../../views/annotations/annotation.ts';
 import type { AskedDescription } from '../types/description.ts';
 import type { Lineage, LineageNode, LineageEdge } from '../../views/lineage/lineage.ts';
@@ -1169,6 +1170,8 @@ export type GqlQuery = {
   jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
+  /** Objects of any registry and instance in which a text is found, best matches first, as LaminDB's `search` ranks them; only those on branch main. What became of each instance is in `extensions.instances`. */
+  search?: Maybe<GqlSearchResult>;
   /** Syncs into the default instance, newest first, including those that were undone; empty if the gateway is not allowed to keep a journal there. */
   syncs: GqlSyncConnection;
 };
@@ -1195,6 +1198,15 @@ export type GqlQueryJobsArgs = {
 /** Reads from all instances. Each registry has a field for one object and a field for a list. */
 export type GqlQueryNodeArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** Reads from all instances. Each registry has a field for one object and a field for a list. */
+export type GqlQuerySearchArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  instances?: InputMaybe<Array<Scalars['String']['input']>>;
+  query: Scalars['String']['input'];
+  registries?: InputMaybe<Array<GqlRegistryName>>;
 };
 
 
@@ -1407,6 +1419,22 @@ export type GqlSchemaBlock = GqlLaminObject & GqlNode & {
 
 export type GqlSchemaBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** An object in which the text was found. */
+export type GqlSearchHit = {
+  __typename?: 'SearchHit';
+  /** The object. */
+  object: GqlLaminObject;
+  /** How well it matches: the sum over its text columns of what LaminDB gives for whole text, synonyms, words and parts of words. */
+  score: Scalars['Int']['output'];
+};
+
+/** What a search over registries and instances found. */
+export type GqlSearchResult = {
+  __typename?: 'SearchResult';
+  /** By falling score, then by the instance's slug, then by uid. */
+  hits: Array<GqlSearchHit>;
 };
 
 export type GqlSpace = GqlLaminObject & GqlNode & {
@@ -2056,6 +2084,8 @@ export type GqlResolversTypes = {
   RunBlock: ResolverTypeWrapper<LoadedObject>;
   Schema: ResolverTypeWrapper<LoadedObject>;
   SchemaBlock: ResolverTypeWrapper<LoadedObject>;
+  SearchHit: ResolverTypeWrapper<FoundObject>;
+  SearchResult: ResolverTypeWrapper<Omit<GqlSearchResult, 'hits'> & { hits: Array<GqlResolversTypes['SearchHit']> }>;
   Space: ResolverTypeWrapper<LoadedObject>;
   SpaceBlock: ResolverTypeWrapper<LoadedObject>;
   Staleness: ResolverTypeWrapper<Staleness>;
@@ -2164,6 +2194,8 @@ export type GqlResolversParentTypes = {
   RunBlock: LoadedObject;
   Schema: LoadedObject;
   SchemaBlock: LoadedObject;
+  SearchHit: FoundObject;
+  SearchResult: Omit<GqlSearchResult, 'hits'> & { hits: Array<GqlResolversParentTypes['SearchHit']> };
   Space: LoadedObject;
   SpaceBlock: LoadedObject;
   Staleness: Staleness;
@@ -2709,6 +2741,7 @@ export type GqlQueryResolvers<ContextType = GatewayContext, ParentType extends G
   job?: Resolver<Maybe<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobArgs, 'id'>>;
   jobs?: Resolver<Array<GqlResolversTypes['Job']>, ParentType, ContextType, RequireFields<GqlQueryJobsArgs, 'first'>>;
   node?: Resolver<Maybe<GqlResolversTypes['Node']>, ParentType, ContextType, RequireFields<GqlQueryNodeArgs, 'id'>>;
+  search?: Resolver<Maybe<GqlResolversTypes['SearchResult']>, ParentType, ContextType, RequireFields<GqlQuerySearchArgs, 'first' | 'query'>>;
   syncs?: Resolver<GqlResolversTypes['SyncConnection'], ParentType, ContextType, RequireFields<GqlQuerySyncsArgs, 'first'>>;
 };
 
@@ -2782,6 +2815,15 @@ export type GqlSchemaBlockResolvers<ContextType = GatewayContext, ParentType ext
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GqlSearchHitResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SearchHit'] = GqlResolversParentTypes['SearchHit']> = {
+  object?: Resolver<GqlResolversTypes['LaminObject'], ParentType, ContextType>;
+  score?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GqlSearchResultResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['SearchResult'] = GqlResolversParentTypes['SearchResult']> = {
+  hits?: Resolver<Array<GqlResolversTypes['SearchHit']>, ParentType, ContextType>;
 };
 
 export type GqlSpaceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Space'] = GqlResolversParentTypes['Space']> = {
@@ -3012,6 +3054,8 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   RunBlock?: GqlRunBlockResolvers<ContextType>;
   Schema?: GqlSchemaResolvers<ContextType>;
   SchemaBlock?: GqlSchemaBlockResolvers<ContextType>;
+  SearchHit?: GqlSearchHitResolvers<ContextType>;
+  SearchResult?: GqlSearchResultResolvers<ContextType>;
   Space?: GqlSpaceResolvers<ContextType>;
   SpaceBlock?: GqlSpaceBlockResolvers<ContextType>;
   Staleness?: GqlStalenessResolvers<ContextType>;
