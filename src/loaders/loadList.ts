@@ -2,9 +2,10 @@ import type { Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
+import { Names } from "../query/names.ts";
 import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
-import { registrySource } from "../query/source.ts";
+import { registrySource, type Source } from "../query/source.ts";
 import { loadPages } from "./loadPage.ts";
 
 /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
@@ -19,6 +20,13 @@ export async function loadList(
   const source = registrySource(session, registry, args);
   const pages = await loadPages(source, args, undefined, selection, limits);
   return pages.get("") ?? emptyPage(args);
+}
+
+/** What makes sources of a registry's list, for parts of one statement. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT. */
+export function listSources(session: ReadSession, registry: Table, args: ListArgs): () => Source {
+  session.instance.assertHas(registry, session.schema);
+  const names = new Names();
+  return () => registrySource(session, registry, args, names);
 }
 
 /** How many objects of a registry a list shows under this filter and search. */

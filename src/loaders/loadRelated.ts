@@ -1,10 +1,11 @@
 import type { Limits } from "../config/config.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, sql } from "../instances/sql.ts";
+import { Names } from "../query/names.ts";
 import type { ListArgs, Page } from "../query/page.ts";
 import { type Relation, relationSource } from "../query/relationSource.ts";
 import type { EdgeSelection } from "../query/selection.ts";
-import { isOfOwners } from "../query/source.ts";
+import { isOfOwners, type Source } from "../query/source.ts";
 import { parseWindow } from "../query/window.ts";
 import { loadPages } from "./loadPage.ts";
 
@@ -21,6 +22,22 @@ export async function loadRelated(
   if (source) return loadPages(source, args, { ids }, selection, limits);
   parseWindow(args, limits); // what is wrong with the arguments is wrong on every database
   return new Map();
+}
+
+/** What makes sources of a relation's lists of all these objects, for parts of one statement; undefined where the database lacks its tables. */
+export function relatedSources(
+  session: ReadSession,
+  relation: Relation,
+  ids: readonly string[],
+  args: ListArgs,
+): (() => Source) | undefined {
+  const names = new Names();
+  const make = () => relationSource(session, relation, { ids }, args, names);
+  if (!make()) return undefined;
+  return () => {
+    const source = make()!;
+    return { ...source, conditions: [isOfOwners(source.query, source.parent!, { ids }), ...source.conditions] };
+  };
 }
 
 /** How many entries the relation has under this filter, for each of the objects; those without any are left out. */

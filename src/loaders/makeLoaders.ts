@@ -1,17 +1,30 @@
 import DataLoader from "dataloader";
-import type { Registry, Table } from "../catalogue/model.ts";
+import type { Column, Registry, Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
+import type { Path } from "../query/paths/path.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
 import { parseWindow } from "../query/window.ts";
 import { EntryCount } from "./entryCount.ts";
-import { loadList, loadListCount } from "./loadList.ts";
-import { loadRelated, loadRelatedCounts } from "./loadRelated.ts";
+import {
+  type Aggregate,
+  type AskedFacets,
+  type Facet,
+  loadAggregate,
+  loadFacet,
+  noAggregate,
+  WHOLE,
+} from "./loadFacets.ts";
+import { listSources, loadList, loadListCount } from "./loadList.ts";
+import { loadRelated, loadRelatedCounts, relatedSources } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
+
+/** What of a list's arguments says which entries it has on all its pages. */
+const wholeList = ({ where, search, depth }: ListArgs): ListArgs => ({ where, search, depth });
 
 type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
@@ -46,6 +59,17 @@ export interface Loaders {
   /** A page of what a relation leads to from an object; empty where the database lacks the tables. */
   related(parent: LoadedObject, relation: Relation, args: ListArgs, selection: EdgeSelection): Promise<Page>;
   countRelated(parent: LoadedObject, relation: Relation, args: ListArgs): Promise<number>;
+  /** Facets of a list, in the order of the paths, with the `first` values of each; throws what `count` does. */
+  facets(instance: Instance, registry: Registry, args: ListArgs, asked: AskedFacets): Promise<Facet[]>;
+  /** Sums and so on of a list's columns; throws what `count` does. */
+  aggregate(instance: Instance, registry: Registry, args: ListArgs, columns: readonly Column[]): Promise<Aggregate>;
+  facetsRelated(parent: LoadedObject, relation: Relation, args: ListArgs, asked: AskedFacets): Promise<Facet[]>;
+  aggregateRelated(
+    parent: LoadedObject,
+    relation: Relation,
+    args: ListArgs,
+    columns: readonly Column[],
+  ): Promise<Aggregate>;
   /**
    * A loader of one's own: `batch` gets all keys asked for at one moment under the same `name` (which must say
    * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
@@ -84,6 +108,27 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     return (await load.load(value)) ?? [];
   };
 
+  /** A facet of each of these objects' lists; where an object has no entries, none has a value. */
+  const facetRelated = async (
+    parent: LoadedObject,
+    relation: Relation,
+    args: ListArgs,
+    path: Path,
+    { parts, first }: AskedFacets,
+  ): Promise<Facet> => {
+    const none = { by: path.text, buckets: [], missing: 0 };
+    if (parent.unsaved) return none;
+    const all = wholeList(args);
+    const name = `facet ${nameOf(parent, relation)} ${JSON.stringify([all, path.text, parts, first])}`;
+    const load = batched<string, Facet>(name, (ids) =>
+      read(parent.instance, async (session) => {
+        const sources = relatedSources(session, relation, ids, all);
+        return sources ? loadFacet(sources, path, parts, first) : new Map();
+      }),
+    );
+    return (await load.load(parent.id)) ?? none;
+  };
+
   const nameOf = (parent: LoadedObject, relation: Relation) =>
     `${parent.instance.config.id} ${parent.table.table} ${relation.name}`;
 
@@ -114,12 +159,46 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     countRelated: async (parent, relation, args) => {
       parseWindow(args, limits);
       if (parent.unsaved) return 0;
-      const all: ListArgs = { where: args.where, search: args.search, depth: args.depth };
+      const all = wholeList(args);
       const name = `count ${nameOf(parent, relation)} ${JSON.stringify(all)}`;
       const load = batched<string, number>(name, (ids) =>
         read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),
       );
       return (await load.load(parent.id)) ?? 0;
+    },
+    facets: async (instance, registry, args, { paths, parts, first }) => {
+      parseWindow(args, limits);
+      const facet = (path: Path) =>
+        read(instance, async (session) => {
+          const found = await loadFacet(listSources(session, registry, args), path, parts, first);
+          return found.get(WHOLE) ?? { by: path.text, buckets: [], missing: 0 };
+        });
+      return Promise.all(paths.map(facet));
+    },
+    aggregate: async (instance, registry, args, columns) => {
+      parseWindow(args, limits);
+      return read(instance, async (session) => {
+        const found = await loadAggregate(listSources(session, registry, args), columns);
+        return found.get(WHOLE)!; // without groups, one row always
+      });
+    },
+    facetsRelated: (parent, relation, args, asked) => {
+      parseWindow(args, limits);
+      return Promise.all(asked.paths.map((path) => facetRelated(parent, relation, args, path, asked)));
+    },
+    aggregateRelated: async (parent, relation, args, columns) => {
+      parseWindow(args, limits);
+      if (parent.unsaved) return noAggregate(columns);
+      const all = wholeList(args);
+      const fields = columns.map(({ field }) => field);
+      const name = `aggregate ${nameOf(parent, relation)} ${JSON.stringify([all, fields])}`;
+      const load = batched<string, Aggregate>(name, (ids) =>
+        read(parent.instance, async (session) => {
+          const sources = relatedSources(session, relation, ids, all);
+          return sources ? loadAggregate(sources, columns) : new Map();
+        }),
+      );
+      return (await load.load(parent.id)) ?? noAggregate(columns);
     },
   };
 }

@@ -85,15 +85,22 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
   };
 }
 
+type LinksOfLinks = Extract<DerivedRelation["derived"], { from: "links" }>;
+
+/** Pairs of any object and one that links lead to from it, in any number of steps: a FROM item with the columns `root` and `id`. */
+export function allReachable(query: Query, links: LinksOfLinks): Sql {
+  return reachable(query, links, undefined, MAX_DEPTH);
+}
+
 /** Pairs of an object and one that links lead to from it, in any number of steps or up to `depth`. */
-function reachable(query: Query, link: Table, near: string, far: string, owners: Owners, depth: number): Sql {
+function reachable(query: Query, { link, near, far }: LinksOfLinks, owners: Owners | undefined, depth: number): Sql {
   const column = (alias: string, name: string) => query.column(alias, link, name);
   const table = query.table(link);
   const [reached, start, step] = [query.alias(), query.alias(), query.alias()];
   const counted = depth < MAX_DEPTH;
   const [first, next] = counted ? [raw(", 1"), sql`, ${reached}.steps + 1`] : [raw(""), raw("")];
   const { filters } = query.dialect;
-  const isStart = isOfOwners(query, column(start, near), owners);
+  const isStart = owners ? isOfOwners(query, column(start, near), owners) : raw("TRUE");
   const isWanted = filters.whileWanted(sql`${reached}.id`);
   const goesOn = allOf([...isWanted, ...(counted ? [sql`${reached}.steps < ${String(depth)}`] : [])]);
   // UNION, not UNION ALL: what was found before is not followed again, so that circles end
@@ -107,6 +114,12 @@ function parseDepth(depth: number | null | undefined): number {
   if (depth === undefined || depth === null) return MAX_DEPTH;
   if (depth >= 1) return depth;
   throw new GatewayError("BAD_USER_INPUT", `\`depth\` must be 1 (parents or children) or more; got ${depth}.`);
+}
+
+/** Condition that a row is a version of another one: their uids start alike. */
+export function isVersion({ dialect }: Query, { facts }: Table, alias: string, other: string): Sql {
+  const stem = sql`substr(${other}.uid, 1, ${String(facts.stemLength ?? 0)})`;
+  return dialect.startsWith(sql`${alias}.uid`, stem);
 }
 
 function derivedSource(
@@ -123,7 +136,7 @@ function derivedSource(
   if (derived.from === "links") {
     if (!query.schema.hasTable(derived.link)) return undefined;
     const pairs = query.alias();
-    const reached = reachable(query, derived.link, derived.near, derived.far, owners, depth);
+    const reached = reachable(query, derived, owners, depth);
     return {
       ...shared,
       parent: sql`${pairs}.root`,
@@ -131,8 +144,7 @@ function derivedSource(
     };
   }
   const other = query.alias();
-  const stem = sql`substr(${other}.uid, 1, ${String(table.facts.stemLength ?? 0)})`;
-  const on = query.dialect.startsWith(sql`${alias}.uid`, stem);
+  const on = isVersion(query, table, alias, other);
   return { ...shared, parent: sql`${other}.id`, from: sql`${query.table(table)} ${other} JOIN ${own} ON ${on}` };
 }
 

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
-import type { Loaders } from "../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import type { Edge, ListArgs, Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
+import type { GatewayContext } from "./context.ts";
+import { type FactsSource, type ListFacts, listFacts } from "./listFacts.ts";
 import { listSelection } from "./selection.ts";
 
 export type ConnectionArgs = ListArgs;
@@ -17,6 +18,8 @@ export interface Connection {
   nodes: () => Promise<LoadedObject[]> | undefined;
   edges: () => Promise<Edge[]> | undefined;
   pageInfo: () => Promise<PageInfo> | undefined;
+  facets: ListFacts["facets"];
+  aggregate: ListFacts["aggregate"];
 }
 
 interface PageInfo {
@@ -26,7 +29,7 @@ interface PageInfo {
   endCursor: string | null;
 }
 
-interface Source {
+interface Source extends FactsSource {
   page(selection: EdgeSelection): Promise<Page>;
   count(): Promise<number>;
 }
@@ -42,9 +45,10 @@ export function makeConnection(
   target: Table,
   linkColumns: readonly Column[],
   info: GraphQLResolveInfo,
-  { entries }: Loaders,
+  context: GatewayContext,
   source: Source,
 ): Connection {
+  const { entries } = context.loaders;
   const selection = listSelection(name, target, linkColumns, info);
   const counted = (found: Page): Page => {
     entries.add(found.edges.length);
@@ -59,5 +63,6 @@ export function makeConnection(
     nodes: () => page?.then(({ edges }) => edges.map(({ node }) => node)),
     edges: () => page?.then(({ edges }) => edges),
     pageInfo: () => page?.then(pageInfo),
+    ...listFacts(target, linkColumns, context, source),
   };
 }

@@ -1,7 +1,4 @@
-/** Fields that give a column's value under another name, by type and field. */
-export const COLUMN_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Feature: { dtype: "_dtype_str" },
-};
+import { COLUMN_FIELDS } from "../schema/fields.ts";
 
 /**
  * Columns that hand-made fields of objects read, by type and field, so that they are loaded along with the

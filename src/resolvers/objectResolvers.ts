@@ -3,7 +3,7 @@
  * is on the loaded object, and ask a loader for the rest, so that objects from anywhere (a sync) serve as well.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from "graphql";
-import type { Column, ColumnKind, Table, ToOne } from "../catalogue/model.ts";
+import type { Column, Table, ToOne } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { idColumn } from "../query/objectId.ts";
@@ -11,7 +11,7 @@ import type { Relation } from "../query/relationSource.ts";
 import { type Selection, selectColumns } from "../query/selection.ts";
 import { derivedRelations } from "../schema/derivedRelations.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus, statusWords } from "../schema/fields.ts";
-import { parseExactJson } from "../util/exactJson.ts";
+import { toGraphql } from "./columnValue.ts";
 import { type ConnectionArgs, makeConnection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
 import { makeObjectId } from "./objectId.ts";
@@ -19,25 +19,6 @@ import { objectSelection } from "./selection.ts";
 
 type FieldResolver<Parent> = GraphQLFieldResolver<Parent, GatewayContext>;
 export type FieldResolvers = Record<string, FieldResolver<LoadedObject>>;
-
-/** What a column's canonical text is in answers. */
-export function toGraphql(kind: ColumnKind, text: string | null): unknown {
-  if (text === null) return null;
-  switch (kind) {
-    case "boolean":
-      return text === "true";
-    case "integer":
-    case "smallint":
-    case "float":
-      return Number(text);
-    case "datetime":
-      return `${text.replace(" ", "T")}Z`;
-    case "json":
-      return parseExactJson(text);
-    default:
-      return text;
-  }
-}
 
 /** Canonical text of an object's column, loaded now if it was not loaded along. */
 export function columnText(
@@ -82,11 +63,15 @@ export function columnResolver(column: Column): FieldResolver<LoadedObject> {
 
 function relationResolver(owner: Table, relation: Relation): FieldResolver<LoadedObject> {
   const name = entryName(owner, relation);
-  return (object, args: ConnectionArgs, { loaders }, info: GraphQLResolveInfo) =>
-    makeConnection(name, relation.target, relation.linkColumns, info, loaders, {
+  return (object, args: ConnectionArgs, context, info: GraphQLResolveInfo) => {
+    const { loaders } = context;
+    return makeConnection(name, relation.target, relation.linkColumns, info, context, {
       page: (selection) => loaders.related(object, relation, args, selection),
       count: () => loaders.countRelated(object, relation, args),
+      facets: (asked) => loaders.facetsRelated(object, relation, args, asked),
+      aggregate: (columns) => loaders.aggregateRelated(object, relation, args, columns),
     });
+  };
 }
 
 function statusResolver(table: Table): FieldResolver<LoadedObject> {

@@ -12,7 +12,7 @@ import { GatewayError } from "../errors.ts";
 import type { Where } from "../query/page.ts";
 import { isRawJson } from "../util/exactJson.ts";
 import { ownValue } from "../util/ownValue.ts";
-import { toGraphql } from "./objectResolvers.ts";
+import { toGraphql } from "./columnValue.ts";
 
 /** Numbers that kept their digits (util/exactJson), as scalars take them; within JSON they stay. */
 function withPlainNumbers(type: GraphQLInputType, value: unknown): unknown {

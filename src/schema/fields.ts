@@ -2,7 +2,7 @@
  * Names of what GraphQL shows beside plain columns and relations, for those who print the schema and for
  * those who read filters: both must agree.
  */
-import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
+import type { Catalogue, Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { upperFirst } from "../util/names.ts";
 
@@ -24,6 +24,19 @@ export function fieldColumns(table: Table): Column[] {
 /** Relations that are fields of the object type. */
 export function fieldRelations(table: Table): ToMany[] {
   return table.toMany.filter(({ target }) => isObject(target));
+}
+
+/** Fields that give a column's value under another name, by type and field. */
+export const COLUMN_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Feature: { dtype: "_dtype_str" },
+};
+
+/** Kinds of columns whose values can be added up. */
+const NUMERIC: ReadonlySet<ColumnKind> = new Set(["integer", "smallint", "bigint", "float"]);
+
+/** Columns of whose values there are a sum, a mean and so on. */
+export function numericColumns(table: Table): Column[] {
+  return fieldColumns(table).filter(({ kind }) => NUMERIC.has(kind));
 }
 
 /** True where `statusCode` has words. */

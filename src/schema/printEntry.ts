@@ -3,6 +3,7 @@ import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
 import { fieldColumns, fieldRelations, hasStatus, isShown, linkConditions } from "./fields.ts";
+import { printListFacts } from "./printListFacts.ts";
 import { printColumn, scalarOf } from "./printObject.ts";
 
 /** Entries of a list: objects, and the columns of the links that lead to them. */
@@ -19,7 +20,7 @@ function printConnection({ target }: Entry, name: string): string {
   edges: [${name}Edge!]!
   "Cursors of this page, and whether there are more entries before and after it."
   pageInfo: PageInfo!
-}
+${printListFacts(`${type}Aggregate`)}}
 `;
 }
 

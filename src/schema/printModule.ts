@@ -2,6 +2,7 @@ import type { Catalogue, Table } from "../catalogue/model.ts";
 import { isRegistry } from "../catalogue/model.ts";
 import { entryName, fieldRelations, isObject } from "./fields.ts";
 import { type Entry, printEntry, printFilters, printOrderBy } from "./printEntry.ts";
+import { printAggregate } from "./printListFacts.ts";
 import { printObject } from "./printObject.ts";
 import { printRegistryNames, printRoot, printSyncManyFilter } from "./printRoot.ts";
 
@@ -21,7 +22,12 @@ export function printModule(catalogue: Catalogue, module: string): string {
   const tables = catalogue.tables.filter((table) => table.module === module && isObject(table));
   return [
     printRoot(tables.filter(isRegistry)),
-    ...tables.flatMap((table) => [printObject(table, catalogue), printOrderBy(table), printFilters(table, catalogue)]),
+    ...tables.flatMap((table) => [
+      printObject(table, catalogue),
+      printOrderBy(table),
+      printAggregate(table),
+      printFilters(table, catalogue),
+    ]),
     ...[...entriesOf(tables)].map(([name, entry]) => printEntry(entry, name)),
   ].join("\n");
 }

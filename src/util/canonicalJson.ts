@@ -1,3 +1,5 @@
+import { parseExactJson } from "./exactJson.ts";
+
 /** A key of an object, or an index of a list. */
 type JsonStep = string | number;
 
@@ -76,6 +78,16 @@ export function jsonAt(text: string | null, path: string): string | null {
     return value === undefined || value === null ? null : print(value);
   };
   return ifReadable(read, path === "[]" ? text : null);
+}
+
+/** A JSON list of the texts of a list's elements, or of the value that is no list; numbers keep their digits. Empty for null. */
+export function jsonElements(text: string | null): string {
+  if (text === null) return "[]";
+  const read = () => {
+    const value = parseExactJson(text);
+    return (Array.isArray(value) ? value : [value]).map((element) => JSON.stringify(element));
+  };
+  return JSON.stringify(ifReadable(read, [text]));
 }
 
 /** The number at a path; null where there is something else. */

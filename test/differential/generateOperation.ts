@@ -8,7 +8,14 @@ import { isReference } from "../../src/catalogue/model.ts";
 import { searchedColumns } from "../../src/catalogue/searchedColumns.ts";
 import type { Relation } from "../../src/query/relationSource.ts";
 import { derivedRelations } from "../../src/schema/derivedRelations.ts";
-import { fieldColumns, fieldRelations, hasStatus, linkConditions, linkFilterName } from "../../src/schema/fields.ts";
+import {
+  fieldColumns,
+  fieldRelations,
+  hasStatus,
+  linkConditions,
+  linkFilterName,
+  numericColumns,
+} from "../../src/schema/fields.ts";
 import { naturalColumns } from "../../src/schema/printRoot.ts";
 import type { Random } from "../live/random.ts";
 
@@ -291,7 +298,49 @@ export class OperationGenerator {
       );
       parts.push(`pageInfo { ${fields.length > 0 ? fields.join(" ") : "hasNextPage"} }`);
     }
+    if (random.chance(0.15)) parts.push(this.#facets(target, linkColumns));
+    if (random.chance(0.1)) parts.push(this.#aggregate(target));
     return `{ ${parts.length > 0 ? parts.join(" ") : "totalCount"} }`;
+  }
+
+  /** A path to values, of any number of steps. */
+  #path(table: Table, linkColumns: readonly Column[] = []): string {
+    const random = this.#random;
+    if (hasStatus(table) && random.chance(0.1)) return "status";
+    const link = linkColumns.filter((column) => !isReference(column));
+    if (link.length > 0 && random.chance(0.2)) return linkFilterName(table, random.pick(link));
+    const columns = fieldColumns(table).filter(({ kind }) => kind !== "duration");
+    const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
+    if (relations.length > 0 && random.chance(0.4)) {
+      const relation = random.pick(relations);
+      return `${relation.field}.${this.#path(relation.target, relation.linkColumns)}`;
+    }
+    const column = random.pick(columns);
+    return isReference(column) ? `${column.field}.${this.#path(column.target)}` : column.field;
+  }
+
+  #facets(target: Table, linkColumns: readonly Column[]): string {
+    const random = this.#random;
+    const by = Array.from({ length: random.below(4) }, () => this.#path(target, linkColumns));
+    const first = random.chance(0.5) ? `, ${this.#argument("first", "Int", random.below(5))}` : "";
+    const parts = ["by", "buckets { value count }", "missing", "__typename", "n: missing"].filter(() =>
+      random.chance(0.7),
+    );
+    // values of JSON columns and texts are compared as JSON
+    const asked = parts.length > 0 ? parts.join(" ").replace("value", `${JSON_ALIAS}v: value`) : "missing";
+    const alias = this.#alias();
+    return `${alias}: facets(${this.#argument("by", "[String!]!", by)}${first}) { ${asked} }`;
+  }
+
+  #aggregate(target: Table): string {
+    const random = this.#random;
+    const columns = numericColumns(target).filter(() => random.chance(0.6));
+    const parts = columns.map(({ field }) => {
+      const asked = ["sum", "min", "max", "mean", "__typename"].filter(() => random.chance(0.6));
+      return `${field} { ${asked.length > 0 ? asked.join(" ") : "sum"} }`;
+    });
+    if (parts.length === 0 || random.chance(0.6)) parts.push("count");
+    return `${this.#alias()}: aggregate { ${parts.join(" ")} }`;
   }
 
   #column(column: Column, depth: number): string {

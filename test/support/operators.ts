@@ -5,7 +5,8 @@ import type { ColumnKind } from "../../src/catalogue/model.ts";
 export type Answered = string | number | boolean | null;
 
 /** By code points, as both databases have it; JavaScript's own order is by code units. */
-function compareText(one: string, other: string): number {
+/** By code points. */
+export function compareText(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 

@@ -37,11 +37,17 @@ export interface AnswerSql {
   number(expression: Sql): Sql;
   /** By the text of its value, one of these words; null for others and for NULL. */
   word(expression: Sql, words: ReadonlyMap<string, string>): Sql;
+  /** Aggregate: the sum of a numeric column's values; odd where its kind cannot hold it. */
+  sum(kind: ColumnKind, expression: Sql): Sql;
+  /** Aggregate: their mean, as the exact sum divided by their number. */
+  mean(kind: ColumnKind, expression: Sql): Sql;
   object(entries: readonly WrittenEntry[]): Sql;
   /** A reference's object, written by a subquery that gives NULL where there is none; `from` is the column. */
   reference(from: Sql, object: Sql, isRequired: boolean): Sql;
   /** Aggregate: the written values of a subquery's rows, in their order, those for which the condition holds. */
   list(value: Sql, condition?: Sql): Sql;
+  /** Written values as a list. */
+  array(values: readonly Sql[]): Sql;
   /** A written value, or null where there is none. */
   orNull(value: Sql): Sql;
   /** The written value as the driver gives it, as text; with `maxBytes` odd where it is longer. */

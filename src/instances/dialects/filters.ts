@@ -36,6 +36,10 @@ export interface Filters {
   nothing(kind: ColumnKind): Sql;
   /** An expression whose values sort and compare alike on both databases. */
   ordered(expression: Sql, kind: ColumnKind): Sql;
+  /** Equal for values that are one, and sorted as they are; NULL for those that are none. What a kind cannot hold stands for itself. */
+  groupKey(expression: Sql, kind: ColumnKind): Sql;
+  /** Aggregate: the sum as text that `parseSum` reads, NULL where there is no value. */
+  sum(expression: Sql, kind: ColumnKind): Sql;
   /** Kinds of which `ordered` gives NULL for what they cannot hold; the values of the others stand where the database has them. */
   nullsWhatIsOdd: ReadonlySet<ColumnKind>;
   /** What the database holds in a column that cannot hold it, for comparison with `ordered`; undefined for what it cannot hold either. */
@@ -73,6 +77,12 @@ export interface Filters {
     number(expression: Sql, path: readonly JsonStep[]): Sql;
     text(expression: Sql, path: readonly JsonStep[]): Sql;
     numberValue(digits: string): Sql;
+    /** Aggregate: one of equal values. */
+    any(expression: Sql): Sql;
+    /** The JSON as text, for an order among values that are no numbers and no text. */
+    whole(expression: Sql): Sql;
+    /** FROM item, which needs what stands before it, with the elements of a list, or the value that is no list; and an element in it. */
+    elements(expression: Sql, alias: string): { item: Sql; element: Sql };
     /** Where in a list of texts a text stands; NULL where it is not in it. */
     position(list: JsonList, text: Sql): Sql;
   };

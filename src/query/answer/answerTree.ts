@@ -4,6 +4,7 @@
  */
 import type { Column, Table, ToOne } from "../../catalogue/model.ts";
 import type { ListArgs } from "../page.ts";
+import type { Path } from "../paths/path.ts";
 import type { Relation } from "../relationSource.ts";
 
 /** JSON that is known before anything is read: names of types, an instance's slug. */
@@ -56,13 +57,31 @@ export type PageInfoField =
   | ConstantField
   | { key: string; is: "hasNextPage" | "hasPreviousPage" | "startCursor" | "endCursor" };
 
+/** An entry of a facet; `missing` is the number of objects without a value. */
+export type FacetField =
+  | ConstantField
+  | { key: string; is: "by" | "missing" }
+  | { key: string; is: "buckets"; fields: readonly (ConstantField | { key: string; is: "value" | "count" })[] };
+
+/** Sum and so on of a column. */
+export interface ColumnAggregateField {
+  key: string;
+  is: "column";
+  column: Column;
+  fields: readonly (ConstantField | { key: string; is: "sum" | "min" | "max" | "mean" })[];
+}
+
+export type AggregateField = ConstantField | { key: string; is: "count" } | ColumnAggregateField;
+
 /** An entry of a connection. */
 export type ListField =
   | ConstantField
   | { key: string; is: "totalCount" }
   | { key: string; is: "nodes"; object: AnswerObject }
   | { key: string; is: "edges"; fields: readonly EdgeField[] }
-  | { key: string; is: "pageInfo"; fields: readonly PageInfoField[] };
+  | { key: string; is: "pageInfo"; fields: readonly PageInfoField[] }
+  | { key: string; is: "facets"; paths: readonly Path[]; first: number; fields: readonly FacetField[] }
+  | { key: string; is: "aggregate"; fields: readonly AggregateField[] };
 
 /** A page of a list. */
 export interface AnswerList {

@@ -30,6 +30,7 @@ import type {
 } from "./answerTree.ts";
 import { mostEntries, mostEntriesOf } from "./mostEntries.ts";
 import { NotCompiled } from "./notCompiled.ts";
+import { emptyFacts, writeAggregate, writeFacets } from "./writeFacets.ts";
 
 /** A row of a table within a statement. */
 interface Row {
@@ -40,6 +41,9 @@ interface Row {
 
 /** Bytes of an entry's JSON beyond which a large answer is not taken from a statement. */
 const ENTRY_BYTES = 500;
+
+/** Fields that are of the whole list. */
+const COUNTS_ALL: ReadonlySet<ListField["is"]> = new Set(["totalCount", "facets", "aggregate"]);
 
 const literal = (text: string) => raw(`'${text.replaceAll("'", "''")}'`);
 const commas = (pieces: readonly Sql[]) => join(pieces, ", ");
@@ -177,17 +181,15 @@ export class AnswerCompiler {
       return field.fields.some(({ is }) => is === more || (size > 0 && (is === "startCursor" || is === "endCursor")));
     };
     const isCounted = fields.some((field) => field.is === "pageInfo" && needsRows(field));
-    // where finding the rows is what costs, they are found once for page and count
-    const isFoundOnce =
-      fields.some(({ is }) => is === "totalCount") &&
-      fields.some(needsRows) &&
-      args.after == null &&
-      args.before == null &&
-      (plan.source.score !== undefined || asksRelated(plan.source.table, args.where));
+    const isPaged = fields.some(needsRows) && args.after == null && args.before == null;
+    // where finding the rows is what costs, they are found once for page, count, facets and aggregates
+    const uses = fields.filter((field) => COUNTS_ALL.has(field.is)).length + (isPaged ? 1 : 0);
+    const isFoundOnce = uses > 1 && (plan.source.score !== undefined || asksRelated(plan.source.table, args.where));
     const all = isFoundOnce ? this.#names.alias() : undefined;
     const count = () =>
       all === undefined ? this.#count(makeSource(), owner) : this.#write.number(sql`(SELECT count(*) FROM ${all})`);
-    const rows = new PageRows(plan, owner && { row: owner }, isCounted, all);
+    const whole = () => (all === undefined ? ofOwner(makeSource(), owner) : foundRows(makeSource(), all));
+    const rows = new PageRows(plan, owner && { row: owner }, isCounted, isPaged ? all : undefined);
     const entries = this.#names.alias();
     const columns = isCounted ? [rows.own("n"), rows.own("total")] : [];
     /** Adds a value of each entry and gives its place outside. */
@@ -210,6 +212,10 @@ export class AnswerCompiler {
           ];
         case "edges":
           return [field.key, this.#write.list(add(this.#edge(plan, rows, field.fields)), within)];
+        case "facets":
+          return [field.key, writeFacets(this.#write, whole, field)];
+        case "aggregate":
+          return [field.key, writeAggregate(this.#write, whole, field)];
         default: {
           const cursor = field.fields.some(({ is }) => is === "startCursor" || is === "endCursor")
             ? add(this.#cursor(plan, rows))
@@ -218,15 +224,16 @@ export class AnswerCompiler {
         }
       }
     });
-    if (!fields.some(needsRows)) return this.#write.object(written); // a subquery without an aggregate has any number of rows
-    const inner = sql`SELECT ${columns.length > 0 ? commas(columns) : "NULL"} FROM ${rows.from} ORDER BY ${rows.order}`;
     const found = all === undefined ? raw("") : sql`WITH ${all} AS MATERIALIZED (${allRows(plan, owner)}) `;
+    // a subquery without an aggregate has any number of rows
+    if (!fields.some(needsRows)) return sql`(${found}SELECT ${this.#write.object(written)})`;
+    const inner = sql`SELECT ${columns.length > 0 ? commas(columns) : "NULL"} FROM ${rows.from} ORDER BY ${rows.order}`;
     return sql`(${found}SELECT ${this.#write.object(written)} FROM (${inner}) ${entries})`;
   }
 
-  #count({ from, conditions, parent }: Source, owner: Sql | undefined): Sql {
-    const own = owner ? [sql`${parent!} = ${owner}`] : [];
-    return this.#write.number(sql`(SELECT count(*) FROM ${from} WHERE ${allOf([...own, ...conditions])})`);
+  #count(source: Source, owner: Sql | undefined): Sql {
+    const { from, conditions } = ofOwner(source, owner);
+    return this.#write.number(sql`(SELECT count(*) FROM ${from} WHERE ${allOf(conditions)})`);
   }
 
   #edge(plan: PagePlan, rows: PageRows, fields: readonly EdgeField[]): Sql {
@@ -300,6 +307,24 @@ export class AnswerCompiler {
   }
 }
 
+/** The source of one owner's entries. */
+function ofOwner(source: Source, owner: Sql | undefined): Source {
+  if (!owner) return source;
+  const { parent, ...rest } = source;
+  return { ...rest, conditions: [sql`${parent!} = ${owner}`, ...source.conditions] };
+}
+
+/** A source of rows that are found already: `all` has their ids. */
+function foundRows({ query, name, table, alias, link }: Source, all: string): Source {
+  const found = query.alias();
+  const items = [
+    sql`${all} ${found}`,
+    sql`${query.table(table)} ${alias} ON ${alias}.id = ${found}.node`,
+    ...(link ? [sql`${query.table(link.table)} ${link.alias} ON ${link.alias}.id = ${found}.link`] : []),
+  ];
+  return { query, name, table, alias, ...(link && { link }), from: join(items, " JOIN "), conditions: [] };
+}
+
 /** The object of a page's row. */
 function nodeOf({ alias, table }: Source, rows: PageRows): Row {
   return { table, column: (name) => rows.carry(alias, table, name) };
@@ -311,6 +336,9 @@ function emptyPart(field: ListField, page: Page): string {
       return field.json;
     case "totalCount":
       return "0";
+    case "facets":
+    case "aggregate":
+      return emptyFacts(field);
     case "pageInfo": {
       const { hasNextPage, hasPreviousPage } = page;
       const values = { hasNextPage, hasPreviousPage, startCursor: null, endCursor: null };

@@ -33,11 +33,14 @@ export function mostEntries({ args, fields }: AnswerList, limits: Limits): MostE
     });
     return [{ all: 1, unseen: 0 }, ...parts];
   });
+  const counted = fields.flatMap((field): MostEntries[] =>
+    field.is === "facets" ? [{ all: field.paths.length * (field.first + 1), unseen: 0 }] : [],
+  );
   const isRead = shown.length > 0 || fields.some(({ is }) => is === "pageInfo");
   const size = isRead ? parseWindow(args, limits).size : 0;
-  if (shown.length === 0) return { all: size, unseen: size };
+  if (shown.length === 0) return sumEntries([{ all: size, unseen: size }, ...counted]);
   const { all, unseen } = sumEntries(shown);
-  return { all: size * all, unseen: size * unseen };
+  return sumEntries([{ all: size * all, unseen: size * unseen }, ...counted]);
 }
 
 /** Those of several parts. */

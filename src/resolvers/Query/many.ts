@@ -2,6 +2,7 @@ import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { loadMergedCount, loadMergedPage } from "../../loaders/loadMerged.ts";
+import { loadMergedAggregate, loadMergedFacets } from "../../loaders/mergeFacets.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { type Connection, type ConnectionArgs, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
@@ -23,23 +24,28 @@ export function many(registry: Registry) {
   return (
     _root: unknown,
     { instance: slug, instances: slugs, ...args }: ManyArgs,
-    { instances, loaders, reports, config: { limits } }: GatewayContext,
+    context: GatewayContext,
     info: GraphQLResolveInfo,
   ): Connection => {
+    const { instances, loaders, reports } = context;
     const { typeName } = registry;
     if (slugs === undefined || slugs === null) {
       const instance = instances.get(slug);
-      return makeConnection(typeName, registry, [], info, loaders, {
+      return makeConnection(typeName, registry, [], info, context, {
         page: (selection) => loaders.list(instance, registry, args, selection),
         count: () => loaders.count(instance, registry, args),
+        facets: (asked) => loaders.facets(instance, registry, args, asked),
+        aggregate: (columns) => loaders.aggregate(instance, registry, args, columns),
       });
     }
     if (isGiven("instance", info)) throw new GatewayError("BAD_USER_INPUT", EITHER);
     const list = { instances: instances.select(slugs), registry, args };
-    const parts = { loaders, reports, limits };
-    return makeConnection(typeName, registry, [], info, loaders, {
+    const parts = { loaders, reports, limits: context.config.limits };
+    return makeConnection(typeName, registry, [], info, context, {
       page: (selection) => loadMergedPage(parts, list, selection),
       count: () => loadMergedCount(parts, list),
+      facets: (asked) => loadMergedFacets(parts, list, asked),
+      aggregate: (columns) => loadMergedAggregate(parts, list, columns),
     });
   };
 }

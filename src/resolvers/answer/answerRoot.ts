@@ -163,7 +163,7 @@ class RootPlanner {
     if (args.instances !== undefined) throw new NotCompiled("several instances");
     const slug = args.instance;
     const instance = instances.get(slug);
-    const asker = new AnswerAsker(this.#asking, this.#arguments, instance);
+    const asker = new AnswerAsker(this.#asking, this.#arguments, instance, limits);
     if (meaning.is === "one") return this.#one(registry, slug, args, asker.object(registry, nodes));
     const { instance: _, ...listArgs } = args;
     const list = asker.list(registry.typeName, registry, [], nodes, listArgs);

@@ -4,26 +4,39 @@
  */
 import { type FieldNode, type GraphQLField, type GraphQLObjectType, isNonNullType } from "graphql";
 import { type Column, isReference, type Table } from "../../catalogue/model.ts";
+import type { Limits } from "../../config/config.ts";
 import type { Instance } from "../../instances/instance.ts";
+import { parseFacetArgs } from "../../loaders/loadFacets.ts";
 import type {
+  AggregateField,
   AnswerField,
   AnswerList,
   AnswerObject,
   ColumnField,
   ConstantField,
   EdgeField,
+  FacetField,
   ListField,
   PageInfoField,
   ReferenceField,
 } from "../../query/answer/answerTree.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import type { ListArgs } from "../../query/page.ts";
+import { parsePath } from "../../query/paths/parsePath.ts";
 import type { Relation } from "../../query/relationSource.ts";
 import { derivedRelations } from "../../schema/derivedRelations.ts";
-import { entryName, fieldColumns, fieldRelations, hasStatus } from "../../schema/fields.ts";
+import {
+  COLUMN_FIELDS,
+  entryName,
+  fieldColumns,
+  fieldRelations,
+  hasStatus,
+  numericColumns,
+} from "../../schema/fields.ts";
+import { scalarOf } from "../../schema/printObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { type Asking, fieldsByKey } from "../askedFields.ts";
-import { COLUMN_FIELDS } from "../fieldNeeds.ts";
+import type { FacetArgs } from "../listFacts.ts";
 import type { SettledArguments } from "./settledArguments.ts";
 
 /** What a field of an object type is, by the field's name. */
@@ -59,8 +72,10 @@ export class AnswerAsker {
   readonly #asking: Asking;
   readonly #arguments: SettledArguments;
   readonly #instance: Instance;
+  readonly #limits: Limits;
 
-  constructor(asking: Asking, settled: SettledArguments, instance: Instance) {
+  constructor(asking: Asking, settled: SettledArguments, instance: Instance, limits: Limits) {
+    this.#limits = limits;
     this.#asking = asking;
     this.#arguments = settled;
     this.#instance = instance;
@@ -112,6 +127,10 @@ export class AnswerAsker {
           return { key, is: "edges", fields: this.#edge(name, target, linkColumns, found) };
         case "pageInfo":
           return { key, is: "pageInfo", fields: this.#pageInfo(found) };
+        case "facets":
+          return this.#facets(key, `${name}Connection`, target, linkColumns, found);
+        case "aggregate":
+          return { key, is: "aggregate", fields: this.#aggregate(target, found) };
         default:
           throw new NotCompiled(`${name}Connection.${field}`);
       }
@@ -171,6 +190,47 @@ export class AnswerAsker {
     return [...fieldsByKey(nodes, "PageInfo", this.#asking)].map(([key, [{ name }]]): PageInfoField => {
       if (name.value === "__typename") return this.#json(key, "PageInfo");
       return { key, is: name.value as "hasNextPage" };
+    });
+  }
+
+  #facets(
+    key: string,
+    connection: string,
+    target: Table,
+    linkColumns: readonly Column[],
+    nodes: [FieldNode, ...FieldNode[]],
+  ): ListField {
+    const { by, first } = this.#arguments.of(
+      this.#objectType(connection).getFields().facets!,
+      nodes[0],
+    ) as never as FacetArgs;
+    if (!Array.isArray(by)) throw new NotCompiled("paths within a variable");
+    const most = parseFacetArgs(by, first, this.#limits);
+    const paths = by.map((text) => parsePath(target, text, linkColumns));
+    const fields = [...fieldsByKey(nodes, "Facet", this.#asking)].map(([one, found]): FacetField => {
+      const field = found[0].name.value;
+      if (field === "__typename") return this.#json(one, "Facet");
+      if (field !== "buckets") return { key: one, is: field as "by" };
+      const parts = [...fieldsByKey(found, "FacetBucket", this.#asking)].map(([part, [{ name }]]) =>
+        name.value === "__typename" ? this.#json(part, "FacetBucket") : { key: part, is: name.value as "value" },
+      );
+      return { key: one, is: "buckets", fields: parts };
+    });
+    return { key, is: "facets", paths, first: most, fields };
+  }
+
+  #aggregate(target: Table, nodes: readonly FieldNode[]): AggregateField[] {
+    const type = `${target.typeName}Aggregate`;
+    return [...fieldsByKey(nodes, type, this.#asking)].map(([key, found]): AggregateField => {
+      const field = found[0].name.value;
+      if (field === "__typename") return this.#json(key, type);
+      const column = numericColumns(target).find((one) => one.field === field);
+      if (!column) return { key, is: "count" };
+      const of = `${scalarOf(column.kind)}Aggregate`;
+      const fields = [...fieldsByKey(found, of, this.#asking)].map(([part, [{ name }]]) =>
+        name.value === "__typename" ? this.#json(part, of) : { key: part, is: name.value as "sum" },
+      );
+      return { key, is: "column", column, fields };
     });
   }
 

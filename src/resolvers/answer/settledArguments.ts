@@ -13,8 +13,8 @@ import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import { isBlank } from "../../query/search.ts";
 import { BOUND, LateVariable, type PlannedVariables } from "./shapeVariables.ts";
 
-/** Arguments whose value must be known: which database is asked, and where its list goes on. */
-const DECISIVE: ReadonlySet<string> = new Set(["instance", "after", "before"]);
+/** Arguments whose value must be known: which database is asked, where its list goes on, which paths are read. */
+const DECISIVE: ReadonlySet<string> = new Set(["instance", "after", "before", "by", "columns"]);
 
 /** Whether a value of a scalar, which may be of any depth, has something late in it. */
 function hasLate(value: unknown): boolean {

@@ -91,6 +91,19 @@ export type GqlArtifactBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
+/** Sum, minimum, maximum and mean of a column of large whole numbers; null if there are no values. */
+export type GqlBigIntAggregate = {
+  __typename?: 'BigIntAggregate';
+  /** Largest value. */
+  max?: Maybe<Scalars['BigInt']['output']>;
+  /** Mean of all values. */
+  mean?: Maybe<Scalars['Float']['output']>;
+  /** Smallest value. */
+  min?: Maybe<Scalars['BigInt']['output']>;
+  /** Sum of all values. */
+  sum?: Maybe<Scalars['BigInt']['output']>;
+};
+
 /** Conditions on a whole number that may exceed 2^31; all must hold. */
 export type GqlBigIntFilter = {
   /** Equal to this; null matches objects without a value. */
@@ -521,6 +534,26 @@ export type GqlDescription = {
   title: Scalars['String']['output'];
 };
 
+/** How many objects of a list have which value. */
+export type GqlFacet = {
+  __typename?: 'Facet';
+  /** Values with their counts: highest count first, equal counts by value. Objects in the trash or archive that a relation leads to do not count. */
+  buckets: Array<GqlFacetBucket>;
+  /** The path as it was asked for. */
+  by: Scalars['String']['output'];
+  /** Number of objects without a value. */
+  missing: Scalars['Int']['output'];
+};
+
+/** A value, and how many objects of the list have it. */
+export type GqlFacetBucket = {
+  __typename?: 'FacetBucket';
+  /** Number of objects that have it; an object with several values counts once for each. */
+  count: Scalars['Int']['output'];
+  /** The value as answers show it: text, a number, a boolean, a time; of lists in JSON columns, each element. */
+  value: Scalars['JSON']['output'];
+};
+
 export type GqlFeature = GqlLaminObject & GqlNode & {
   __typename?: 'Feature';
   _state: GqlObjectState;
@@ -551,6 +584,19 @@ export type GqlFeatureBlock = GqlLaminObject & GqlNode & {
 
 export type GqlFeatureBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Sum, minimum, maximum and mean of a column of numbers; null if there are no values. */
+export type GqlFloatAggregate = {
+  __typename?: 'FloatAggregate';
+  /** Largest value. */
+  max?: Maybe<Scalars['Float']['output']>;
+  /** Mean of all values. */
+  mean?: Maybe<Scalars['Float']['output']>;
+  /** Smallest value. */
+  min?: Maybe<Scalars['Float']['output']>;
+  /** Sum of all values. */
+  sum?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Conditions on a number; all must hold. */
@@ -616,6 +662,19 @@ export type GqlInstanceStatus = {
   latencyMs?: Maybe<Scalars['Float']['output']>;
   /** True if it answers. */
   up: Scalars['Boolean']['output'];
+};
+
+/** Sum, minimum, maximum and mean of a column of whole numbers; null if there are no values. */
+export type GqlIntAggregate = {
+  __typename?: 'IntAggregate';
+  /** Largest value. */
+  max?: Maybe<Scalars['Int']['output']>;
+  /** Mean of all values. */
+  mean?: Maybe<Scalars['Float']['output']>;
+  /** Smallest value. */
+  min?: Maybe<Scalars['Int']['output']>;
+  /** Sum of all values; fails with LIMIT_EXCEEDED if it exceeds 32 bits. */
+  sum?: Maybe<Scalars['Int']['output']>;
 };
 
 /** Conditions on a whole number; all must hold. */
@@ -792,17 +851,35 @@ export type GqlLaminObjectCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
+/** Sums, means and so on of a list of objects of any registry. */
+export type GqlLaminObjectAggregate = {
+  __typename?: 'LaminObjectAggregate';
+  /** Number of entries in the whole list. */
+  count: Scalars['Int']['output'];
+};
+
 /** A page of objects of any registry. */
 export type GqlLaminObjectConnection = {
   __typename?: 'LaminObjectConnection';
+  /** The number of entries of the whole list, whatever the page. */
+  aggregate: GqlLaminObjectAggregate;
   /** The entries of this page. */
   edges: Array<GqlLaminObjectEdge>;
+  /** How many objects of the whole list have which value, whatever the page. */
+  facets: Array<GqlFacet>;
   /** The objects of this page. */
   nodes: Array<GqlLaminObject>;
   /** Cursors of this page, and whether there are more entries before and after it. */
   pageInfo: GqlPageInfo;
   /** Number of entries in the whole list. */
   totalCount: Scalars['Int']['output'];
+};
+
+
+/** A page of objects of any registry. */
+export type GqlLaminObjectConnectionFacetsArgs = {
+  by: Array<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** An entry of a list of objects of any registry. */
@@ -2003,6 +2080,7 @@ export type GqlResolversTypes = {
   Artifact: ResolverTypeWrapper<LoadedObject>;
   ArtifactBlock: ResolverTypeWrapper<LoadedObject>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  BigIntAggregate: ResolverTypeWrapper<GqlBigIntAggregate>;
   BigIntFilter: GqlBigIntFilter;
   BiontyCellLine: ResolverTypeWrapper<LoadedObject>;
   BiontyCellMarker: ResolverTypeWrapper<LoadedObject>;
@@ -2034,15 +2112,19 @@ export type GqlResolversTypes = {
   DateTimeFilter: GqlDateTimeFilter;
   DescribedProperty: ResolverTypeWrapper<GqlDescribedProperty>;
   Description: ResolverTypeWrapper<AskedDescription>;
+  Facet: ResolverTypeWrapper<GqlFacet>;
+  FacetBucket: ResolverTypeWrapper<GqlFacetBucket>;
   Feature: ResolverTypeWrapper<LoadedObject>;
   FeatureBlock: ResolverTypeWrapper<LoadedObject>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  FloatAggregate: ResolverTypeWrapper<GqlFloatAggregate>;
   FloatFilter: GqlFloatFilter;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Instance: ResolverTypeWrapper<Instance>;
   InstanceRegistry: ResolverTypeWrapper<InstanceRegistry>;
   InstanceStatus: ResolverTypeWrapper<InstanceStatus>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  IntAggregate: ResolverTypeWrapper<GqlIntAggregate>;
   IntFilter: GqlIntFilter;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   JSONFilter: GqlJsonFilter;
@@ -2051,6 +2133,7 @@ export type GqlResolversTypes = {
   JobState: GqlJobState;
   JsonValue: ResolverTypeWrapper<LoadedObject>;
   LaminObject: ResolverTypeWrapper<LoadedObject>;
+  LaminObjectAggregate: ResolverTypeWrapper<GqlLaminObjectAggregate>;
   LaminObjectConnection: ResolverTypeWrapper<Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversTypes['LaminObjectEdge']>, nodes: Array<GqlResolversTypes['LaminObject']> }>;
   LaminObjectEdge: ResolverTypeWrapper<Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversTypes['LaminObject'] }>;
   LeftOut: ResolverTypeWrapper<GqlLeftOut>;
@@ -2119,6 +2202,7 @@ export type GqlResolversParentTypes = {
   Artifact: LoadedObject;
   ArtifactBlock: LoadedObject;
   BigInt: Scalars['BigInt']['output'];
+  BigIntAggregate: GqlBigIntAggregate;
   BigIntFilter: GqlBigIntFilter;
   BiontyCellLine: LoadedObject;
   BiontyCellMarker: LoadedObject;
@@ -2149,15 +2233,19 @@ export type GqlResolversParentTypes = {
   DateTimeFilter: GqlDateTimeFilter;
   DescribedProperty: GqlDescribedProperty;
   Description: AskedDescription;
+  Facet: GqlFacet;
+  FacetBucket: GqlFacetBucket;
   Feature: LoadedObject;
   FeatureBlock: LoadedObject;
   Float: Scalars['Float']['output'];
+  FloatAggregate: GqlFloatAggregate;
   FloatFilter: GqlFloatFilter;
   ID: Scalars['ID']['output'];
   Instance: Instance;
   InstanceRegistry: InstanceRegistry;
   InstanceStatus: InstanceStatus;
   Int: Scalars['Int']['output'];
+  IntAggregate: GqlIntAggregate;
   IntFilter: GqlIntFilter;
   JSON: Scalars['JSON']['output'];
   JSONFilter: GqlJsonFilter;
@@ -2165,6 +2253,7 @@ export type GqlResolversParentTypes = {
   JobFailure: GqlJobFailure;
   JsonValue: LoadedObject;
   LaminObject: LoadedObject;
+  LaminObjectAggregate: GqlLaminObjectAggregate;
   LaminObjectConnection: Omit<GqlLaminObjectConnection, 'edges' | 'nodes'> & { edges: Array<GqlResolversParentTypes['LaminObjectEdge']>, nodes: Array<GqlResolversParentTypes['LaminObject']> };
   LaminObjectEdge: Omit<GqlLaminObjectEdge, 'node'> & { node: GqlResolversParentTypes['LaminObject'] };
   LeftOut: GqlLeftOut;
@@ -2254,6 +2343,13 @@ export type GqlArtifactBlockResolvers<ContextType = GatewayContext, ParentType e
 export interface GqlBigIntScalarConfig extends GraphQLScalarTypeConfig<GqlResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
+
+export type GqlBigIntAggregateResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BigIntAggregate'] = GqlResolversParentTypes['BigIntAggregate']> = {
+  max?: Resolver<Maybe<GqlResolversTypes['BigInt']>, ParentType, ContextType>;
+  mean?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
+  min?: Resolver<Maybe<GqlResolversTypes['BigInt']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<GqlResolversTypes['BigInt']>, ParentType, ContextType>;
+};
 
 export type GqlBiontyCellLineResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['BiontyCellLine'] = GqlResolversParentTypes['BiontyCellLine']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
@@ -2482,6 +2578,17 @@ export type GqlDescriptionResolvers<ContextType = GatewayContext, ParentType ext
   title?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type GqlFacetResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Facet'] = GqlResolversParentTypes['Facet']> = {
+  buckets?: Resolver<Array<GqlResolversTypes['FacetBucket']>, ParentType, ContextType>;
+  by?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  missing?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GqlFacetBucketResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['FacetBucket'] = GqlResolversParentTypes['FacetBucket']> = {
+  count?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<GqlResolversTypes['JSON'], ParentType, ContextType>;
+};
+
 export type GqlFeatureResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Feature'] = GqlResolversParentTypes['Feature']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlFeatureCopiesArgs>>;
@@ -2501,6 +2608,13 @@ export type GqlFeatureBlockResolvers<ContextType = GatewayContext, ParentType ex
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GqlFloatAggregateResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['FloatAggregate'] = GqlResolversParentTypes['FloatAggregate']> = {
+  max?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
+  mean?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
+  min?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type GqlInstanceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Instance'] = GqlResolversParentTypes['Instance']> = {
@@ -2524,6 +2638,13 @@ export type GqlInstanceStatusResolvers<ContextType = GatewayContext, ParentType 
   error?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
   latencyMs?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
   up?: Resolver<GqlResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type GqlIntAggregateResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['IntAggregate'] = GqlResolversParentTypes['IntAggregate']> = {
+  max?: Resolver<Maybe<GqlResolversTypes['Int']>, ParentType, ContextType>;
+  mean?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
+  min?: Resolver<Maybe<GqlResolversTypes['Int']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<GqlResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export interface GqlJsonScalarConfig extends GraphQLScalarTypeConfig<GqlResolversTypes['JSON'], any> {
@@ -2571,8 +2692,14 @@ export type GqlLaminObjectResolvers<ContextType = GatewayContext, ParentType ext
   __resolveType: TypeResolveFn<'Artifact' | 'ArtifactBlock' | 'BiontyCellLine' | 'BiontyCellMarker' | 'BiontyCellType' | 'BiontyDevelopmentalStage' | 'BiontyDisease' | 'BiontyEthnicity' | 'BiontyExperimentalFactor' | 'BiontyGene' | 'BiontyOrganism' | 'BiontyPathway' | 'BiontyPhenotype' | 'BiontyProtein' | 'BiontySource' | 'BiontyTissue' | 'Block' | 'Branch' | 'BranchBlock' | 'Collection' | 'CollectionBlock' | 'Feature' | 'FeatureBlock' | 'PertdbBiologic' | 'PertdbCombinationPerturbation' | 'PertdbCompound' | 'PertdbCompoundPerturbation' | 'PertdbEnvironmentalPerturbation' | 'PertdbGeneticPerturbation' | 'PertdbPerturbationTarget' | 'Project' | 'ProjectBlock' | 'Record' | 'RecordBlock' | 'Reference' | 'Run' | 'RunBlock' | 'Schema' | 'SchemaBlock' | 'Space' | 'SpaceBlock' | 'Storage' | 'Transform' | 'TransformBlock' | 'ULabel' | 'ULabelBlock' | 'User', ParentType, ContextType>;
 };
 
+export type GqlLaminObjectAggregateResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LaminObjectAggregate'] = GqlResolversParentTypes['LaminObjectAggregate']> = {
+  count?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type GqlLaminObjectConnectionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['LaminObjectConnection'] = GqlResolversParentTypes['LaminObjectConnection']> = {
+  aggregate?: Resolver<GqlResolversTypes['LaminObjectAggregate'], ParentType, ContextType>;
   edges?: Resolver<Array<GqlResolversTypes['LaminObjectEdge']>, ParentType, ContextType>;
+  facets?: Resolver<Array<GqlResolversTypes['Facet']>, ParentType, ContextType, RequireFields<GqlLaminObjectConnectionFacetsArgs, 'by' | 'first'>>;
   nodes?: Resolver<Array<GqlResolversTypes['LaminObject']>, ParentType, ContextType>;
   pageInfo?: Resolver<GqlResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
@@ -2990,6 +3117,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Artifact?: GqlArtifactResolvers<ContextType>;
   ArtifactBlock?: GqlArtifactBlockResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
+  BigIntAggregate?: GqlBigIntAggregateResolvers<ContextType>;
   BiontyCellLine?: GqlBiontyCellLineResolvers<ContextType>;
   BiontyCellMarker?: GqlBiontyCellMarkerResolvers<ContextType>;
   BiontyCellType?: GqlBiontyCellTypeResolvers<ContextType>;
@@ -3015,16 +3143,21 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   DateTime?: GraphQLScalarType;
   DescribedProperty?: GqlDescribedPropertyResolvers<ContextType>;
   Description?: GqlDescriptionResolvers<ContextType>;
+  Facet?: GqlFacetResolvers<ContextType>;
+  FacetBucket?: GqlFacetBucketResolvers<ContextType>;
   Feature?: GqlFeatureResolvers<ContextType>;
   FeatureBlock?: GqlFeatureBlockResolvers<ContextType>;
+  FloatAggregate?: GqlFloatAggregateResolvers<ContextType>;
   Instance?: GqlInstanceResolvers<ContextType>;
   InstanceRegistry?: GqlInstanceRegistryResolvers<ContextType>;
   InstanceStatus?: GqlInstanceStatusResolvers<ContextType>;
+  IntAggregate?: GqlIntAggregateResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Job?: GqlJobResolvers<ContextType>;
   JobFailure?: GqlJobFailureResolvers<ContextType>;
   JsonValue?: GqlJsonValueResolvers<ContextType>;
   LaminObject?: GqlLaminObjectResolvers<ContextType>;
+  LaminObjectAggregate?: GqlLaminObjectAggregateResolvers<ContextType>;
   LaminObjectConnection?: GqlLaminObjectConnectionResolvers<ContextType>;
   LaminObjectEdge?: GqlLaminObjectEdgeResolvers<ContextType>;
   LeftOut?: GqlLeftOutResolvers<ContextType>;

@@ -1,8 +1,8 @@
 import { isListDtype } from "../../catalogue/dtype.ts";
 import { isRegistry } from "../../catalogue/model.ts";
 import { type Annotation, dtypeOf, type Label, unreadableValue } from "../../views/annotations/annotation.ts";
+import { toGraphql } from "../columnValue.ts";
 import type { GqlAnnotationResolvers } from "../generated/resolverTypes.ts";
-import { toGraphql } from "../objectResolvers.ts";
 
 function labelValue({ column, text }: Label): unknown {
   return toGraphql(column.kind, text);

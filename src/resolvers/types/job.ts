@@ -2,9 +2,9 @@ import { doneOf, type ItemOutcome, type Job, secondsLeft } from "../../jobs/job.
 import { listSyncIds, readFailures, readLeftOut } from "../../jobs/jobDetails.ts";
 import { parseWindow } from "../../query/window.ts";
 import { parseExactJson } from "../../util/exactJson.ts";
+import { toGraphql } from "../columnValue.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlJobResolvers, GqlRegistryName } from "../generated/resolverTypes.ts";
-import { toGraphql } from "../objectResolvers.ts";
 import { objectRef } from "../syncResult.ts";
 
 /** How many entries of a list without pages are asked for. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { ToMany } from "../../catalogue/model.ts";
+import { noAggregate, noFacets } from "../../loaders/loadFacets.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { emptyPage, type ListArgs } from "../../query/page.ts";
 import { type Connection, makeConnection } from "../connection.ts";
@@ -24,8 +25,11 @@ export async function schemaMembers(
 ): Promise<Connection> {
   const relation = memberRelation(schema, await columnText(context, schema, "itype"));
   const { loaders } = context;
-  return makeConnection("LaminObject", relation?.target ?? schema.table, [], info, loaders, {
+  return makeConnection("LaminObject", relation?.target ?? schema.table, [], info, context, {
     page: async (selection) => (relation ? loaders.related(schema, relation, args, selection) : emptyPage(args)),
     count: async () => (relation ? loaders.countRelated(schema, relation, args) : 0),
+    facets: async (asked) => (relation ? loaders.facetsRelated(schema, relation, args, asked) : noFacets(asked)),
+    aggregate: async (columns) =>
+      relation ? loaders.aggregateRelated(schema, relation, args, columns) : noAggregate(columns),
   });
 }

@@ -1,7 +1,7 @@
 import type { Job } from "../../jobs/job.ts";
 import type { ListedSync } from "../../sync/journal/listSyncs.ts";
+import { toGraphql } from "../columnValue.ts";
 import type { GqlSyncResolvers } from "../generated/resolverTypes.ts";
-import { toGraphql } from "../objectResolvers.ts";
 import { objectSelection } from "../selection.ts";
 import { objectRef } from "../syncResult.ts";
 

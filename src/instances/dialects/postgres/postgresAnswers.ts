@@ -5,6 +5,7 @@ import { type AnswerSql, ODD, unlessTooLong, type WrittenEntry } from "../answer
 
 /** PostgreSQL's functions take 100 arguments, 50 entries. */
 const MAX_ENTRIES = 50;
+const MAX_ARGUMENTS = 2 * MAX_ENTRIES;
 /** JSON with no more brackets than this cannot be nested too deep. */
 const MAX_BRACKETS = MAX_JSON_DEPTH;
 
@@ -87,6 +88,29 @@ function object(entries: readonly WrittenEntry[]): Sql {
   return sql`(left(${first}::text, -1) || ',' || substr(${rest}::text, 2))::json`;
 }
 
+function array(values: readonly Sql[]): Sql {
+  if (values.length <= MAX_ARGUMENTS) return sql`json_build_array(${join(values, ", ")})`;
+  const [first, rest] = [array(values.slice(0, MAX_ARGUMENTS)), array(values.slice(MAX_ARGUMENTS))];
+  return sql`(left(${first}::text, -1) || ',' || substr(${rest}::text, 2))::json`;
+}
+
+/** The sum of floats; exact, as one that no float can hold would fail the statement. */
+const floatSum = (expression: Sql) => sql`sum(${expression}::text::numeric)`;
+const isFloat = (sum: Sql) => sql`abs(${sum}) <= 1.7976931348623157e308::numeric`;
+
+function writtenSum(kind: ColumnKind, expression: Sql): Sql {
+  if (kind === "bigint") return sql`sum(${expression})::text`;
+  const sum = kind === "float" ? floatSum(expression) : sql`sum(${expression})`;
+  const [fits, type] = kind === "float" ? [isFloat(sum), "float8"] : [sql`abs(${sum}) < 2147483648`, "int4"];
+  return sql`CASE WHEN ${fits} THEN to_json(${sum}::${type}) WHEN ${sum} IS NOT NULL THEN ${oddJson} END`;
+}
+
+function writtenMean(kind: ColumnKind, expression: Sql): Sql {
+  const sum = kind === "float" ? floatSum(expression) : sql`sum(${expression})`;
+  const mean = sql`to_json(${sum}::float8 / count(${expression}))`;
+  return sql`CASE WHEN ${isFloat(sum)} THEN ${mean} WHEN ${sum} IS NOT NULL THEN ${oddJson} END`;
+}
+
 export const postgresAnswers: AnswerSql = {
   value: (kind, expression, isRequired) => {
     const value = written(kind, expression);
@@ -106,7 +130,10 @@ export const postgresAnswers: AnswerSql = {
     const cases = [...words].map(([code, word]) => `WHEN '${code}' THEN '${word}'`);
     return sql`CASE (${wholeNumber(expression)}::int2) ${cases.join(" ")} END`;
   },
+  sum: writtenSum,
+  mean: writtenMean,
   object,
+  array,
   reference: (_from, found, isRequired) => (isRequired ? sql`coalesce(${found}, ${oddJson})` : found),
   list: (value, condition) => {
     const filter = condition ? sql` FILTER (WHERE ${condition})` : raw("");

@@ -63,6 +63,12 @@ function at(expression: Sql, path: readonly JsonStep[]): Sql {
 export const postgresFilters: Filters = {
   nothing: (kind) => sql`NULL::${typeOf(kind)}`,
   ordered: (expression, kind) => (isText(kind) ? sql`${expression} COLLATE "C"` : expression),
+  groupKey: (expression, kind) => {
+    if (kind === "json") return sql`nullif(${expression}, 'null'::jsonb)`;
+    return isText(kind) ? sql`${expression} COLLATE "C"` : expression;
+  },
+  // a sum of floats that no float can hold would fail the statement
+  sum: (expression, kind) => sql`sum(${expression}${kind === "float" ? "::text::numeric" : ""})::text`,
   nullsWhatIsOdd: new Set(),
   oddValue: (kind, raw) =>
     typeof raw === "string" && isOddOfPostgres(kind, raw) ? sql`${param(raw)}::${typeOf(kind)}` : undefined,
@@ -110,6 +116,12 @@ export const postgresFilters: Filters = {
       return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
     },
     numberValue: (digits) => sql`${param(digits)}::numeric`,
+    any: (expression) => sql`min(${expression}::text)::jsonb`,
+    whole: (expression) => sql`${expression}::text COLLATE "C"`,
+    elements: (expression, alias) => {
+      const list = sql`CASE WHEN jsonb_typeof(${expression}) = 'array' THEN ${expression} ELSE jsonb_build_array(${expression}) END`;
+      return { item: sql`LATERAL jsonb_array_elements(${list}) ${alias}(element)`, element: sql`${alias}.element` };
+    },
     position: ({ owner, on, json, path, alias }, text) => {
       const list = sql`${json} #> '{${path.join(",")}}'`;
       const texts = sql`jsonb_array_elements_text(CASE WHEN jsonb_typeof(${list}) = 'array' THEN ${list} END)`;

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
-import { jsonAt, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
+import { jsonAt, jsonElements, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
 import { parseDay, parseMoment } from "../../../util/moment.ts";
 import { simpleUpper } from "../../../util/simpleCase.ts";
 import { searchScore } from "./searchScore.ts";
@@ -52,6 +52,7 @@ export function registerFunctions(db: Database.Database): void {
     text === null ? null : Number(compiled(String(pattern)).matcher(String(text)).find()),
   );
   db.function("gateway_json_at", options, (json: unknown, path: unknown) => jsonAt(textOf(json), String(path)));
+  db.function("gateway_json_elements", options, (json: unknown) => jsonElements(textOf(json)));
   db.function("gateway_json_number", options, (json: unknown, path: unknown) =>
     jsonNumberAt(textOf(json), String(path)),
   );

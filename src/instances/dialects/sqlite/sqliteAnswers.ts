@@ -137,6 +137,37 @@ function object(entries: readonly WrittenEntry[]): Sql {
   return parts.length === 0 ? raw("'{}'") : sql`('{' || ${join(parts, " || ',' || ")} || '}')`;
 }
 
+/** Written values as a list; one behind the other, as functions take no more than 127. */
+function array(values: readonly Sql[]): Sql {
+  return values.length === 0 ? raw("'[]'") : sql`('[' || ${join(values, " || ',' || ")} || ']')`;
+}
+
+/** Halves of the sum of whole numbers, of which neither can pass 64 bits. */
+const highSum = (expression: Sql) => sql`sum(${expression} >> 32)`;
+const wholeSum = (expression: Sql) => sql`(${highSum(expression)} * 4294967296 + sum(${expression} & 4294967295))`;
+
+/** Whether all values are numbers of the kind, and their sum can be made in 64 bits. */
+function canBeAdded(kind: ColumnKind, expression: Sql): Sql {
+  const types = kind === "float" ? "'integer', 'real'" : "'integer'";
+  const areNumbers = sql`sum(typeof(${expression}) NOT IN ('null', ${types})) = 0`;
+  if (kind === "float") return sql`${areNumbers} AND abs(sum(${expression})) <= 1.7976931348623157e308`;
+  return sql`${areNumbers} AND abs(${highSum(expression)}) < 1000000000`;
+}
+
+function writtenSum(kind: ColumnKind, expression: Sql): Sql {
+  const isWhole = kind !== "float";
+  const sum = isWhole ? wholeSum(expression) : sql`sum(${expression})`;
+  const fits = isWhole && kind !== "bigint" ? sql` AND abs(${sum}) < 2147483648` : raw("");
+  const text = kind === "bigint" ? sql`'"' || ${sum} || '"'` : sql`json_quote(${sum})`;
+  return sql`CASE WHEN count(${expression}) = 0 THEN 'null' WHEN ${canBeAdded(kind, expression)}${fits} THEN ${text} ELSE ${odd} END`;
+}
+
+function writtenMean(kind: ColumnKind, expression: Sql): Sql {
+  const sum = kind === "float" ? sql`sum(${expression})` : sql`CAST(${wholeSum(expression)} AS REAL)`;
+  const mean = sql`json_quote(${sum} / count(${expression}))`;
+  return sql`CASE WHEN count(${expression}) = 0 THEN 'null' WHEN ${canBeAdded(kind, expression)} THEN ${mean} ELSE ${odd} END`;
+}
+
 export const sqliteAnswers: AnswerSql = {
   value: (kind, expression, isRequired) => cases(expression, forms(kind, expression), isRequired),
   text: (expression, parts) => {
@@ -156,7 +187,10 @@ export const sqliteAnswers: AnswerSql = {
     const found = [...words].map(([code, word]) => `WHEN ${code} THEN '"${word}"'`);
     return sql`CASE ${expression} ${found.join(" ")} ELSE iif(${expression} IS NULL OR ${isInteger(expression, 16)}, 'null', ${odd}) END`;
   },
+  sum: writtenSum,
+  mean: writtenMean,
   object,
+  array,
   reference: (from, found, isRequired) => {
     const none = isRequired ? odd : sql`iif(typeof(${from}) IN ('integer', 'null'), 'null', ${odd})`;
     return sql`ifnull(${found}, ${none})`;

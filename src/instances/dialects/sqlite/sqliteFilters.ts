@@ -57,6 +57,20 @@ export const sqliteFilters: Filters = {
     if (kind === "datetime") return asCanonicalTime(expression);
     return kind === "date" ? sql`gateway_date(${expression})` : expression;
   },
+  groupKey: (expression, kind) => {
+    if (kind === "json") return json("at", expression, []);
+    const isTime = kind === "datetime" || kind === "date";
+    return isTime ? sql`ifnull(${sqliteFilters.ordered(expression, kind)}, ${expression})` : expression;
+  },
+  sum: (expression, kind) => {
+    const [types, sum] =
+      kind === "float"
+        ? [raw("'integer', 'real'"), sql`sum(${expression})`]
+        : // in two halves, of which neither can pass 64 bits
+          [raw("'integer'"), sql`sum(${expression} >> 32) || ' ' || sum(${expression} & 4294967295)`];
+    const odd = sql`max(CASE WHEN typeof(${expression}) NOT IN ('null', ${types}) THEN CAST(${expression} AS TEXT) END)`;
+    return sql`CASE WHEN ${odd} IS NULL THEN ${sum} ELSE ${odd} END`;
+  },
   nullsWhatIsOdd: new Set<ColumnKind>(["datetime", "date"]),
   oddValue: (_kind, value) => param(value), // values of any types compare
   value: (kind: ColumnKind, text) => {
@@ -102,6 +116,12 @@ export const sqliteFilters: Filters = {
     number: (expression, path) => json("number", expression, path),
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
+    any: (expression) => sql`min(${expression})`,
+    whole: (expression) => expression,
+    elements: (expression, alias) => ({
+      item: sql`json_each(gateway_json_elements(${expression})) ${alias}`,
+      element: sql`${alias}.value`,
+    }),
     position: ({ owner, on, json, path, alias }, text) => {
       const list = sql`json_each(${json}, '$${path.map((step) => `."${step}"`).join("")}')`;
       return sql`(SELECT min(${alias}.key) FROM ${owner}, ${list} ${alias} WHERE ${on} AND ${alias}.value = ${text})`;

@@ -1,0 +1,104 @@
+/** Writes what a connection says of its whole list: facets and aggregates, each by a subquery of its own. */
+import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
+import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { facetGroups, facetMissing, type MakeSource } from "../facets/facetStatement.ts";
+import type { Path } from "../paths/path.ts";
+import type { AggregateField, ColumnAggregateField, ConstantField, FacetField, ListField } from "./answerTree.ts";
+
+type Facets = Extract<ListField, { is: "facets" }>;
+type Aggregate = Extract<ListField, { is: "aggregate" }>;
+type Buckets = Extract<FacetField, { is: "buckets" }>;
+
+/** A facet; where it goes through a relation, its groups and what is missing are two reads of the list. */
+function writeFacet(write: AnswerSql, makeSource: MakeSource, path: Path, { fields, first }: Facets): Sql {
+  const { query } = makeSource();
+  const found = facetGroups(makeSource, path);
+  const [groups, top] = [query.alias(), query.alias()];
+  const buckets = ({ fields: asked }: Buckets): Sql => {
+    if (!found) return write.constant("[]");
+    const bucket = asked.map((field): WrittenEntry => {
+      if (field.is === "constant") return [field.key, write.constant(field.json)];
+      const value = field.is === "value" ? write.value(found.kind, raw(`${top}.value`), true) : raw(`${top}.n`);
+      return [field.key, field.is === "value" ? value : write.number(value)];
+    });
+    const rows = sql`SELECT * FROM ${groups} WHERE ${groups}.k IS NOT NULL ORDER BY ${found.order(groups)} LIMIT ${String(first)}`;
+    return sql`(SELECT ${write.list(write.object(bucket))} FROM (${rows}) ${top})`;
+  };
+  const missing = (): Sql => {
+    const rows = found?.hasMissing
+      ? sql`(SELECT ${groups}.n FROM ${groups} WHERE ${groups}.k IS NULL)`
+      : sql`(SELECT ${top}.n FROM (${facetMissing(makeSource, path)}) ${top})`;
+    return write.number(sql`coalesce(${rows}, 0)`);
+  };
+  const written = write.object(
+    fields.map((field): WrittenEntry => {
+      switch (field.is) {
+        case "constant":
+          return [field.key, write.constant(field.json)];
+        case "by":
+          return [field.key, write.constant(JSON.stringify(path.text))];
+        case "buckets":
+          return [field.key, buckets(field)];
+        default:
+          return [field.key, missing()];
+      }
+    }),
+  );
+  return found ? sql`(WITH ${groups} AS (${found.sql}) SELECT ${written})` : written;
+}
+
+/** The facets of a list, in the order of their paths. */
+export function writeFacets(write: AnswerSql, makeSource: MakeSource, field: Facets): Sql {
+  return write.array(field.paths.map((path) => writeFacet(write, makeSource, path, field)));
+}
+
+/** The sums and so on of a list. */
+export function writeAggregate(write: AnswerSql, makeSource: MakeSource, { fields }: Aggregate): Sql {
+  const { query, alias, table, from, conditions } = makeSource();
+  const column = ({ column: { column: name, kind }, fields: asked }: ColumnAggregateField): Sql => {
+    const value = query.column(alias, table, name);
+    return write.object(
+      asked.map((one): WrittenEntry => {
+        switch (one.is) {
+          case "constant":
+            return [one.key, write.constant(one.json)];
+          case "sum":
+            return [one.key, write.sum(kind, value)];
+          case "mean":
+            return [one.key, write.mean(kind, value)];
+          default:
+            return [one.key, write.value(kind, sql`${one.is}(${value})`, false)];
+        }
+      }),
+    );
+  };
+  const written = fields.map((field): WrittenEntry => {
+    if (field.is === "constant") return [field.key, write.constant(field.json)];
+    return [field.key, field.is === "count" ? write.number(raw("count(*)")) : column(field)];
+  });
+  if (fields.every(({ is }) => is === "constant")) return write.object(written); // without an aggregate it had any number of rows
+  return sql`(SELECT ${write.object(written)} FROM ${from} WHERE ${allOf(conditions)})`;
+}
+
+const json = (entries: readonly string[]) => `{${entries.join(",")}}`;
+
+function emptyEntry(field: ConstantField | FacetField | AggregateField, by: string): string {
+  switch (field.is) {
+    case "constant":
+      return `"${field.key}":${field.json}`;
+    case "by":
+      return `"${field.key}":${JSON.stringify(by)}`;
+    case "buckets":
+      return `"${field.key}":[]`;
+    case "column":
+      return `"${field.key}":${json(field.fields.map((one) => `"${one.key}":${one.is === "constant" ? one.json : "null"}`))}`;
+    default:
+      return `"${field.key}":0`;
+  }
+}
+
+/** Facets or aggregates of a list without entries, as JSON text. */
+export function emptyFacts(field: Facets | Aggregate): string {
+  if (field.is === "aggregate") return json(field.fields.map((one) => emptyEntry(one, "")));
+  return `[${field.paths.map(({ text }) => json(field.fields.map((one) => emptyEntry(one, text)))).join(",")}]`;
+}
