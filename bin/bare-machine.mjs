@@ -27,8 +27,10 @@ export function find(program) {
 
 /** How this machine's npm reaches the registry. */
 function registrySettings() {
+  // with this machine's Node: npm looks for its global configuration beside the Node that runs it
+  const env = { ...process.env, PATH: folders.join(delimiter) };
   const get = (key) =>
-    spawnSync(find("npm"), ["config", "get", key], { cwd: tmpdir(), encoding: "utf8" }).stdout.trim();
+    spawnSync(find("npm"), ["config", "get", key], { cwd: tmpdir(), env, encoding: "utf8" }).stdout.trim();
   const settings = ["registry", "cafile", "https-proxy", "noproxy"].map((key) => [
     `npm_config_${key.replace("-", "_")}`,
     get(key),
