@@ -5,7 +5,7 @@ import type { Reader, ReaderPool } from "./dialects/reader.ts";
 import { completeOlderRow } from "./olderValues.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
 import { findUnknownParts } from "./unknownParts.ts";
-import { type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
+import { type Level, type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
 
 const MIGRATIONS = "django_migrations";
 
@@ -23,13 +23,16 @@ async function hasBionty(reader: Reader): Promise<boolean> {
   return (await reader.all("SELECT id FROM bionty_source LIMIT 1")).length > 0;
 }
 
-async function readTables(reader: Reader, dialect: Dialect): Promise<PhysicalTables> {
-  const tables = new Map<string, Set<string>>();
-  for (const [table, column] of await reader.all(dialect.columnsSql)) {
-    const columns = tables.get(String(table)) ?? new Set();
-    tables.set(String(table), columns.add(String(column)));
-  }
-  if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return tables;
+/** The tables with all their columns, and with those that may be NULL. */
+async function readTables(reader: Reader, dialect: Dialect): Promise<[all: PhysicalTables, optional: PhysicalTables]> {
+  const rows = await reader.all(dialect.columnsSql);
+  const byTable = (columns: typeof rows): PhysicalTables => {
+    const names = Map.groupBy(columns, ([table]) => String(table));
+    return new Map([...names].map(([table, found]) => [table, new Set(found.map(([, column]) => String(column)))]));
+  };
+  const tables = byTable(rows);
+  const optional = byTable(rows.filter(([, , mayBeNull]) => Number(mayBeNull) === 1));
+  if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return [tables, optional];
   throw new GatewayError(
     "INSTANCE_UNAVAILABLE",
     "Its database is not a LaminDB database; check `db` in the configuration.",
@@ -42,14 +45,13 @@ function migrationNumber(name: string | null): number {
   return digits ? Number(digits) : Number.POSITIVE_INFINITY;
 }
 
-function viewTables(catalogue: Catalogue, tables: PhysicalTables, schemaVersion: string | null, dialect: Dialect) {
-  const level = { tables, migration: migrationNumber(schemaVersion), dialect };
+function viewTables(catalogue: Catalogue, level: Level): Map<string, TableView> {
   const views = new Map<string, TableView>();
   for (const table of catalogue.tables) {
     const view = viewTable(table, level);
     if (view) views.set(table.table, view);
   }
-  return { views, level };
+  return views;
 }
 
 async function findModules(
@@ -72,10 +74,11 @@ async function introspect(
   catalogue: Catalogue,
   configured: string[] | undefined,
 ): Promise<PhysicalSchema> {
-  const tables = await readTables(reader, dialect);
+  const [tables, optional] = await readTables(reader, dialect);
   const migrations = await readMigrations(reader, tables);
   const schemaVersion = migrations.filter(([app]) => app === "lamindb").at(-1)?.[1] ?? null;
-  const { views, level } = viewTables(catalogue, tables, schemaVersion, dialect);
+  const level = { tables, optional, migration: migrationNumber(schemaVersion), dialect };
+  const views = viewTables(catalogue, level);
   const modules = await findModules(reader, catalogue, views, configured);
   const known = new Set(["lamindb", ...modules]);
   return {
@@ -85,6 +88,7 @@ async function introspect(
     unknown: await findUnknownParts(reader, dialect, catalogue, views, tables),
     hasTable: (table) => known.has(table.module) && views.has(table.table),
     hasColumn: (table, column) => views.get(table.table)?.columns.has(column) ?? false,
+    given: (table, column) => views.get(table.table)?.given.get(column),
     from: (table) => views.get(table.table)!.from,
     complete: (table, row) => completeOlderRow(table.table, row, level.migration),
   };

@@ -35,6 +35,8 @@ export interface PhysicalSchema {
   unknown: UnknownParts;
   hasTable(table: Table): boolean;
   hasColumn(table: Table, column: string): boolean;
+  /** SQL of the value of rows that have none in a column that LaminDB declares NOT NULL; undefined where there are no such rows. */
+  given(table: Table, column: string): string | undefined;
   /** FROM item that shows a table under the catalogue's names; needs an alias behind it. Throws where it is missing. */
   from(table: Table): string;
   /** A row with what older databases lack and SQL cannot make. */

@@ -7,6 +7,7 @@ import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
 import { INTEGER_KINDS } from "../catalogue/model.ts";
 import { olderColumn, olderTable } from "../catalogue/olderNames.ts";
 import type { Dialect } from "./dialects/dialect.ts";
+import { givenValue } from "./givenValues.ts";
 import { GONE_COLUMNS, MADE_ROWS, OLDER_VALUES, type OlderSql, type OlderValue } from "./olderValues.ts";
 
 /** Column names by the database's own table names. */
@@ -18,6 +19,8 @@ export interface TableView {
   from: string;
   /** Columns that can be read, by the catalogue's names. */
   columns: ReadonlySet<string>;
+  /** SQL of what stands for NULL in columns that LaminDB declares NOT NULL but that rows here may lack. */
+  given: ReadonlyMap<string, string>;
   /** The database's own name of the table; null where the rows are made up. */
   physical: string | null;
   /** Columns of the database that the catalogue does not know, by the database's names. */
@@ -29,6 +32,8 @@ export interface TableView {
 /** What holds for all tables of one database. */
 export interface Level {
   tables: PhysicalTables;
+  /** Of them, the columns that may be NULL. */
+  optional: PhysicalTables;
   /** Number of the newest migration of LaminDB's core; infinite where none is told. */
   migration: number;
   dialect: Dialect;
@@ -83,6 +88,16 @@ function selectColumn(column: Column, names: Map<string, string>, older: OlderVa
   return `${cast(sql, column.kind)} ${as}`;
 }
 
+function givenValues(table: Table, mayLack: (column: string) => boolean): Map<string, string> {
+  const lacking = table.columns.filter(({ name, column }) => name !== "id" && mayLack(column));
+  return new Map(
+    lacking.flatMap((column) => {
+      const value = givenValue(column);
+      return value === undefined ? [] : [[column.column, cast(value, column.kind)] as const];
+    }),
+  );
+}
+
 function viewMadeRows(table: Table, { migration, dialect }: Level): TableView | undefined {
   const made = MADE_ROWS.find((one) => one.table === table.table && migration < one.before);
   if (!made) return undefined;
@@ -93,12 +108,13 @@ function viewMadeRows(table: Table, { migration, dialect }: Level): TableView | 
     return `SELECT ${values.join(", ")}`;
   });
   const columns = new Set(Object.keys(made.rows[0]!));
-  return { from: `(${selects.join(" UNION ALL ")})`, columns, physical: null, unknown: [], renamed: true };
+  const given = givenValues(table, (column) => !columns.has(column));
+  return { from: `(${selects.join(" UNION ALL ")})`, columns, given, physical: null, unknown: [], renamed: true };
 }
 
 /** How a database has a table; undefined where it has it under no name. */
 export function viewTable(table: Table, level: Level): TableView | undefined {
-  const { tables, migration, dialect } = level;
+  const { tables, optional, migration, dialect } = level;
   const physical = [table.table, olderTable(table.table)].find((name) => name && tables.has(name));
   if (!physical) return viewMadeRows(table, level);
   const columns = tables.get(physical)!;
@@ -107,11 +123,15 @@ export function viewTable(table: Table, level: Level): TableView | undefined {
   const used = new Set([...names.values(), ...[...older.values()].flatMap(({ from }) => from)]);
   const unknown = [...columns].filter((column) => !used.has(column));
   const renamed = physical !== table.table || [...names].some(([now, before]) => now !== before);
+  const given = givenValues(table, (column) => {
+    const name = names.get(column);
+    return older.has(column) || name === undefined || (optional.get(physical)?.has(name) ?? false);
+  });
   if (!renamed && older.size === 0) {
-    return { from: dialect.quote(physical), columns: new Set(names.keys()), physical, unknown, renamed };
+    return { from: dialect.quote(physical), columns: new Set(names.keys()), given, physical, unknown, renamed };
   }
   const shown = table.columns.filter(({ column }) => names.has(column) || older.has(column));
   const selected = shown.map((column) => selectColumn(column, names, older.get(column.column), level));
   const from = `(SELECT ${selected.join(", ")} FROM ${dialect.quote(physical)})`;
-  return { from, columns: new Set(shown.map(({ column }) => column)), physical, unknown, renamed };
+  return { from, columns: new Set(shown.map(({ column }) => column)), given, physical, unknown, renamed };
 }

@@ -85,7 +85,7 @@ function compileKey(query: Query, table: Table, alias: string, { trail, column, 
     query.joins.push(sql`LEFT JOIN ${query.table(reference.target)} ${joined} ON ${on}`);
     place = { table: reference.target, alias: joined };
   }
-  const mayBeNull = column.nullable || trail.length > 0 || !query.schema.hasColumn(place.table, column.column);
+  const mayBeNull = column.nullable || trail.length > 0 || !query.has(place.table, column.column);
   const otherwise = filters.nullsWhatIsOdd.has(kind) ? "last" : undefined;
   const expression = filters.ordered(query.column(place.alias, place.table, column.column), kind);
   return { ...key, expression, kind, nulls: mayBeNull ? key.nulls : otherwise };

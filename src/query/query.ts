@@ -62,10 +62,18 @@ export class Query {
     return raw(this.schema.from(table));
   }
 
-  /** SQL of a column, or a NULL of its type where the database lacks it. */
+  /** Whether rows of the table have values of a column here, their own or a given one. */
+  has(table: Table, column: string): boolean {
+    return this.schema.hasColumn(table, column) || this.schema.given(table, column) !== undefined;
+  }
+
+  /** SQL of a column, with what is given where there is no value; a NULL of its type where the database lacks it. */
   column(alias: string, table: Table, column: string): Sql {
-    if (this.schema.hasColumn(table, column)) return sql`${alias}.${this.dialect.quote(column)}`;
-    return this.dialect.filters.nothing(table.column(column)?.kind ?? "text");
+    const given = this.schema.given(table, column);
+    if (!this.schema.hasColumn(table, column))
+      return given === undefined ? this.dialect.filters.nothing(table.column(column)?.kind ?? "text") : raw(given);
+    const own = sql`${alias}.${this.dialect.quote(column)}`;
+    return given === undefined ? own : sql`coalesce(${own}, ${given})`;
   }
 
   /** Adds an expression to what is selected and gives its position. */
@@ -93,7 +101,7 @@ export class Query {
     for (const name of table.hasUid ? new Set([...selection.columns, "uid"]) : selection.columns) {
       const column = table.column(name);
       if (!column || places.has(column.column)) continue;
-      const present = this.schema.hasColumn(table, column.column);
+      const present = this.has(table, column.column);
       const position = present ? this.select(this.column(alias, table, column.column), column.kind) : undefined;
       places.set(column.column, shape.columns.push({ kind: column.kind, position }) - 1);
     }
@@ -107,7 +115,7 @@ export class Query {
   #joinReference(alias: string, table: Table, name: string, nested: Selection): Shape | undefined {
     const column = table.column(name);
     if (!column || !isReference(column) || this.joins.length >= MAX_JOINS) return undefined;
-    if (!this.schema.hasColumn(table, name) || !this.schema.hasTable(column.target)) return undefined;
+    if (!this.has(table, name) || !this.schema.hasTable(column.target)) return undefined;
     const other = this.alias();
     this.joins.push(
       sql`LEFT JOIN ${this.table(column.target)} ${other} ON ${other}.id = ${this.column(alias, table, name)}`,

@@ -12,6 +12,7 @@ import type { Edge } from "../query/page.ts";
 import { COLUMN_FIELDS, entryName, fieldRelations, isObject } from "../schema/fields.ts";
 import { makeTypeDefs } from "../schema/makeTypeDefs.ts";
 import { selfFields } from "../schema/selfFields.ts";
+import { columnResolver, columnText } from "./columnResolver.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlResolvers } from "./generated/resolverTypes.ts";
 import { cancelJob } from "./Mutation/cancelJob.ts";
@@ -22,7 +23,8 @@ import { syncMany } from "./Mutation/syncMany.ts";
 import { track } from "./Mutation/track.ts";
 import { undoJob } from "./Mutation/undoJob.ts";
 import { undoSync } from "./Mutation/undoSync.ts";
-import { columnResolver, columnText, type FieldResolvers, objectResolvers } from "./objectResolvers.ts";
+import type { Identified } from "./objectId.ts";
+import { type FieldResolvers, objectResolvers } from "./objectResolvers.ts";
 import { instance as findInstance } from "./Query/instance.ts";
 import { job as findJob, jobs } from "./Query/job.ts";
 import { many } from "./Query/many.ts";
@@ -118,7 +120,7 @@ const HAND_MADE: ResolverMap[] = [
   },
 ];
 
-const typeNameOf = ({ table }: { table: Table }) => table.typeName;
+const typeNameOf = (found: Identified) => ("table" in found ? found.table.typeName : "Instance");
 
 /** What a link row carries is resolved on the link; the node is on the edge itself. */
 function edgeResolvers({ linkColumns }: ToMany): ResolverMap {

@@ -21,6 +21,19 @@ export function fieldColumns(table: Table): Column[] {
   return table.columns.filter((column) => column.name !== "id" && isShown(column));
 }
 
+/** Registries whose rows are never hidden from those who see what refers to them. */
+const SEEN_BY_ALL: ReadonlySet<string> = new Set(["User", "Space"]);
+
+/** Kinds that hold values of which no answer can be made, such as `infinity`: null stands for them, beside an error. */
+const MAY_BE_UNREADABLE: ReadonlySet<ColumnKind> = new Set(["datetime", "date", "bigint", "duration", "json"]);
+
+/** True for columns whose field is never null: LaminDB declares them NOT NULL, and whoever may read the object may read what they refer to. */
+export function isNonNull(column: Column): boolean {
+  if (column.name === "uid") return true;
+  if (column.nullable) return false;
+  return isReference(column) ? SEEN_BY_ALL.has(column.target.typeName) : !MAY_BE_UNREADABLE.has(column.kind);
+}
+
 /** Relations that are fields of the object type. */
 export function fieldRelations(table: Table): ToMany[] {
   return table.toMany.filter(({ target }) => isObject(target));
@@ -44,9 +57,17 @@ export function hasStatus(table: Table): boolean {
   return table.facts.statusCodes !== undefined;
 }
 
+/** LaminDB's word for a status as a name in GraphQL, which has no hyphens. */
+const statusName = (word: string) => word.replaceAll("-", "_");
+
 /** The words of `statusCode` by their code as text. */
 export function statusWords({ facts }: Table): Map<string, string> {
-  return new Map(Object.entries(facts.statusCodes ?? {}).map(([word, code]) => [String(code), word]));
+  return new Map(Object.entries(facts.statusCodes ?? {}).map(([word, code]) => [String(code), statusName(word)]));
+}
+
+/** Name of the enum of a table's statuses. */
+export function statusType({ typeName }: Table): string {
+  return `${typeName}Status`;
 }
 
 /** Name in filters of a link's column: with `link` in front where the object has a field of the name. */

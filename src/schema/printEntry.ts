@@ -2,7 +2,7 @@
 import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
-import { fieldColumns, fieldRelations, hasStatus, isShown, linkConditions } from "./fields.ts";
+import { fieldColumns, fieldRelations, hasStatus, isShown, linkConditions, statusType, statusWords } from "./fields.ts";
 import { printListFacts } from "./printListFacts.ts";
 import { printColumn, scalarOf } from "./printObject.ts";
 
@@ -52,7 +52,7 @@ function printCondition(name: string, type: string, text = `Condition on \`${nam
 function printConditions(target: Table): string[] {
   return [
     ...fieldColumns(target).map((column) => printCondition(column.field, filterType(column))),
-    ...(hasStatus(target) ? [printCondition("status", "StatusFilter")] : []),
+    ...(hasStatus(target) ? [printCondition("status", `${statusType(target)}Filter`)] : []),
     ...fieldRelations(target).map(({ field, target: { typeName } }) => printCondition(field, `${typeName}Relation`)),
   ];
 }
@@ -87,6 +87,31 @@ function printRelationFilter({ typeName, qualifiedName }: Table): string {
   none: ${typeName}Where
   "All of them match this; also true if there are none."
   every: ${typeName}Where
+}
+`;
+}
+
+/** The words of a status, by code, and the filter on them; nothing where a table has none. */
+export function printStatus(table: Table): string {
+  if (!hasStatus(table)) return "";
+  const type = statusType(table);
+  const words = [...statusWords(table)].map(
+    ([code, word]) => `${description(`The status with code ${code}.`, "  ")}  ${word}\n`,
+  );
+  return `${description(`The statuses of ${table.qualifiedName} objects, in LaminDB's words.`)}enum ${type} {\n${words.join("")}}
+
+"Conditions on a status; all must hold."
+input ${type}Filter {
+  "This status; null matches objects without a status."
+  eq: ${type}
+  "Another status, or no status."
+  ne: ${type}
+  "One of these."
+  in: [${type}!]
+  "None of these."
+  notIn: [${type}!]
+  "\`true\`: has no status; \`false\`: has a status."
+  isNull: Boolean
 }
 `;
 }

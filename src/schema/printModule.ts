@@ -1,7 +1,7 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { isRegistry } from "../catalogue/model.ts";
 import { entryName, fieldRelations, isObject } from "./fields.ts";
-import { type Entry, printEntry, printFilters, printOrderBy } from "./printEntry.ts";
+import { type Entry, printEntry, printFilters, printOrderBy, printStatus } from "./printEntry.ts";
 import { printAggregate } from "./printListFacts.ts";
 import { printObject } from "./printObject.ts";
 import { printRegistryNames, printRoot, printSyncManyFilter } from "./printRoot.ts";
@@ -24,6 +24,7 @@ export function printModule(catalogue: Catalogue, module: string): string {
     printRoot(tables.filter(isRegistry)),
     ...tables.flatMap((table) => [
       printObject(table, catalogue),
+      printStatus(table),
       printOrderBy(table),
       printAggregate(table),
       printFilters(table, catalogue),

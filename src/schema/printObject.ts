@@ -3,7 +3,7 @@ import type { Catalogue, Column, ColumnKind, Table, ToMany } from "../catalogue/
 import { isReference } from "../catalogue/model.ts";
 import { type DerivedRelation, derivedRelations } from "./derivedRelations.ts";
 import { description } from "./description.ts";
-import { entryName, fieldColumns, fieldRelations, hasStatus } from "./fields.ts";
+import { entryName, fieldColumns, fieldRelations, hasStatus, isNonNull, statusType } from "./fields.ts";
 import { printArguments, printListArguments } from "./printArguments.ts";
 import { selfFields } from "./selfFields.ts";
 
@@ -35,10 +35,9 @@ export function scalarOf(kind: ColumnKind): string {
   return SCALARS[kind];
 }
 
-/** Type of a column's field; all but the uid may be null, since an older database can lack the column. */
 function typeOf(column: Column): string {
-  if (isReference(column)) return column.target.typeName;
-  return column.name === "uid" ? "String!" : scalarOf(column.kind);
+  const type = isReference(column) ? column.target.typeName : scalarOf(column.kind);
+  return isNonNull(column) ? `${type}!` : type;
 }
 
 /** A column as a field of an object or edge type. */
@@ -63,7 +62,7 @@ function printCommonFields(table: Table): string {
   const id = `${description("Opaque identifier of this object in this instance.", "  ")}  id: ID!\n`;
   const state = `${description("Where this copy is stored, and where it came from.", "  ")}  _state: ObjectState!\n`;
   const instance = `${description("The instance that holds this copy.", "  ")}  instance: Instance!\n`;
-  const status = `${description("The status as a word; see `statusCode`.", "  ")}  status: String\n`;
+  const status = `${description("The status as a word; see `statusCode`.", "  ")}  status: ${statusType(table)}\n`;
   const synced = table.hasUid ? SYNCED_FIELDS : [];
   return [id, state, instance, ...synced, ...(hasStatus(table) ? [status] : [])].join("");
 }

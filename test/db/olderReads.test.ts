@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Column, isReference, type Registry } from "../../src/catalogue/model.ts";
 import type { InstanceConfig } from "../../src/config/config.ts";
+import { isNonNull } from "../../src/schema/fields.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, type OlderRelease, openOlder } from "../support/olderDatabases.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
@@ -137,6 +138,31 @@ describe.each<Dialect>(["sqlite", "postgres"])("older databases on %s", (dialect
     });
   });
 
+  it.each(OLDER_RELEASES)(
+    "what LaminDB never leaves empty is there in %s, as its migrations give it",
+    async (release) => {
+      const given: Values[] = [];
+      for (const registry of await registriesOf(release)) {
+        const needed = registry.columns.filter((column) => column.name !== "id" && isNonNull(column));
+        const fields = needed.map((column) => (isReference(column) ? `${column.field} { uid }` : column.field));
+        const [all, one] = ["where: { branch: { isNull: false } }, first: 1000", "first: 1"];
+        const argument = registry.column("branch") ? all : one;
+        const document = `{ list: ${registry.manyField}(${at(release)}, ${argument}) { nodes { ${fields.join(" ")} } } }`;
+        const { list } = await gateway.read<{ list: { nodes: Values[] } }>(document);
+        expect(JSON.parse((await gateway.write(document))!), registry.qualifiedName).toEqual({ list });
+        given.push(...list.nodes);
+      }
+      expect(given.length).toBeGreaterThan(50);
+      const { artifacts, runs, branches } = await gateway.read<Record<string, { nodes: Values[] }>>(`{
+      artifacts(${at(release)}, where: { isLocked: { eq: false }, space: { name: { eq: "all" } } }) { nodes { isLocked } }
+      runs(${at(release)}, where: { statusCode: { eq: -3 } }, first: 1) { nodes { status statusCode } }
+      branches(${at(release)}, first: 1) { nodes { createdBy { handle } space { name } statusCode } } }`);
+      expect(artifacts!.nodes[0]).toEqual({ isLocked: false });
+      expect(runs!.nodes[0]).toEqual({ status: "scheduled", statusCode: -3 });
+      expect(branches!.nodes[0]).toEqual({ createdBy: { handle: "anonymous" }, space: { name: "all" }, statusCode: 0 });
+    },
+  );
+
   const OLD: OlderRelease[] = ["1.5.3", "1.17.0"];
 
   it.each(OLD)("dtypes of %s name types by uid, also within types and unions", async (release) => {
@@ -211,7 +237,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("older databases on %s", (dialect
       },
       shown: { totalCount: 0 },
       trashed: { nodes: [{ name: "thrown away", branch: { uid: "tttttttttttt" } }] },
-      unfinished: { status: null, finishedAt: null },
+      unfinished: { status: "scheduled", finishedAt: null },
       finished: { status: "completed", finishedAt: "2025-05-01T10:00:00.500000Z" },
       transforms: {
         nodes: [

@@ -283,6 +283,19 @@ describe.each<Dialect>(["sqlite", "postgres"])("reads on %s", (dialect) => {
     });
   });
 
+  it("an instance has an id, too, by which it is found", async () => {
+    const { instance, artifacts } = await gateway.read<{ instance: { id: string }; artifacts: { nodes: object[] } }>(
+      '{ instance(slug: "default") { id } artifacts(first: 1) { nodes { instance { id } } } }',
+    );
+    expect(artifacts.nodes).toEqual([{ instance }]);
+    const { node, other } = await gateway.read<{ node: object; other: unknown }>(
+      `query ($id: ID!) { node(id: $id) { __typename id ... on Instance { slug } } other: node(id: "000000000000:Instance") { id } }`,
+      { id: instance.id },
+    );
+    expect(node).toEqual({ __typename: "Instance", id: instance.id, slug: "laminlabs/lamindata" });
+    expect(other).toBeNull();
+  });
+
   it("instances say what they are and hold", async () => {
     const { instances, instance } = await gateway.read<{
       instances: { slug: string; registries: { name: string; table: string; count: number }[] }[];

@@ -256,9 +256,10 @@ export class OperationGenerator {
     }
     const text = String(value);
     const operator = random.pick(operators.filter((one) => one !== "path" && one !== "regex" && one !== "isNull"));
-    if (operator === "in" || operator === "notIn") return { [operator]: [value] };
+    const given = filter.endsWith("StatusFilter") ? new Enum(text) : value;
+    if (operator === "in" || operator === "notIn") return { [operator]: [given] };
     if (/contains|With|iexact/i.test(operator)) return { [operator]: [...text].slice(0, 1 + random.below(4)).join("") };
-    return { [operator]: value };
+    return { [operator]: given };
   }
 
   #sample({ typeName }: Table): Readonly<Record<string, unknown>> | undefined {
@@ -364,7 +365,13 @@ export class OperationGenerator {
     const random = this.#random;
     const columns = fieldColumns(table).filter((column) => !isReference(column));
     const parts = Array.from({ length: 1 + random.below(5) }, () => this.#column(random.pick(columns), depth));
-    const common = ["__typename", "id", "_state { db }", "instance { slug uid isDefault }", "_state { __typename db }"];
+    const common = [
+      "__typename",
+      "id",
+      "_state { db }",
+      "instance { id slug uid isDefault }",
+      "_state { __typename db }",
+    ];
     for (const field of [...common, ...(hasStatus(table) ? ["status"] : [])]) if (random.chance(0.2)) parts.push(field);
     if (table.typeName === "Feature" && random.chance(0.5)) parts.push("dtype");
     if (this.#mayCompute && random.chance(0.3)) parts.push(...(COMPUTED[table.typeName] ?? []).slice(0, 1));

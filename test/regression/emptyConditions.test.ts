@@ -97,11 +97,9 @@ describe.each<Dialect>(["sqlite", "postgres"])("filters on %s", (dialect) => {
   });
 
   it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("%s is no status", async (word) => {
-    for (const condition of [`eq: "${word}"`, `in: ["${word}"]`, `ne: "${word}"`]) {
-      const { errors } = await gateway.ask(`{ runs(where: { status: { ${condition} } }) { totalCount } }`);
-      expect(errors).toMatchObject([
-        { code: "BAD_USER_INPUT", message: expect.stringContaining(`no status "${word}"`) },
-      ]);
+    for (const condition of [`eq: ${word}`, `in: [${word}]`, `ne: ${word}`]) {
+      const asked = gateway.ask(`{ runs(where: { status: { ${condition} } }) { totalCount } }`);
+      await expect(asked).rejects.toThrow(`Value "${word}" does not exist in "RunStatus" enum`);
     }
   });
 

@@ -1,6 +1,7 @@
 /** The schema as clients see it: described throughout, small enough, with the contract's names. */
 import {
   buildSchema,
+  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLInputObjectType,
   type GraphQLObjectType,
@@ -161,6 +162,30 @@ function labels(linkColumns: ColumnFacts[]): ModuleFacts {
     ],
   };
 }
+
+describe("fields that are never null", () => {
+  const nonNull = (name: string) => {
+    const fields = Object.values((schema.getType(name) as GraphQLObjectType).getFields());
+    return fields.filter(({ type }) => /^\w+!$/.test(String(type)) && !/Connection!$/.test(String(type)));
+  };
+
+  it("are what LaminDB declares NOT NULL, but for times, dates, BigInt, JSON and what may be hidden", () => {
+    expect(Object.fromEntries(nonNull("Artifact").map(({ name, type }) => [name, String(type)]))).toEqual({
+      ...{ id: "ID!", _state: "ObjectState!", instance: "Instance!", describe: "Description!", lineage: "Lineage!" },
+      ...{ uid: "String!", suffix: "String!", isLatest: "Boolean!", isLocked: "Boolean!", keyIsVirtual: "Boolean!" },
+      ...{ overwriteVersions: "Boolean!", createdBy: "User!", space: "Space!" },
+    });
+    expect(nonNull("ArtifactUlabelsEdge").map(({ name }) => name)).toEqual(["cursor", "node", "createdBy"]);
+    expect(nonNull("Run").map(({ name }) => name)).toContain("statusCode");
+  });
+
+  it("take words of their own for statuses and kinds of databases", () => {
+    const values = (name: string) => (schema.getType(name) as GraphQLEnumType).getValues().map((value) => value.name);
+    expect(values("RunStatus")).toEqual(["scheduled", "restarted", "started", "completed", "errored", "aborted"]);
+    expect(values("ProjectStatus")).toContain("up_next");
+    expect(values("InstanceDialect")).toEqual(["sqlite", "postgresql"]);
+  });
+});
 
 describe("a link that gains columns", () => {
   const before = makeSchema(loadCatalogue([labels([{ name: "dose", kind: "float" }])]));

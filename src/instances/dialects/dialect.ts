@@ -73,7 +73,7 @@ export interface Dialect {
   joinEach(table: string, condition: string): string;
   /** Condition that a text column starts with an expression, in a form that the column's index serves. */
   startsWith(column: Sql, prefix: Sql): Sql;
-  /** Table and column name pairs of the whole database, for introspection. */
+  /** Columns of the whole database, for introspection: table, column, and 1 where the column may be NULL, else 0. */
   columnsSql: string;
   /**
    * Yields one row, cheaply: a value that is another one after each change of a table or column, and which of these tables are

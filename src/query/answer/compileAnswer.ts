@@ -159,8 +159,8 @@ export class AnswerCompiler {
   /** A subquery, so that it is asked only for rows that come into the answer. */
   #reference({ table, column: read }: Row, { column, isRequired, object }: ReferenceField): Sql {
     const from = read(column.column);
-    const { schema } = this.#session;
-    if (!schema.hasColumn(table, column.column) || !schema.hasTable(column.target))
+    const query = new Query(this.#session, this.#names);
+    if (!query.has(table, column.column) || !query.schema.hasTable(column.target))
       return this.#write.reference(from, raw("NULL"), isRequired);
     const found = this.#tableRow(column.target);
     const written = this.#object(found.row, object.fields);

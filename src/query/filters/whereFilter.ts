@@ -7,7 +7,7 @@ import type { Column, Table, ToMany, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { allOf, anyOf, given, raw, type Sql, sql } from "../../instances/sql.ts";
-import { linkFilterName } from "../../schema/fields.ts";
+import { linkFilterName, statusWords } from "../../schema/fields.ts";
 import type { Where } from "../page.ts";
 import type { Query } from "../query.ts";
 import { columnFilter, complement, type Operators } from "./columnFilter.ts";
@@ -103,7 +103,7 @@ function toMany(scope: Scope, relation: ToMany, filter: Where): Sql {
 }
 
 function statusFilter(scope: Scope, operators: Operators): Sql {
-  const codes = new Map(Object.entries(scope.table.facts.statusCodes!));
+  const codes = new Map([...statusWords(scope.table)].map(([code, word]) => [word, Number(code)]));
   const code = (word: unknown): number | null => {
     if (word === null) return null;
     const found = codes.get(String(word));

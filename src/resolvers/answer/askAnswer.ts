@@ -37,6 +37,7 @@ import { scalarOf } from "../../schema/printObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { type Asking, fieldsByKey } from "../askedFields.ts";
 import type { FacetArgs } from "../listFacts.ts";
+import { instanceId } from "../objectId.ts";
 import type { SettledArguments } from "./settledArguments.ts";
 
 /** What a field of an object type is, by the field's name. */
@@ -250,6 +251,6 @@ export class AnswerAsker {
 
   #instanceOf(nodes: readonly FieldNode[]): object {
     const { slug, config, isDefault } = this.#instance;
-    return this.#known(nodes, "Instance", { slug, uid: config.uid, isDefault });
+    return this.#known(nodes, "Instance", { id: instanceId(this.#instance), slug, uid: config.uid, isDefault });
   }
 }

@@ -11,6 +11,7 @@ import type { AskedDescription } from '../types/description.ts';
 import type { Lineage, LineageNode, LineageEdge } from '../../views/lineage/lineage.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { SyncOfPage } from '../types/sync.ts';
+import type { Identified } from '../objectId.ts';
 import type { LoadedObject } from '../../query/loadedObject.ts';
 import type { GatewayContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -622,10 +623,12 @@ export type GqlFloatFilter = {
 };
 
 /** A LaminDB instance, which is one database. */
-export type GqlInstance = {
+export type GqlInstance = GqlNode & {
   __typename?: 'Instance';
-  /** `sqlite` or `postgresql`. */
-  dialect: Scalars['String']['output'];
+  /** Kind of its database. */
+  dialect: GqlInstanceDialect;
+  /** Opaque identifier of the instance, for `node`. */
+  id: Scalars['ID']['output'];
   /** Whether this is the instance that syncs write to. */
   isDefault: Scalars['Boolean']['output'];
   /** Modules in its database besides LaminDB's core; null while it is down. */
@@ -641,6 +644,13 @@ export type GqlInstance = {
   /** LaminDB's uid of the instance, 12 characters. */
   uid: Scalars['String']['output'];
 };
+
+/** Kinds of databases. */
+export type GqlInstanceDialect =
+  /** A PostgreSQL database. */
+  | 'postgresql'
+  /** A SQLite file. */
+  | 'sqlite';
 
 /** A registry in one instance. */
 export type GqlInstanceRegistry = {
@@ -1553,20 +1563,6 @@ export type GqlStaleness = {
   fields: Array<Scalars['String']['output']>;
 };
 
-/** Conditions on a status; all must hold. */
-export type GqlStatusFilter = {
-  /** This status; null matches objects without a status. */
-  eq?: InputMaybe<Scalars['String']['input']>;
-  /** One of these. */
-  in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** `true`: has no status; `false`: has a status. */
-  isNull?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Another status, or no status. */
-  ne?: InputMaybe<Scalars['String']['input']>;
-  /** None of these. */
-  notIn?: InputMaybe<Array<Scalars['String']['input']>>;
-};
-
 export type GqlStorage = GqlLaminObject & GqlNode & {
   __typename?: 'Storage';
   _state: GqlObjectState;
@@ -2042,6 +2038,7 @@ export type GqlResolversInterfaceTypes<_RefType extends Record<string, unknown>>
     | ( LoadedObject )
     | ( LoadedObject )
     | ( LoadedObject )
+    | ( Instance )
     | ( LoadedObject )
     | ( LoadedObject )
     | ( LoadedObject )
@@ -2121,6 +2118,7 @@ export type GqlResolversTypes = {
   FloatFilter: GqlFloatFilter;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Instance: ResolverTypeWrapper<Instance>;
+  InstanceDialect: GqlInstanceDialect;
   InstanceRegistry: ResolverTypeWrapper<InstanceRegistry>;
   InstanceStatus: ResolverTypeWrapper<InstanceStatus>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2142,7 +2140,7 @@ export type GqlResolversTypes = {
   LineageEdge: ResolverTypeWrapper<LineageEdge>;
   LineageNode: ResolverTypeWrapper<LineageNode>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Node: ResolverTypeWrapper<LoadedObject>;
+  Node: ResolverTypeWrapper<Identified>;
   NullsOrder: GqlNullsOrder;
   ObjectOrigin: ResolverTypeWrapper<ObjectOrigin>;
   ObjectRef: ResolverTypeWrapper<GqlObjectRef>;
@@ -2172,7 +2170,6 @@ export type GqlResolversTypes = {
   Space: ResolverTypeWrapper<LoadedObject>;
   SpaceBlock: ResolverTypeWrapper<LoadedObject>;
   Staleness: ResolverTypeWrapper<Staleness>;
-  StatusFilter: GqlStatusFilter;
   Storage: ResolverTypeWrapper<LoadedObject>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   StringFilter: GqlStringFilter;
@@ -2261,7 +2258,7 @@ export type GqlResolversParentTypes = {
   LineageEdge: LineageEdge;
   LineageNode: LineageNode;
   Mutation: Record<PropertyKey, never>;
-  Node: LoadedObject;
+  Node: Identified;
   ObjectOrigin: ObjectOrigin;
   ObjectRef: GqlObjectRef;
   ObjectState: LoadedObject;
@@ -2288,7 +2285,6 @@ export type GqlResolversParentTypes = {
   Space: LoadedObject;
   SpaceBlock: LoadedObject;
   Staleness: Staleness;
-  StatusFilter: GqlStatusFilter;
   Storage: LoadedObject;
   String: Scalars['String']['output'];
   StringFilter: GqlStringFilter;
@@ -2618,7 +2614,8 @@ export type GqlFloatAggregateResolvers<ContextType = GatewayContext, ParentType 
 };
 
 export type GqlInstanceResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Instance'] = GqlResolversParentTypes['Instance']> = {
-  dialect?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  dialect?: Resolver<GqlResolversTypes['InstanceDialect'], ParentType, ContextType>;
+  id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   isDefault?: Resolver<GqlResolversTypes['Boolean'], ParentType, ContextType>;
   modules?: Resolver<Maybe<Array<GqlResolversTypes['String']>>, ParentType, ContextType>;
   registries?: Resolver<Maybe<Array<GqlResolversTypes['InstanceRegistry']>>, ParentType, ContextType>;
@@ -2626,6 +2623,7 @@ export type GqlInstanceResolvers<ContextType = GatewayContext, ParentType extend
   slug?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   status?: Resolver<GqlResolversTypes['InstanceStatus'], ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type GqlInstanceRegistryResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['InstanceRegistry'] = GqlResolversParentTypes['InstanceRegistry']> = {
@@ -2745,7 +2743,7 @@ export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type GqlNodeResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Node'] = GqlResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Artifact' | 'ArtifactBlock' | 'BiontyCellLine' | 'BiontyCellMarker' | 'BiontyCellType' | 'BiontyDevelopmentalStage' | 'BiontyDisease' | 'BiontyEthnicity' | 'BiontyExperimentalFactor' | 'BiontyGene' | 'BiontyOrganism' | 'BiontyPathway' | 'BiontyPhenotype' | 'BiontyProtein' | 'BiontySource' | 'BiontyTissue' | 'Block' | 'Branch' | 'BranchBlock' | 'Collection' | 'CollectionBlock' | 'Feature' | 'FeatureBlock' | 'JsonValue' | 'PertdbBiologic' | 'PertdbCombinationPerturbation' | 'PertdbCompound' | 'PertdbCompoundPerturbation' | 'PertdbEnvironmentalPerturbation' | 'PertdbGeneticPerturbation' | 'PertdbPerturbationTarget' | 'Project' | 'ProjectBlock' | 'Record' | 'RecordBlock' | 'Reference' | 'Run' | 'RunBlock' | 'Schema' | 'SchemaBlock' | 'Space' | 'SpaceBlock' | 'Storage' | 'Transform' | 'TransformBlock' | 'ULabel' | 'ULabelBlock' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Artifact' | 'ArtifactBlock' | 'BiontyCellLine' | 'BiontyCellMarker' | 'BiontyCellType' | 'BiontyDevelopmentalStage' | 'BiontyDisease' | 'BiontyEthnicity' | 'BiontyExperimentalFactor' | 'BiontyGene' | 'BiontyOrganism' | 'BiontyPathway' | 'BiontyPhenotype' | 'BiontyProtein' | 'BiontySource' | 'BiontyTissue' | 'Block' | 'Branch' | 'BranchBlock' | 'Collection' | 'CollectionBlock' | 'Feature' | 'FeatureBlock' | 'Instance' | 'JsonValue' | 'PertdbBiologic' | 'PertdbCombinationPerturbation' | 'PertdbCompound' | 'PertdbCompoundPerturbation' | 'PertdbEnvironmentalPerturbation' | 'PertdbGeneticPerturbation' | 'PertdbPerturbationTarget' | 'Project' | 'ProjectBlock' | 'Record' | 'RecordBlock' | 'Reference' | 'Run' | 'RunBlock' | 'Schema' | 'SchemaBlock' | 'Space' | 'SpaceBlock' | 'Storage' | 'Transform' | 'TransformBlock' | 'ULabel' | 'ULabelBlock' | 'User', ParentType, ContextType>;
 };
 
 export type GqlObjectOriginResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ObjectOrigin'] = GqlResolversParentTypes['ObjectOrigin']> = {

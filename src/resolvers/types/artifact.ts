@@ -5,8 +5,8 @@ import { selectColumns } from "../../query/selection.ts";
 import { artifactPath } from "../../views/artifactPath.ts";
 import { loadReading } from "../../views/describe/common.ts";
 import { LOCATION, locationOf } from "../../views/describe/describeArtifact.ts";
+import { referencedObject } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
-import { referencedObject } from "../objectResolvers.ts";
 import { objectSelection } from "../selection.ts";
 
 /** Where an artifact's data is. */

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Copy, contentColumn, copiesIn } from "../../views/copies.ts";
+import { columnText } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
-import { columnText } from "../objectResolvers.ts";
 import { withinSelection } from "../selection.ts";
 
 /** The copies of an object in the instances asked for, without itself; an instance that fails is told of beside the answer. */

@@ -4,6 +4,7 @@ import type { Instance, ReadSession } from "../../instances/instance.ts";
 import { countObjects } from "../../loaders/countObjects.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlInstanceResolvers } from "../generated/resolverTypes.ts";
+import { instanceId } from "../objectId.ts";
 
 /** Whether an instance's database answers. */
 export interface InstanceStatus {
@@ -53,6 +54,7 @@ async function registries(session: ReadSession, catalogue: Catalogue): Promise<I
 
 /** Resolvers of the type Instance. */
 export const instance: GqlInstanceResolvers = {
+  id: instanceId,
   slug: ({ slug }) => slug,
   uid: ({ config }) => config.uid,
   isDefault: ({ isDefault }) => isDefault,

@@ -2,9 +2,9 @@ import { isReference } from "../../catalogue/model.ts";
 import { transferSource } from "../../catalogue/transferKey.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
+import { columnText, referencedObject } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlObjectStateResolvers } from "../generated/resolverTypes.ts";
-import { columnText, referencedObject } from "../objectResolvers.ts";
 
 /** The instance that a sync brought an object from. */
 export interface ObjectOrigin {

@@ -3,9 +3,9 @@ import type { ToMany } from "../../catalogue/model.ts";
 import { noAggregate, noFacets } from "../../loaders/loadFacets.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { emptyPage, type ListArgs } from "../../query/page.ts";
+import { columnText } from "../columnResolver.ts";
 import { type Connection, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
-import { columnText } from "../objectResolvers.ts";
 
 /** The relation of a schema to members of the registry that an itype (`bionty.Gene.symbol`) names. */
 function memberRelation({ table }: LoadedObject, itype: string | null): ToMany | undefined {
