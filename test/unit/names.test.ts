@@ -23,6 +23,7 @@ function sessionOn(dialect: Dialect): ReadSession {
   const schema = {
     hasTable: () => true,
     hasColumn: (table: Table, column: string) => table.column(column) !== undefined,
+    given: () => undefined,
     from: ({ table }: Table) => `"${table}"`,
   };
   const instance = { slug: "lab/source", config: { id: "lab" }, dialect };
