@@ -17,5 +17,6 @@ export function parseHost(text: string): string | undefined {
   if (bare !== undefined) return bare;
   const [, ipv6, name] = HOST.exec(text) ?? [];
   if (ipv6 !== undefined) return canonicalIpv6(ipv6);
+  if (name?.endsWith("..")) return undefined;
   return domainToASCII((name ?? "").replace(/\.$/, "")).toLowerCase() || undefined;
 }

@@ -7,6 +7,8 @@ import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { InstanceReports } from "../instances/instanceReports.ts";
+import { UnknownFeature } from "../query/features/findFeatures.ts";
+import { resolveArgs } from "../query/features/resolveWhere.ts";
 import { compareEntries } from "../query/mergeOrder.ts";
 import type { ListArgs, Page } from "../query/page.ts";
 import { mergedDirections, planPart } from "../query/planPage.ts";
@@ -45,8 +47,8 @@ function noAnswer({ instances, registry }: MergedList, reports: InstanceReports)
 }
 
 /**
- * What each instance gives that answers, all asked at one time; its statements end when its time is over. Throws where no instance
- * answers, and what is wrong with the request.
+ * What each instance gives that answers, all asked at one time; its statements end when its time is over. One without a feature that a
+ * filter names gives nothing. Throws where no instance answers, and what is wrong with the request: UnknownFeature if no instance has it.
  */
 export async function askInstances<T>(
   { loaders, reports }: MergeParts,
@@ -57,12 +59,18 @@ export async function askInstances<T>(
     reports.consult(instance, (end) =>
       readUntil(loaders, instance, end, (session) => {
         session.instance.assertHas(list.registry, session.schema);
-        return ask(session);
+        return ask(session).catch((error: unknown) => {
+          if (error instanceof UnknownFeature) return error; // the others may have it
+          throw error;
+        });
       }),
     );
   const found = (await Promise.all(list.instances.map(read))).filter((one) => one !== null);
   if (found.length === 0 && list.instances.length > 0) throw noAnswer(list, reports);
-  return found as T[];
+  const known = found.filter((one) => !(one instanceof UnknownFeature));
+  // an instance that gave no answer may have it, too
+  if (known.length === 0 && found.length === list.instances.length && found[0]) throw found[0];
+  return known as T[];
 }
 
 /** What is found for a page in all instances, as the page is read. */
@@ -74,8 +82,8 @@ async function findEntries(
 ): Promise<PageEntry[]> {
   const { registry, args } = list;
   const compare = compareEntries(registry, mergedDirections(registry, args));
-  const read = (session: ReadSession) => {
-    const plan = planPart(registrySource(session, registry, args), args, window);
+  const read = async (session: ReadSession) => {
+    const plan = planPart(registrySource(session, registry, await resolveArgs(session, registry, args)), args, window);
     return readPage(plan, undefined, { ...selection, cursors: true }, window.size + 1);
   };
   const found = (await askInstances(parts, list, read)).flat();

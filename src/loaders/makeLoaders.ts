@@ -122,7 +122,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     const name = `facet ${nameOf(parent, relation)} ${JSON.stringify([all, path.text, parts, first])}`;
     const load = batched<string, Facet>(name, (ids) =>
       read(parent.instance, async (session) => {
-        const sources = relatedSources(session, relation, ids, all);
+        const sources = await relatedSources(session, relation, ids, all);
         return sources ? loadFacet(sources, path, parts, first) : new Map();
       }),
     );
@@ -170,7 +170,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
       parseWindow(args, limits);
       const facet = (path: Path) =>
         read(instance, async (session) => {
-          const found = await loadFacet(listSources(session, registry, args), path, parts, first);
+          const found = await loadFacet(await listSources(session, registry, args), path, parts, first);
           return found.get(WHOLE) ?? { by: path.text, buckets: [], missing: 0 };
         });
       return Promise.all(paths.map(facet));
@@ -178,7 +178,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     aggregate: async (instance, registry, args, columns) => {
       parseWindow(args, limits);
       return read(instance, async (session) => {
-        const found = await loadAggregate(listSources(session, registry, args), columns);
+        const found = await loadAggregate(await listSources(session, registry, args), columns);
         return found.get(WHOLE)!; // without groups, one row always
       });
     },
@@ -194,7 +194,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
       const name = `aggregate ${nameOf(parent, relation)} ${JSON.stringify([all, fields])}`;
       const load = batched<string, Aggregate>(name, (ids) =>
         read(parent.instance, async (session) => {
-          const sources = relatedSources(session, relation, ids, all);
+          const sources = await relatedSources(session, relation, ids, all);
           return sources ? loadAggregate(sources, columns) : new Map();
         }),
       );

@@ -69,7 +69,7 @@ export async function loadMergedFacets(parts: MergeParts, list: MergedList, aske
   const facets = asked.paths.map(async (path) => {
     // a value that is rare in one instance may be frequent in all of them
     const found = await askInstances(parts, list, async (session) =>
-      loadFacet(listSources(session, list.registry, list.args), path, asked.parts, maxCost + 1),
+      loadFacet(await listSources(session, list.registry, list.args), path, asked.parts, maxCost + 1),
     );
     const own = found.flatMap((one) => one.get(WHOLE) ?? []);
     if (own.some(({ buckets }) => buckets.length > maxCost)) throw tooManyValues(path.text, maxCost);
@@ -104,7 +104,7 @@ export async function loadMergedAggregate(
   columns: readonly Column[],
 ): Promise<Aggregate> {
   const found = await askInstances(parts, list, async (session) => {
-    const all = await loadAggregate(listSources(session, list.registry, list.args), columns);
+    const all = await loadAggregate(await listSources(session, list.registry, list.args), columns);
     return all.get(WHOLE) ?? noAggregate(columns);
   });
   const merged = columns.map(({ field, kind }): [string, ColumnAggregate] => [

@@ -2,6 +2,7 @@
  * Names of what GraphQL shows beside plain columns and relations, for those who print the schema and for
  * those who read filters: both must agree.
  */
+import { hasFeatures } from "../catalogue/annotationLinks.ts";
 import type { Catalogue, Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { upperFirst } from "../util/names.ts";
@@ -68,6 +69,11 @@ export function statusWords({ facts }: Table): Map<string, string> {
 /** Name of the enum of a table's statuses. */
 export function statusType({ typeName }: Table): string {
   return `${typeName}Status`;
+}
+
+/** True where filters take conditions on features: objects can have values of features, and the name is not a relation's. */
+export function hasFeatureFilter(table: Table, catalogue: Catalogue): boolean {
+  return hasFeatures(table, catalogue) && !table.toMany.some(({ field }) => field === "features");
 }
 
 /** Name in filters of a link's column: with `link` in front where the object has a field of the name. */

@@ -2,7 +2,7 @@
 import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
-import { fieldColumns, fieldRelations, hasStatus, isShown, linkConditions, statusType, statusWords } from "./fields.ts";
+import { fieldColumns, fieldRelations, hasFeatureFilter, hasStatus, isShown, linkConditions, statusType, statusWords } from "./fields.ts";
 import { printListFacts } from "./printListFacts.ts";
 import { printColumn, scalarOf } from "./printObject.ts";
 
@@ -49,11 +49,14 @@ function printCondition(name: string, type: string, text = `Condition on \`${nam
   return `${description(text, "  ")}  ${name}: ${type}\n`;
 }
 
-function printConditions(target: Table): string[] {
+function printConditions(target: Table, catalogue: Catalogue): string[] {
   return [
     ...fieldColumns(target).map((column) => printCondition(column.field, filterType(column))),
     ...(hasStatus(target) ? [printCondition("status", `${statusType(target)}Filter`)] : []),
     ...fieldRelations(target).map(({ field, target: { typeName } }) => printCondition(field, `${typeName}Relation`)),
+    ...(hasFeatureFilter(target, catalogue)
+      ? [printCondition("features", "[FeatureCondition!]", "Conditions on values of features; all must hold.")]
+      : []),
   ];
 }
 
@@ -75,7 +78,7 @@ function printWhere(target: Table, catalogue: Catalogue): string {
   not: ${type}
   "Only within a reference (also inside its \`and\`, \`or\` and \`not\`). \`true\`: the reference is empty; \`false\`: it is set."
   isNull: Boolean
-${[...printConditions(target), ...link].join("")}}
+${[...printConditions(target, catalogue), ...link].join("")}}
 `;
 }
 

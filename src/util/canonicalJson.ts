@@ -7,7 +7,7 @@ type JsonStep = string | number;
 const MAX_DEPTH = 1_000;
 
 /** A JSON value in which numbers keep their digits. */
-type Json = null | boolean | string | Digits | Json[] | Map<string, Json>;
+export type Json = null | boolean | string | Digits | Json[] | Map<string, Json>;
 
 class Digits {
   readonly source: string;
@@ -22,7 +22,8 @@ function revive(this: unknown, _key: string, value: unknown, context?: { source?
   return value instanceof Map ? value : new Map(Object.entries(value));
 }
 
-function parse(text: string): Json {
+/** JSON text as a value in which numbers keep their digits. Throws SyntaxError. */
+export function parseJson(text: string): Json {
   return JSON.parse(text, revive as (key: string, value: unknown) => unknown) as Json;
 }
 
@@ -36,17 +37,23 @@ function canonicalNumber(source: string): string {
   return `${sign}${significant}e${power}`;
 }
 
-function print(value: Json, depth = 0): string {
+/** Equal text for equal values. */
+export function printJson(value: Json, depth = 0): string {
   if (depth > MAX_DEPTH) throw new RangeError("nested too deep");
   if (value instanceof Digits) return canonicalNumber(value.source);
-  if (Array.isArray(value)) return `[${value.map((item) => print(item, depth + 1)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => printJson(item, depth + 1)).join(",")}]`;
   if (!(value instanceof Map)) return JSON.stringify(value);
   const entries = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${print(item, depth + 1)}`).join(",")}}`;
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${printJson(item, depth + 1)}`).join(",")}}`;
+}
+
+/** The digits of a number; undefined for other values. */
+export function jsonDigits(value: Json): string | undefined {
+  return value instanceof Digits ? value.source : undefined;
 }
 
 /** What `read` makes of JSON; `otherwise` where the text is none (SQLite holds any), or is nested too deep to be read. */
-function ifReadable<T>(read: () => T, otherwise: T): T {
+export function ifReadable<T>(read: () => T, otherwise: T): T {
   try {
     return read();
   } catch (error) {
@@ -56,8 +63,8 @@ function ifReadable<T>(read: () => T, otherwise: T): T {
 }
 
 /** The value at a path, whose negative indexes count from the end; undefined where there is none. */
-function at(text: string, path: string): Json | undefined {
-  let value: Json | undefined = parse(text);
+export function valueAt(text: string, path: string): Json | undefined {
+  let value: Json | undefined = parseJson(text);
   for (const step of JSON.parse(path) as JsonStep[]) {
     if (typeof step === "number") value = Array.isArray(value) ? value.at(step) : undefined;
     else value = value instanceof Map ? value.get(step) : undefined;
@@ -67,15 +74,15 @@ function at(text: string, path: string): Json | undefined {
 
 /** Equal text for JSON values that are equal: sorted keys, no spaces, numbers by value; unreadable text as it is. */
 export function canonicalJson(text: string): string {
-  return ifReadable(() => print(parse(text)), text);
+  return ifReadable(() => printJson(parseJson(text)), text);
 }
 
 /** Canonical text of the value at a path (a JSON list of steps); null where there is none, or JSON's null. */
 export function jsonAt(text: string | null, path: string): string | null {
   if (text === null) return null;
   const read = () => {
-    const value = at(text, path);
-    return value === undefined || value === null ? null : print(value);
+    const value = valueAt(text, path);
+    return value === undefined || value === null ? null : printJson(value);
   };
   return ifReadable(read, path === "[]" ? text : null);
 }
@@ -92,12 +99,12 @@ export function jsonElements(text: string | null): string {
 
 /** The number at a path; null where there is something else. */
 export function jsonNumberAt(text: string | null, path: string): number | null {
-  const value = text === null ? undefined : ifReadable(() => at(text, path), undefined);
+  const value = text === null ? undefined : ifReadable(() => valueAt(text, path), undefined);
   return value instanceof Digits ? Number(value.source) : null;
 }
 
 /** The string at a path; null where there is something else. */
 export function jsonTextAt(text: string | null, path: string): string | null {
-  const value = text === null ? undefined : ifReadable(() => at(text, path), undefined);
+  const value = text === null ? undefined : ifReadable(() => valueAt(text, path), undefined);
   return typeof value === "string" ? value : null;
 }

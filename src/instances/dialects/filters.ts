@@ -9,6 +9,16 @@ import type { RawValue } from "./canonical.ts";
 /** A step into a JSON value: the key of an object or the index in an array. */
 export type JsonStep = string | number;
 
+/** A test of JSON values. */
+export interface JsonTest {
+  /** `eq`, `in`, `lt`, `lte`, `gt`, `gte`, or one of text: `contains`, `iexact`, `regex` with a pattern that has passed `assertPattern`, … */
+  operator: string;
+  /** What values are compared with, as JSON text; with `in` a list. */
+  operand: string;
+  /** Whether texts are times, of which a zone at the end does not count. */
+  isTime: boolean;
+}
+
 /** A list in a JSON column of another table's row. */
 export interface JsonList {
   /** FROM item of the table, with its alias. */
@@ -73,6 +83,11 @@ export interface Filters {
     isNull(expression: Sql, path: readonly JsonStep[]): Sql;
     equals(expression: Sql, path: readonly JsonStep[], json: string): Sql;
     isOneOf(expression: Sql, path: readonly JsonStep[], json: readonly string[]): Sql;
+    /**
+     * Condition that the value meets a test, or, where it is a list, one of its elements; a list or dict as operand is compared with the
+     * whole value. Numbers compare by all their digits, numbers and texts never. Unknown or false where there is no value.
+     */
+    meets(expression: Sql, path: readonly JsonStep[], test: JsonTest, alias: string): Sql;
     /** The value as a number or as text; NULL where it is of another type. */
     number(expression: Sql, path: readonly JsonStep[]): Sql;
     text(expression: Sql, path: readonly JsonStep[]): Sql;

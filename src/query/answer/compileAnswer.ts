@@ -8,6 +8,7 @@ import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.t
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Given, given, join, raw, type Sql, sql } from "../../instances/sql.ts";
 import { statusWords } from "../../schema/fields.ts";
+import { asksFeatures } from "../features/resolveWhere.ts";
 import { asksRelated } from "../filters/asksRelated.ts";
 import { Names } from "../names.ts";
 import { idColumn, idPrefix } from "../objectId.ts";
@@ -63,6 +64,7 @@ export class AnswerCompiler {
 
   /** The statement whose one row has a registry's list as JSON text. */
   list(registry: Table, list: AnswerList): Sql {
+    if (asksFeatures(registry, list.args.where)) throw new NotCompiled("features");
     const source = () => registrySource(this.#session, registry, list.args, this.#names);
     return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits).all)}`;
   }
@@ -84,6 +86,7 @@ export class AnswerCompiler {
 
   /** The statement that yields, for each object of a list, the object as JSON text, then the values of these columns. */
   candidates(registry: Table, args: ListArgs, columns: readonly string[], object: AnswerObject): Sql {
+    if (asksFeatures(registry, args.where)) throw new NotCompiled("features");
     const source = registrySource(this.#session, registry, args, this.#names);
     const rows = new PageRows(planPage(source, args, this.#limits), undefined, false);
     const row = nodeOf(source, rows);
@@ -136,6 +139,7 @@ export class AnswerCompiler {
         return this.#reference(row, field);
       default: {
         const { relation, list } = field;
+        if (asksFeatures(relation.target, list.args.where)) throw new NotCompiled("features");
         const owner = row.column("id");
         const source = () => relationSource(this.#session, relation, { row: owner }, list.args, this.#names);
         return source() ? this.#list(() => source()!, owner, list) : this.#emptyList(list);

@@ -24,9 +24,12 @@ export interface ValueRows {
   value: { kind: ColumnKind; expression: Sql };
   /** Id of the label, where it is one. */
   label: Sql | undefined;
+  /** Alias under which its row stands in `from`. */
+  labelAlias: string | undefined;
 }
 
-function featureIs(query: Query, column: Sql, { id }: Feature): Sql {
+/** Condition that a column holds the id of a feature. */
+export function featureIs(query: Query, column: Sql, { id }: Feature): Sql {
   return sql`${column} = ${query.dialect.filters.value("bigint", id)}`;
 }
 
@@ -51,6 +54,7 @@ function labelRows(query: Query, feature: Feature, place: LabelPlace): ValueRows
     link: sql`${link}.id`,
     value: { kind: column.kind, expression: labelText(query, by.target, label, column) },
     label: id,
+    labelAlias: label,
   };
 }
 
@@ -83,6 +87,7 @@ function jsonRows(query: Query, feature: Feature, place: JsonPlace): ValueRows {
     link: sql`${link}.id`,
     value: { kind: "json", expression },
     label: undefined,
+    labelAlias: undefined,
   };
 }
 

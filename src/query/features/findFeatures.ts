@@ -11,16 +11,21 @@ import type { Feature } from "./feature.ts";
 const MAX_NAMES = 5_000;
 const COLUMNS = ["uid", "name", "_dtype_str"];
 
-/** The part of a statement that reads features of these names, as rows of id, uid, name, dtype; undefined where the database has none. */
-export function selectFeatures(query: Query, names: readonly string[]): Sql | undefined {
+/** Features of these names, as parts of a statement; undefined where the database has none at all. */
+export function featuresFrom(query: Query, names: readonly string[]) {
   const table = query.instance.catalogue.registry("Feature");
   if (!query.schema.hasTable(table)) return undefined;
   const alias = query.alias();
-  const [uid, name, dtype] = COLUMNS.map((column) => query.column(alias, table, column));
-  const isNamed = query.dialect.filters.isOneOf(name!, "string", names);
+  const [uid, name, dtype] = COLUMNS.map((column) => query.column(alias, table, column)) as [Sql, Sql, Sql];
+  const isNamed = query.dialect.filters.isOneOf(name, "string", names);
   const isNoType = sql`(${query.column(alias, table, "is_type")}) IS NOT TRUE`;
-  const selected = sql`CAST(${alias}.id AS text), ${uid!}, ${name!}, ${dtype!}`;
-  return sql`SELECT ${selected} FROM ${query.table(table)} ${alias} WHERE ${allOf([isNamed, isNoType])}`;
+  return {
+    from: sql`${query.table(table)} ${alias}`,
+    condition: allOf([isNamed, isNoType]),
+    dtype,
+    /** What `readFeature` reads. */
+    columns: sql`CAST(${alias}.id AS text), ${uid}, ${name}, ${dtype}`,
+  };
 }
 
 /** A feature of such a row. */
@@ -41,8 +46,10 @@ export async function findFeatures(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Feature[]>> {
   const query = new Query(session);
-  const statement = names.length > 0 ? selectFeatures(query, [...new Set(names)]) : undefined;
-  return featuresByName(statement ? (await query.run(statement)).map(readFeature) : []);
+  const found = names.length > 0 ? featuresFrom(query, [...new Set(names)]) : undefined;
+  if (!found) return new Map();
+  const rows = await query.run(sql`SELECT ${found.columns} FROM ${found.from} WHERE ${found.condition}`);
+  return featuresByName(rows.map(readFeature));
 }
 
 async function namesOf(session: ReadSession): Promise<string[]> {
@@ -58,8 +65,11 @@ async function namesOf(session: ReadSession): Promise<string[]> {
   return [...new Set(rows.flatMap(([one]) => (typeof one === "string" ? one : [])))];
 }
 
-/** The BAD_USER_INPUT for a name that no feature has in any of these instances; names those that are near it. */
-export async function unknownFeature(name: string, sessions: readonly ReadSession[]): Promise<GatewayError> {
+/** The BAD_USER_INPUT for a name that no feature has; of a list over several instances it only counts if all of them say so. */
+export class UnknownFeature extends GatewayError {}
+
+/** The error for a name that no feature has in any of these instances; names those that are near it. */
+export async function unknownFeature(name: string, sessions: readonly ReadSession[]): Promise<UnknownFeature> {
   const known = [...new Set((await Promise.all(sessions.map(namesOf))).flat())];
   const near = nearestWords(name, known);
   const slugs = sessions.map(({ instance }) => instance.slug);
@@ -67,7 +77,10 @@ export async function unknownFeature(name: string, sessions: readonly ReadSessio
     near.length > 0
       ? `; did you mean ${near.map((one) => `"${one}"`).join(", ")}?`
       : "; `features { nodes { name } }` lists those that it has.";
-  return new GatewayError("BAD_USER_INPUT", `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`);
+  return new UnknownFeature(
+    "BAD_USER_INPUT",
+    `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`,
+  );
 }
 
 /** The features with these names. Throws BAD_USER_INPUT, with names that are near, for one that no feature has. */

@@ -7,6 +7,8 @@
 import { type Column, isReference, type Table } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { hasStatus, linkFilterName } from "../../schema/fields.ts";
+import { parseCondition } from "../features/featureCondition.ts";
+import { ResolvedFeatures } from "../features/resolvedFeatures.ts";
 import type { Where } from "../page.ts";
 
 const MAX_DEPTH = 30;
@@ -70,6 +72,7 @@ class FilterCheck {
 
   #field(subject: Subject, field: string, filter: Where, depth: number): void {
     const { table, linkColumns } = subject;
+    if (filter instanceof ResolvedFeatures) return;
     const column =
       table.columns.find((one) => one.field === field && one.name !== "id") ??
       linkColumns.find((one) => linkFilterName(table, one) === field);
@@ -85,10 +88,18 @@ class FilterCheck {
         if (inner === undefined) continue;
         this.where(related, (inner as Where | null) ?? refuseNull(`${field}.${quantifier}`), depth + 1);
       }
-    } else
+    } else if (field === "features") this.#features(filter as unknown as readonly (Where | null)[], depth);
+    else
       refuse(
         `\`${field}\` is a condition on links to ${table.qualifiedName} objects; it can only be used inside a relation whose links carry it.`,
       );
+  }
+
+  #features(entries: readonly (Where | null)[], depth: number): void {
+    for (const entry of entries) {
+      this.#spend(depth);
+      parseCondition(entry);
+    }
   }
 
   #notEmpty(field: string, filter: Where, expected: string): void {

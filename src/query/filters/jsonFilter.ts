@@ -18,7 +18,7 @@ interface Operand {
   path: JsonStep[];
 }
 
-function parsePath(field: string, path: unknown): JsonStep[] {
+export function parsePath(field: string, path: unknown): JsonStep[] {
   const steps = Array.isArray(path) ? path : [];
   if (steps.length > MAX_STEPS) {
     const message = `\`path\` on \`${field}\` has ${steps.length} steps; the limit is ${MAX_STEPS}.`;

@@ -8,6 +8,8 @@ import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { allOf, anyOf, given, raw, type Sql, sql } from "../../instances/sql.ts";
 import { linkFilterName, statusWords } from "../../schema/fields.ts";
+import { featureFilter } from "../features/featureFilter.ts";
+import { ResolvedFeatures } from "../features/resolvedFeatures.ts";
 import type { Where } from "../page.ts";
 import type { Query } from "../query.ts";
 import { columnFilter, complement, type Operators } from "./columnFilter.ts";
@@ -131,6 +133,7 @@ function onColumn(scope: Scope, table: Table, alias: string, column: Column, fil
 }
 
 function onField(scope: Scope, field: string, filter: Where): Sql {
+  if (filter instanceof ResolvedFeatures) return featureFilter(scope.query, scope.table, scope.alias, filter);
   const column = scope.table.columns.find((one) => one.field === field && one.name !== "id");
   if (column) return onColumn(scope, scope.table, scope.alias, column, filter);
   const relation = scope.table.toMany.find((one) => one.field === field);

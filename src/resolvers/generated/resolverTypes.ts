@@ -2113,6 +2113,7 @@ export type GqlResolversTypes = {
   FacetBucket: ResolverTypeWrapper<GqlFacetBucket>;
   Feature: ResolverTypeWrapper<LoadedObject>;
   FeatureBlock: ResolverTypeWrapper<LoadedObject>;
+  FeatureCondition: GqlFeatureCondition;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FloatAggregate: ResolverTypeWrapper<GqlFloatAggregate>;
   FloatFilter: GqlFloatFilter;
@@ -2234,6 +2235,7 @@ export type GqlResolversParentTypes = {
   FacetBucket: GqlFacetBucket;
   Feature: LoadedObject;
   FeatureBlock: LoadedObject;
+  FeatureCondition: GqlFeatureCondition;
   Float: Scalars['Float']['output'];
   FloatAggregate: GqlFloatAggregate;
   FloatFilter: GqlFloatFilter;

@@ -2,22 +2,13 @@ import type { ColumnKind } from "../../../catalogue/model.ts";
 import { type Given, given, join, param, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep, TextSearch } from "../filters.ts";
 import { SCORES, searchPatterns } from "../searchPatterns.ts";
+import { meets, numberOf, textOf } from "./postgresJsonMeets.ts";
+import { escapeLike, postgresTexts } from "./postgresTexts.ts";
 import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { isOddOfPostgres } from "./readPostgresValue.ts";
 
 function isText(kind: ColumnKind): boolean {
   return kind === "string" || kind === "text";
-}
-
-/** Text with LIKE's wildcards taken literally. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
-}
-
-function like(expression: Sql, pattern: Given<string>, ignoreCase: boolean): Sql {
-  return ignoreCase
-    ? sql`upper(${expression}) LIKE upper(${param(pattern)}::text)`
-    : sql`${expression} LIKE ${param(pattern)}::text`;
 }
 
 /** Text as a regular expression that finds it. */
@@ -76,27 +67,8 @@ export const postgresFilters: Filters = {
   // the list is the only thing bound, whatever its length
   isOneOf: (expression, kind, values) =>
     sql`(${postgresValues.isOneOf(expression, kind, param(given(values, (known) => postgresValues.listParam(kind, known))))})`,
-  contains: (expression, text, ignoreCase) =>
-    like(
-      expression,
-      given(text, (known) => `%${escapeLike(known)}%`),
-      ignoreCase,
-    ),
-  startsWith: (expression, text, ignoreCase) =>
-    like(
-      expression,
-      given(text, (known) => `${escapeLike(known)}%`),
-      ignoreCase,
-    ),
-  endsWith: (expression, text, ignoreCase) =>
-    like(
-      expression,
-      given(text, (known) => `%${escapeLike(known)}`),
-      ignoreCase,
-    ),
-  equalsIgnoringCase: (expression, text) => sql`upper(${expression}) = upper(${param(text)}::text)`,
+  ...postgresTexts,
   search,
-  matches: (expression, pattern) => sql`${expression} ~ ${param(pattern)}::text`,
   some: (outer, inner, from, condition) =>
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
   whileWanted: () => [],
@@ -107,14 +79,9 @@ export const postgresFilters: Filters = {
     isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,
     equals: (expression, path, json) => sql`${at(expression, path)} = ${param(json)}::jsonb`,
     isOneOf: (expression, path, json) => sql`${at(expression, path)} = ANY(${param(arrayLiteral(json))}::jsonb[])`,
-    number: (expression, path) => {
-      const value = at(expression, path);
-      return sql`(CASE WHEN jsonb_typeof(${value}) = 'number' THEN (${value})::numeric END)`;
-    },
-    text: (expression, path) => {
-      const value = at(expression, path);
-      return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
-    },
+    meets: (expression, path, test, alias) => meets(at(expression, path), test, alias),
+    number: (expression, path) => numberOf(at(expression, path)),
+    text: (expression, path) => textOf(at(expression, path)),
     numberValue: (digits) => sql`${param(digits)}::numeric`,
     any: (expression) => sql`min(${expression}::text)::jsonb`,
     whole: (expression) => sql`${expression}::text COLLATE "C"`,

@@ -3,6 +3,7 @@ import { RE2JS } from "re2js";
 import { jsonAt, jsonElements, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
 import { parseDay, parseMoment } from "../../../util/moment.ts";
 import { simpleUpper } from "../../../util/simpleCase.ts";
+import { jsonMeets } from "./jsonMeets.ts";
 import { searchScore } from "./searchScore.ts";
 
 const patterns = new Map<string, RE2JS>();
@@ -55,6 +56,9 @@ export function registerFunctions(db: Database.Database): void {
   db.function("gateway_json_elements", options, (json: unknown) => jsonElements(textOf(json)));
   db.function("gateway_json_number", options, (json: unknown, path: unknown) =>
     jsonNumberAt(textOf(json), String(path)),
+  );
+  db.function("gateway_json_meets", options, (json: unknown, path: unknown, test: unknown) =>
+    jsonMeets(textOf(json), String(path), String(test)),
   );
   db.function("gateway_json_text", options, (json: unknown, path: unknown) => jsonTextAt(textOf(json), String(path)));
 }

@@ -113,6 +113,8 @@ export const sqliteFilters: Filters = {
     equals: (expression, path, text) => sql`${json("at", expression, path)} = ${param(canonicalJson(text))}`,
     isOneOf: (expression, path, texts) =>
       sql`${json("at", expression, path)} IN (SELECT value FROM json_each(${param(JSON.stringify(texts.map(canonicalJson)))}))`,
+    meets: (expression, path, test) =>
+      sql`gateway_json_meets(${expression}, ${param(JSON.stringify(path))}, ${param(JSON.stringify(test))})`,
     number: (expression, path) => json("number", expression, path),
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,

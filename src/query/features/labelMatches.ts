@@ -1,0 +1,51 @@
+/** Finds the labels that meet a test: by the column by which the feature calls them, and, where the whole text counts, by uid or ontology id. */
+import type { Column, Table } from "../../catalogue/model.ts";
+import { allOf, anyOf, type Sql } from "../../instances/sql.ts";
+import { columnFilter } from "../filters/columnFilter.ts";
+import type { Query } from "../query.ts";
+import type { FeatureTest } from "./featureCondition.ts";
+
+const EXACT: ReadonlySet<string> = new Set(["eq", "in"]);
+
+function isText({ kind }: Column): boolean {
+  return kind === "string" || kind === "text";
+}
+
+/** Columns that name one label for sure, beside the one by which it is called. */
+function exactColumns({ schema }: Query, target: Table): Column[] {
+  return ["uid", "ontology_id"].flatMap((name) => {
+    const column = target.column(name);
+    return column && schema.hasColumn(target, name) ? [column] : [];
+  });
+}
+
+function meets(
+  query: Query,
+  target: Table,
+  alias: string,
+  columns: readonly Column[],
+  operation: readonly [string, unknown],
+): Sql {
+  const [operator, value] = operation;
+  return anyOf(
+    columns
+      .filter(isText)
+      .map((column) => columnFilter(query, column, query.column(alias, target, column.column), { [operator]: value })),
+  );
+}
+
+/** The condition that a label, in this row of its registry, meets a test of a feature that calls labels by this column. */
+export function labelCondition(
+  query: Query,
+  target: Table,
+  alias: string,
+  column: Column,
+  { operations }: FeatureTest,
+): Sql {
+  const others = exactColumns(query, target).filter((one) => one !== column);
+  return allOf(
+    operations.map((operation) =>
+      meets(query, target, alias, EXACT.has(operation[0]) ? [column, ...others] : [column], operation),
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Feature } from "./feature.ts";
+import type { FeatureCondition, FeatureTest } from "./featureCondition.ts";
+
+/** A test of a condition, with the labels that meet it, as far as they were looked up. */
+export interface ResolvedTest extends FeatureTest {
+  /** Ids of labels by key of registry and column (`labelKey`); registries that are missing are compared where they are linked. */
+  labels: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A condition with the features that it is about. */
+export interface ResolvedCondition extends Omit<FeatureCondition, "tests"> {
+  /** Features of the name whose dtype fits; none where the instance has no feature of the name: then no object meets it. */
+  features: readonly Feature[];
+  tests: readonly ResolvedTest[];
+}
+
+/** What stands in a filter in place of its `features` once they are looked up (`resolveWhere.ts`). */
+export class ResolvedFeatures {
+  readonly conditions: readonly ResolvedCondition[];
+
+  constructor(conditions: readonly ResolvedCondition[]) {
+    this.conditions = conditions;
+  }
+}

@@ -1,0 +1,87 @@
+/** Which values the conditions on a feature may have, by its dtype. */
+import { type DtypeKind, dtypeKind, isListDtype } from "../../catalogue/dtype.ts";
+import { GatewayError } from "../../errors.ts";
+import { shorten } from "../../util/shorten.ts";
+import { digitsOf } from "../filters/jsonValue.ts";
+import type { Feature } from "./feature.ts";
+import { type FeatureCondition, isOfText, type Operation } from "./featureCondition.ts";
+import { isoText } from "./isoText.ts";
+
+type Typed = Pick<Feature, "dtype">;
+
+const MEANINGS: Record<DtypeKind, string> = {
+  label: "text: a label's name, uid or ontology id",
+  text: "text",
+  number: "a number",
+  boolean: "true or false",
+  date: "a date as text, such as 2024-12-01",
+  datetime: "a time as text, such as 2024-12-01T08:30:00, or a date",
+  any: "a JSON value",
+};
+
+/** Text that reads as a number: no value of a number, but what a value written as text may be. */
+const NUMERIC = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function fitsScalar(kind: DtypeKind, operator: string, value: unknown): boolean {
+  switch (kind) {
+    case "any":
+      return true;
+    case "number":
+      if (typeof value === "string") return operator === "eq" && NUMERIC.test(value);
+      return digitsOf(value) !== undefined;
+    case "boolean":
+      return typeof value === "boolean" && operator === "eq";
+    case "date":
+    case "datetime":
+      return typeof value === "string" && isoText(value) !== undefined;
+    default:
+      return typeof value === "string";
+  }
+}
+
+function isOrderable(value: unknown): boolean {
+  return typeof value === "string" || digitsOf(value) !== undefined;
+}
+
+function fits({ dtype }: Typed, [operator, value]: Operation, hasPath: boolean): boolean {
+  const kind = hasPath ? "any" : dtypeKind(dtype);
+  if (isOfText(operator)) return kind !== "number" && kind !== "boolean";
+  if (operator === "in") return (value as unknown[]).every((one) => fits({ dtype }, ["eq", one], hasPath));
+  if (operator !== "eq") return isOrderable(value) && fitsScalar(kind, operator, value);
+  const isWhole = typeof value === "object" && digitsOf(value) === undefined;
+  if (isWhole) return kind === "any" || (kind !== "label" && isListDtype(dtype) && Array.isArray(value));
+  return fitsScalar(kind, operator, value);
+}
+
+/** Whether a path leads into values of the feature. */
+function hasParts({ dtype }: Typed): boolean {
+  return dtypeKind(dtype) === "any" || (isListDtype(dtype) && dtypeKind(dtype) !== "label");
+}
+
+function isMet(feature: Typed, { path, tests }: FeatureCondition): boolean {
+  const hasPath = path.length > 0;
+  if (hasPath && !hasParts(feature)) return false;
+  return tests.every(({ operations }) => operations.every((operation) => fits(feature, operation, hasPath)));
+}
+
+function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): GatewayError {
+  const subject = `The feature "${shorten(name)}" has the dtype ${shorten(dtype ?? "null")}`;
+  if (path.length > 0 && !hasParts({ dtype }))
+    return new GatewayError("BAD_USER_INPUT", `${subject}, whose values have no parts; leave \`path\` out.`);
+  const wrong = tests
+    .flatMap(({ operations }) => operations)
+    .find((operation) => !fits({ dtype }, operation, path.length > 0));
+  const [operator = "", value] = wrong ?? [];
+  const list = operator === "in" ? "a list, each " : "";
+  return new GatewayError(
+    "BAD_USER_INPUT",
+    `${subject}; \`${operator}\` on it does not accept ${shorten(JSON.stringify(value) ?? "this")}: its values are ${list}${MEANINGS[dtypeKind(dtype)]}.`,
+  );
+}
+
+/** Those of the features of one name whose dtype fits the condition. Throws BAD_USER_INPUT, which names the dtype, where none does. */
+export function fittingFeatures(condition: FeatureCondition, features: readonly Feature[]): Feature[] {
+  const fitting = features.filter((feature) => isMet(feature, condition));
+  if (fitting.length === 0 && features.length > 0) throw refusal(condition, features[0]!);
+  return fitting;
+}
