@@ -2,7 +2,16 @@
 import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
-import { fieldColumns, fieldRelations, hasFeatureFilter, hasStatus, isShown, linkConditions, statusType, statusWords } from "./fields.ts";
+import {
+  fieldColumns,
+  fieldRelations,
+  hasFeatureFilter,
+  hasStatus,
+  isShown,
+  linkConditions,
+  statusType,
+  statusWords,
+} from "./fields.ts";
 import { printListFacts } from "./printListFacts.ts";
 import { printColumn, scalarOf } from "./printObject.ts";
 

@@ -47,7 +47,8 @@ function ordered(operand: Operand, operator: string, value: unknown): Sql {
   jsonText(field, value);
   if (digits) return sql`${filters.json.number(expression, path)} ${comparison} ${filters.json.numberValue(digits)}`;
   if (typeof value === "string") {
-    return sql`${filters.json.text(expression, path)} ${comparison} ${filters.value("text", value)}`;
+    const text = filters.ordered(filters.json.text(expression, path), "text");
+    return sql`${text} ${comparison} ${filters.value("text", value)}`;
   }
   throw new GatewayError("BAD_USER_INPUT", `\`${operator}\` on \`${field}\` must be a number or text.`);
 }

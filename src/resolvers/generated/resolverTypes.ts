@@ -587,6 +587,51 @@ export type GqlFeatureBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
+/**
+ * Condition on the values of a feature. Operators hold for one value together, `ne` and `notIn` for all; a list meets an operator if any
+ * of its elements does. Entries of `features` may be met by different values.
+ */
+export type GqlFeatureCondition = {
+  /** Text that contains this; case-sensitive. */
+  contains?: InputMaybe<Scalars['String']['input']>;
+  /** Text that ends with this; case-sensitive. */
+  endsWith?: InputMaybe<Scalars['String']['input']>;
+  /** Has a value equal to this: a number, a boolean, text, a date or time as ISO text, a label by name, uid or ontology id; a list or dict means the whole value; null matches objects without a value. */
+  eq?: InputMaybe<Scalars['JSON']['input']>;
+  /** Has a value greater than this; text compares by code point. */
+  gt?: InputMaybe<Scalars['JSON']['input']>;
+  /** Has a value greater than or equal to this; text compares by code point. */
+  gte?: InputMaybe<Scalars['JSON']['input']>;
+  /** Text that contains this; case-insensitive. */
+  icontains?: InputMaybe<Scalars['String']['input']>;
+  /** Text that ends with this; case-insensitive. */
+  iendsWith?: InputMaybe<Scalars['String']['input']>;
+  /** Text equal to this; case-insensitive. */
+  iexact?: InputMaybe<Scalars['String']['input']>;
+  /** Has a value equal to one of these. */
+  in?: InputMaybe<Array<Scalars['JSON']['input']>>;
+  /** `true`: has no value or, with `path`, nothing or JSON null is there; `false`: has a value. */
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Text that starts with this; case-insensitive. */
+  istartsWith?: InputMaybe<Scalars['String']['input']>;
+  /** Has a value less than this; text compares by code point. */
+  lt?: InputMaybe<Scalars['JSON']['input']>;
+  /** Has a value less than or equal to this; text compares by code point. */
+  lte?: InputMaybe<Scalars['JSON']['input']>;
+  /** Name of the feature; if several features have it, all of them count. */
+  name: Scalars['String']['input'];
+  /** Has no value equal to this, or no value at all. */
+  ne?: InputMaybe<Scalars['JSON']['input']>;
+  /** Has no value equal to any of these, or no value at all. */
+  notIn?: InputMaybe<Array<Scalars['JSON']['input']>>;
+  /** Path to the part to compare in a dict or list: object keys (text) and list indexes (numbers from 0), such as `["layers", 1]`. */
+  path?: InputMaybe<Array<Scalars['JSON']['input']>>;
+  /** Text that contains a match of this regular expression. */
+  regex?: InputMaybe<Scalars['String']['input']>;
+  /** Text that starts with this; case-sensitive. */
+  startsWith?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Sum, minimum, maximum and mean of a column of numbers; null if there are no values. */
 export type GqlFloatAggregate = {
   __typename?: 'FloatAggregate';

@@ -12,14 +12,14 @@ export function numberOf(value: Sql): Sql {
 
 /** The value as text; NULL where it is none. */
 export function textOf(value: Sql): Sql {
-  return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') COLLATE "C" END)`;
+  return sql`(CASE WHEN jsonb_typeof(${value}) = 'string' THEN (${value} #>> '{}') END)`;
 }
 
 const ORDER: ReadonlyMap<string, string> = new Map(Object.entries({ lt: "<", lte: "<=", gt: ">", gte: ">=" }));
 
 /** Only what has a time can have a zone. */
 function withoutZone(text: Sql): Sql {
-  return sql`regexp_replace(${text}, '(T.*)(Z|z|[+-][0-9]{2}:?[0-9]{2})$', '\\1') COLLATE "C"`;
+  return sql`regexp_replace(${text}, '(T.*)(Z|z|[+-][0-9]{2}:?[0-9]{2})$', '\\1')`;
 }
 
 function textTest(text: Sql, operator: string, operand: string): Sql {
@@ -61,7 +61,7 @@ function scalarTest(value: Sql, { operator, operands, isTime }: Asked): Sql {
   const comparison = ORDER.get(operator);
   if (!comparison) return textTest(text, operator, String(operand));
   return typeof operand === "string"
-    ? sql`${text} ${comparison} ${param(operand)}::text`
+    ? sql`${text} COLLATE "C" ${comparison} ${param(operand)}::text`
     : sql`${numberOf(value)} ${comparison} ${param(json)}::numeric`;
 }
 
