@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import type { Catalogue } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
+import { findSearchIndexes } from "../instances/searchIndexes.ts";
 import { EXIT } from "./cliError.ts";
 import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
 
@@ -16,7 +18,16 @@ async function obstacle(instance: Instance): Promise<string | null> {
   return instance.writeObstacle().catch(reasonOf);
 }
 
-async function checkInstance(instance: Instance): Promise<Finding> {
+/** Says that searches of large tables could be faster. */
+async function lackingIndexes(instance: Instance, catalogue: Catalogue): Promise<string> {
+  const found = await findSearchIndexes(await instance.session(), catalogue);
+  const missing = found?.indexes.filter(({ isThere }) => !isThere) ?? [];
+  if (missing.length === 0) return "";
+  const of = `${missing.length} of ${found!.indexes.length} registries have no index for search`;
+  return `; ${of}, which large ones need (SQL: lamindb-gateway indexes ${instance.slug})`;
+}
+
+async function checkInstance(instance: Instance, catalogue: Catalogue): Promise<Finding> {
   const name = `${instance.slug} (${instance.config.uid}, ${instance.dialect.name})${instance.isDefault ? ", default" : ""}`;
   try {
     const { modules, schemaVersion } = await instance.schema();
@@ -31,16 +42,17 @@ async function checkInstance(instance: Instance): Promise<Finding> {
     }
     const readOnly =
       instance.isDefault && instance.config.readOnly ? "; read-only, so nothing can be synced into it" : "";
+    const unindexed = await lackingIndexes(instance, catalogue);
     const pooled = (await instance.isPooled()) ? "; through a pooler or proxy" : "";
-    return { isGood: true, line: `ok    ${name}: ${what}${readOnly}${pooled}` };
+    return { isGood: true, line: `ok    ${name}: ${what}${readOnly}${pooled}${unindexed}` };
   } catch (error) {
     return { isGood: false, line: `FAIL  ${name}: ${reasonOf(error)}` };
   }
 }
 
 async function check(flags: ConfigFlags): Promise<void> {
-  await withInstances(flags, async ({ instances }) => {
-    const findings = await Promise.all(instances.all.map(checkInstance));
+  await withInstances(flags, async ({ instances, catalogue }) => {
+    const findings = await Promise.all(instances.all.map((instance) => checkInstance(instance, catalogue)));
     for (const { line } of findings) console.log(line);
     if (findings.some(({ isGood }) => !isGood)) process.exitCode = EXIT.failure;
   });

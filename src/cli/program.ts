@@ -8,6 +8,7 @@ import { GatewayError } from "../errors.ts";
 import { checkCommand } from "./check.ts";
 import { CliError, EXIT } from "./cliError.ts";
 import { demoCommand } from "./demo/demo.ts";
+import { indexesCommand } from "./indexes.ts";
 import { initCommand } from "./init.ts";
 import { endOnSignal } from "./interrupt.ts";
 import { keyCommand } from "./key.ts";
@@ -26,7 +27,15 @@ function makeProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
   for (const command of [serveCommand(), demoCommand()]) program.addCommand(command);
-  for (const command of [checkCommand(), keyCommand(), initCommand(), syncCommand(), syncsCommand(), undoCommand()])
+  for (const command of [
+    checkCommand(),
+    indexesCommand(),
+    keyCommand(),
+    initCommand(),
+    syncCommand(),
+    syncsCommand(),
+    undoCommand(),
+  ])
     program.addCommand(command.hook("preAction", endOnSignal));
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
   return program;

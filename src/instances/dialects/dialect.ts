@@ -17,6 +17,7 @@ import type { Filters } from "./filters.ts";
 import type { JsonParts } from "./jsonParts.ts";
 import type { OwnTable } from "./ownTables.ts";
 import type { Reader, ReaderPool } from "./reader.ts";
+import type { SearchIndexes } from "./searchIndexes.ts";
 import type { OpenRates } from "./sharedRates.ts";
 import type { OpenTurnQueue } from "./turnQueue.ts";
 import type { UnknownSql } from "./unknownSql.ts";
@@ -48,6 +49,8 @@ export interface Dialect {
   filters: Filters;
   /** What takes JSON columns apart. */
   jsonParts: JsonParts;
+  /** Indexes for searches; null where there are none of that kind. */
+  searchIndexes: SearchIndexes | null;
   /** What is asked of a database with more than the catalogue has. */
   unknownSql: UnknownSql;
   quote(identifier: string): string;

@@ -11,6 +11,7 @@ import { postgresJsonParts } from "./postgresJsonParts.ts";
 import { openPostgresRates } from "./postgresRates.ts";
 import { openPostgresReader } from "./postgresReader.ts";
 import { postgresRefusal } from "./postgresRefusal.ts";
+import { postgresSearchIndexes } from "./postgresSearchIndexes.ts";
 import { openPostgresTurnQueue } from "./postgresTurnQueue.ts";
 import { postgresUnknownSql } from "./postgresUnknownSql.ts";
 import { postgresValues } from "./postgresValues.ts";
@@ -44,6 +45,7 @@ export const postgresDialect: Dialect = {
   answers: postgresAnswers,
   filters: postgresFilters,
   jsonParts: postgresJsonParts,
+  searchIndexes: postgresSearchIndexes,
   unknownSql: postgresUnknownSql,
   ...postgresValues,
   placeholder: (n) => `$${n}`,

@@ -21,6 +21,7 @@ export const sqliteDialect: Dialect = {
   answers: sqliteAnswers,
   filters: sqliteFilters,
   jsonParts: sqliteJsonParts,
+  searchIndexes: null,
   unknownSql: sqliteUnknownSql,
   ...sqliteValues,
   placeholder: () => "?",
