@@ -19,7 +19,8 @@ function printStubs(catalogue: ReturnType<typeof loadCatalogue>): string {
       : `type ${typeName} implements Node {\n${common}}\n`;
   });
   const filter = "input SyncManyFilter {\n  artifacts: JSON\n}\n";
-  return [printRegistryNames(catalogue), filter, ...types].join("\n");
+  const features = "type FeatureConnection {\n  totalCount: Int!\n}\n\ninput FeatureWhere {\n  isNull: Boolean\n}\n";
+  return [printRegistryNames(catalogue), filter, features, ...types].join("\n");
 }
 
 /** What must stand in each generated file. */

@@ -7,7 +7,7 @@ import { MEMBER_ORDER, orderedByLink } from "../catalogue/overrides.ts";
 import { GatewayError } from "../errors.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { allOf, raw, type Sql, sql } from "../instances/sql.ts";
-import type { DerivedRelation } from "../schema/derivedRelations.ts";
+import { type DerivedRelation, isOfType, withSubtypes } from "../schema/derivedRelations.ts";
 import { assertFilter } from "./filters/assertFilter.ts";
 import { visibility } from "./filters/visibility.ts";
 import { whereFilter } from "./filters/whereFilter.ts";
@@ -85,35 +85,46 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
   };
 }
 
-type LinksOfLinks = Extract<DerivedRelation["derived"], { from: "links" }>;
+type Steps = Exclude<DerivedRelation["derived"], { from: "uid" }>;
 
 /** Pairs of any object and one that links lead to from it, in any number of steps: a FROM item with the columns `root` and `id`. */
-export function allReachable(query: Query, links: LinksOfLinks): Sql {
+export function allReachable(query: Query, links: Steps): Sql {
   return reachable(query, links, undefined, MAX_DEPTH);
 }
 
 /** Pairs of an object and one that links lead to from it, in any number of steps or up to `depth`. */
-function reachable(query: Query, { link, near, far }: LinksOfLinks, owners: Owners | undefined, depth: number): Sql {
+function reachable(query: Query, { link, near, far, from }: Steps, owners: Owners | undefined, depth: number): Sql {
   const column = (alias: string, name: string) => query.column(alias, link, name);
   const table = query.table(link);
   const [reached, start, step] = [query.alias(), query.alias(), query.alias()];
-  const counted = depth < MAX_DEPTH;
+  const counted = depth < MAX_DEPTH || from === "references";
   const [first, next] = counted ? [raw(", 1"), sql`, ${reached}.steps + 1`] : [raw(""), raw("")];
   const { filters } = query.dialect;
   const isStart = owners ? isOfOwners(query, column(start, near), owners) : raw("TRUE");
   const isWanted = filters.whileWanted(sql`${reached}.id`);
-  const goesOn = allOf([...isWanted, ...(counted ? [sql`${reached}.steps < ${String(depth)}`] : [])]);
+  const goesOn = allOf([
+    ...isWanted,
+    ...(counted ? [sql`${reached}.steps < ${String(Math.min(depth, MAX_DEPTH))}`] : []),
+  ]);
+  const found = counted
+    ? sql`SELECT root, id, min(steps) AS steps FROM ${reached} WHERE id <> root GROUP BY root, id`
+    : sql`SELECT DISTINCT root, id FROM ${reached} WHERE id <> root`;
   // UNION, not UNION ALL: what was found before is not followed again, so that circles end
   return sql`(WITH RECURSIVE ${reached}(root, id${counted ? ", steps" : ""}) AS (
     SELECT ${column(start, near)}, ${column(start, far)}${first} FROM ${table} ${start} WHERE ${isStart}
     UNION SELECT ${reached}.root, ${column(step, far)}${next} FROM ${reached} JOIN ${table} ${step} ON ${column(step, near)} = ${reached}.id WHERE ${goesOn}
-  ) SELECT DISTINCT root, id FROM ${reached} WHERE id <> root)`;
+  ) ${found})`;
+}
+
+/** The nearest first. */
+function stepsKey(pairs: string): OrderKey {
+  return { name: "steps", expression: sql`${pairs}.steps`, kind: "bigint", descending: false, nulls: undefined };
 }
 
 function parseDepth(depth: number | null | undefined): number {
   if (depth === undefined || depth === null) return MAX_DEPTH;
   if (depth >= 1) return depth;
-  throw new GatewayError("BAD_USER_INPUT", `\`depth\` must be 1 (parents or children) or more; got ${depth}.`);
+  throw new GatewayError("BAD_USER_INPUT", `\`depth\` must be 1 or more; got ${depth}.`);
 }
 
 /** Condition that a row is a version of another one: their uids start alike. */
@@ -133,12 +144,13 @@ function derivedSource(
   const alias = query.alias();
   const own = sql`${query.table(table)} ${alias}`;
   const shared = { table, alias, conditions: conditions(query, table, alias, args) };
-  if (derived.from === "links") {
+  if (derived.from !== "uid") {
     if (!query.schema.hasTable(derived.link)) return undefined;
     const pairs = query.alias();
     const reached = reachable(query, derived, owners, depth);
     return {
       ...shared,
+      ...(derived.from === "references" && { usualOrder: [stepsKey(pairs), idKey("id", alias)] }),
       parent: sql`${pairs}.root`,
       from: sql`${reached} ${pairs} JOIN ${own} ON ${alias}.id = ${pairs}.id`,
     };
@@ -146,6 +158,12 @@ function derivedSource(
   const other = query.alias();
   const on = isVersion(query, table, alias, other);
   return { ...shared, parent: sql`${other}.id`, from: sql`${query.table(table)} ${other} JOIN ${own} ON ${on}` };
+}
+
+/** The relation into subtypes that takes the place of a stored one, where it is to go on into them. */
+function subtypesOf(relation: ToMany, { depth }: ListArgs): DerivedRelation | undefined {
+  if (depth === undefined || depth === null || !isOfType(relation.target, relation)) return undefined;
+  return parseDepth(depth) > 1 ? withSubtypes(relation) : undefined;
 }
 
 /**
@@ -163,7 +181,9 @@ export function relationSource(
   if (!session.schema.hasTable(relation.target)) return undefined;
   const query = new Query(session, names);
   const name = `${session.instance.config.id} ${relation.target.typeName} ${relation.name}`;
-  const source =
-    "derived" in relation ? derivedSource(query, relation, owners, args) : storedSource(query, relation, args);
+  const followed = "derived" in relation ? relation : subtypesOf(relation, args);
+  const source = followed
+    ? derivedSource(query, followed, owners, args)
+    : storedSource(query, relation as ToMany, args);
   return source && withSearch({ ...source, query, name }, args.search);
 }

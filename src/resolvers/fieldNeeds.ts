@@ -8,5 +8,5 @@ export const FIELD_NEEDS: Readonly<Record<string, Readonly<Record<string, readon
   Artifact: { transform: ["run_id"] },
   Collection: { transform: ["run_id"] },
   Feature: { dtype: [COLUMN_FIELDS.Feature!.dtype!] },
-  Schema: { members: ["itype"] },
+  Schema: { members: ["itype"], index: ["_aux"], optionals: ["_aux"] },
 };

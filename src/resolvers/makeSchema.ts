@@ -41,8 +41,10 @@ import { copies } from "./types/copies.ts";
 import { description, SELF_RESOLVERS } from "./types/description.ts";
 import { instance } from "./types/instance.ts";
 import { job } from "./types/job.ts";
+import { latestRun } from "./types/latestRun.ts";
 import { lineage, lineageNode, objectLineage } from "./types/lineage.ts";
 import { objectState } from "./types/objectState.ts";
+import { schemaIndex, schemaOptionals } from "./types/schemaFeatures.ts";
 import { schemaMembers } from "./types/schemaMembers.ts";
 import { stale } from "./types/staleness.ts";
 import { sync as syncType } from "./types/sync.ts";
@@ -110,13 +112,13 @@ const HAND_MADE: ResolverMap[] = [
     SyncArtifactResult: { artifact: wholeField("artifact"), run: wholeField("run") },
     SyncObjectResult: { object: wholeField("object"), run: wholeField("run") },
   },
-  { Schema: { members: schemaMembers } },
+  { Schema: { members: schemaMembers, index: schemaIndex, optionals: schemaOptionals } },
   columnFields(),
   {
     Artifact: { path, transform, lineage: objectLineage },
     Collection: { transform, lineage: objectLineage },
     Run: { lineage: objectLineage },
-    Transform: { lineage: objectLineage },
+    Transform: { lineage: objectLineage, latestRun },
   },
 ];
 

@@ -4,6 +4,7 @@
  */
 import type { GraphQLResolveInfo } from "graphql";
 import type { Table } from "../catalogue/model.ts";
+import { hasVersion, versionOf } from "../catalogue/version.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { idColumn } from "../query/objectId.ts";
 import type { Relation } from "../query/relationSource.ts";
@@ -34,6 +35,9 @@ function statusResolver(table: Table): FieldResolver<LoadedObject> {
   return async (...asked) => words.get(String(await code(...asked))) ?? null;
 }
 
+const version: FieldResolver<LoadedObject> = async (object, _args, context) =>
+  versionOf(await columnText(context, object, "version_tag"), await columnText(context, object, "uid"));
+
 /** The resolvers of a table's object type. */
 export function objectResolvers(table: Table): FieldResolvers {
   const resolvers: FieldResolvers = {
@@ -43,6 +47,7 @@ export function objectResolvers(table: Table): FieldResolvers {
     instance: (object) => object.instance,
   };
   if (hasStatus(table)) resolvers.status = statusResolver(table);
+  if (hasVersion(table)) resolvers.version = version;
   for (const column of fieldColumns(table)) resolvers[column.field] = columnResolver(column);
   const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
   for (const relation of relations) resolvers[relation.field] = relationResolver(table, relation);

@@ -5,6 +5,7 @@
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
+import { hasVersion, VERSION_COLUMNS } from "../catalogue/version.ts";
 import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { contentColumn } from "../views/copies.ts";
@@ -33,6 +34,10 @@ function addState(selection: Selection, table: Table, nodes: readonly FieldNode[
   if (origin) addOrigin(selection, table, fieldsByName(origin, "ObjectOrigin", info).get("run"), info);
 }
 
+function addColumns({ columns }: Selection, names: readonly string[]): void {
+  for (const name of names) columns.add(name);
+}
+
 /** Copies are found by what tells objects apart. */
 function addCopies(selection: Selection, table: Table): void {
   for (const column of ["uid", contentColumn(table)]) if (column) selection.columns.add(column);
@@ -44,6 +49,7 @@ function addObject(selection: Selection, table: Table, nodes: readonly FieldNode
     else if (name === "_state") addState(selection, table, found, info);
     else if (name === "stale") addOrigin(selection, table, undefined, info);
     else if (name === "copies") addCopies(selection, table);
+    else if (name === "version" && hasVersion(table)) addColumns(selection, VERSION_COLUMNS);
     else if (name === "status") selection.columns.add("_status_code");
     else {
       for (const needed of ownValue(ownValue(FIELD_NEEDS, table.typeName) ?? {}, name) ?? [])

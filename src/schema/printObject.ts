@@ -1,7 +1,8 @@
 import { describeColumn, describeRelation, describeTable } from "../catalogue/descriptions.ts";
 import type { Catalogue, Column, ColumnKind, Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
-import { type DerivedRelation, derivedRelations } from "./derivedRelations.ts";
+import { hasVersion } from "../catalogue/version.ts";
+import { type DerivedRelation, derivedRelations, isOfType } from "./derivedRelations.ts";
 import { description } from "./description.ts";
 import { entryName, fieldColumns, fieldRelations, hasStatus, isNonNull, statusType } from "./fields.ts";
 import { printArguments, printListArguments } from "./printArguments.ts";
@@ -20,6 +21,11 @@ const SCALARS: Record<Exclude<ColumnKind, "reference">, string> = {
   smallint: "Int",
   bigint: "BigInt",
 };
+
+const OF_TYPE: [string, string] = [
+  "How many types to follow downwards: 1 for the objects of this type itself, more for those of its subtypes as well; 100 or more for all of them, as LaminDB's `query_` methods.",
+  "depth: Int = 1",
+];
 
 /** Fields of the interface LaminObject about its copies; schema/base.graphql has them with all that is to be said of them. */
 const SYNCED_FIELDS = [
@@ -48,13 +54,14 @@ export function printColumn(owner: Table, column: Column): string {
 function printRelation(owner: Table, relation: ToMany): string {
   const name = entryName(owner, relation);
   const text = description(describeRelation(owner, relation), "  ");
-  return `${text}  ${relation.field}${printListArguments(relation.target)}: ${name}Connection!\n`;
+  const depth = isOfType(owner, relation) ? [OF_TYPE] : [];
+  return `${text}  ${relation.field}${printListArguments(relation.target, depth)}: ${name}Connection!\n`;
 }
 
 function printDerived({ field, target, derived, description: text }: DerivedRelation): string {
   const name = target.typeName;
   const depth: [string, string][] =
-    derived.from === "links" ? [["Follow at most this many steps; all by default.", "depth: Int"]] : [];
+    derived.from !== "uid" ? [["Follow at most this many steps; all by default.", "depth: Int"]] : [];
   return `${description(text, "  ")}  ${field}${printListArguments(target, depth)}: ${name}Connection!\n`;
 }
 
@@ -63,8 +70,10 @@ function printCommonFields(table: Table): string {
   const state = `${description("Where this copy is stored, and where it came from.", "  ")}  _state: ObjectState!\n`;
   const instance = `${description("The instance that holds this copy.", "  ")}  instance: Instance!\n`;
   const status = `${description("The status as a word; see `statusCode`.", "  ")}  status: ${statusType(table)}\n`;
+  const version = `${description("Its `versionTag` if it has one, otherwise the last four characters of its uid.", "  ")}  version: String!\n`;
   const synced = table.hasUid ? SYNCED_FIELDS : [];
-  return [id, state, instance, ...synced, ...(hasStatus(table) ? [status] : [])].join("");
+  const own = [...(hasStatus(table) ? [status] : []), ...(hasVersion(table) ? [version] : [])];
+  return [id, state, instance, ...synced, ...own].join("");
 }
 
 /** The object type of a table. */

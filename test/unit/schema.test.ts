@@ -172,7 +172,14 @@ describe("fields that are never null", () => {
   it("are what LaminDB declares NOT NULL, but for times, dates, BigInt, JSON and what may be hidden", () => {
     expect(Object.fromEntries(nonNull("Artifact").map(({ name, type }) => [name, String(type)]))).toEqual({
       ...{ id: "ID!", _state: "ObjectState!", instance: "Instance!", describe: "Description!", lineage: "Lineage!" },
-      ...{ uid: "String!", suffix: "String!", isLatest: "Boolean!", isLocked: "Boolean!", keyIsVirtual: "Boolean!" },
+      ...{
+        uid: "String!",
+        suffix: "String!",
+        version: "String!",
+        isLatest: "Boolean!",
+        isLocked: "Boolean!",
+        keyIsVirtual: "Boolean!",
+      },
       ...{ overwriteVersions: "Boolean!", createdBy: "User!", space: "Space!" },
     });
     expect(nonNull("ArtifactUlabelsEdge").map(({ name }) => name)).toEqual(["cursor", "node", "createdBy"]);

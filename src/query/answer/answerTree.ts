@@ -38,6 +38,7 @@ export type AnswerField =
   | ReferenceField
   | { key: string; is: "id" }
   | { key: string; is: "status" }
+  | { key: string; is: "version" }
   | { key: string; is: "list"; relation: Relation; list: AnswerList };
 
 /** An object of a table. */

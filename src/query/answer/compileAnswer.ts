@@ -3,6 +3,7 @@
  * subqueries within them. Pages are planned as everywhere (planPage); only what is done with their rows differs.
  */
 import type { Table } from "../../catalogue/model.ts";
+import { VERSION_COLUMNS, VERSION_LENGTH } from "../../catalogue/version.ts";
 import type { Limits } from "../../config/config.ts";
 import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
 import type { ReadSession } from "../../instances/instance.ts";
@@ -133,6 +134,8 @@ export class AnswerCompiler {
         return this.#id(row);
       case "status":
         return this.#status(row);
+      case "version":
+        return this.#version(row);
       case "column":
         return this.#column(row, field);
       case "reference":
@@ -154,6 +157,12 @@ export class AnswerCompiler {
   #id({ table, column }: Row): Sql {
     const value = column(idColumn(table));
     return this.#write.text(sql`${literal(idPrefix(this.#session.instance, table))} || ${value}`, [value]);
+  }
+
+  #version({ column }: Row): Sql {
+    const [tag, uid] = VERSION_COLUMNS.map(column) as [Sql, Sql];
+    const end = sql`substr(${uid}, length(${uid}) - ${String(VERSION_LENGTH - 1)})`;
+    return this.#write.text(sql`coalesce(nullif(${tag}, ''), ${end})`, [sql`coalesce(${tag}, '')`, uid]);
   }
 
   #status({ table, column }: Row): Sql {

@@ -4,6 +4,7 @@
  */
 import { type FieldNode, type GraphQLField, type GraphQLObjectType, isNonNullType } from "graphql";
 import { type Column, isReference, type Table } from "../../catalogue/model.ts";
+import { hasVersion } from "../../catalogue/version.ts";
 import type { Limits } from "../../config/config.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { parseFacetArgs } from "../../loaders/loadFacets.ts";
@@ -42,7 +43,7 @@ import type { SettledArguments } from "./settledArguments.ts";
 
 /** What a field of an object type is, by the field's name. */
 type FieldMeaning =
-  | { is: "id" | "status" | "state" | "instance" }
+  | { is: "id" | "status" | "version" | "state" | "instance" }
   | { is: "column"; column: Column }
   | { is: "relation"; relation: Relation };
 
@@ -57,6 +58,7 @@ function meaningsOf(table: Table): Map<string, FieldMeaning> {
     ["instance", { is: "instance" }],
   ]);
   if (hasStatus(table)) found.set("status", { is: "status" });
+  if (hasVersion(table)) found.set("version", { is: "version" });
   for (const column of fieldColumns(table)) found.set(column.field, { is: "column", column });
   for (const relation of [...fieldRelations(table), ...derivedRelations(table)])
     found.set(relation.field, { is: "relation", relation });
@@ -93,6 +95,7 @@ export class AnswerAsker {
       switch (meaning.is) {
         case "id":
         case "status":
+        case "version":
           return { key, is: meaning.is };
         case "state":
           return this.#json(key, this.#state(found));

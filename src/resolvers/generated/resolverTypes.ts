@@ -632,6 +632,15 @@ export type GqlFeatureCondition = {
   startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type GqlFeatureConnection = {
+  __typename?: 'FeatureConnection';
+  totalCount: Scalars['Int']['output'];
+};
+
+export type GqlFeatureWhere = {
+  isNull?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** Sum, minimum, maximum and mean of a column of numbers; null if there are no values. */
 export type GqlFloatAggregate = {
   __typename?: 'FloatAggregate';
@@ -1517,9 +1526,13 @@ export type GqlSchema = GqlLaminObject & GqlNode & {
   _state: GqlObjectState;
   copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
+  /** The feature that identifies the rows of a dataset (LaminDB's `index`); null if there is none. */
+  index?: Maybe<GqlFeature>;
   instance: GqlInstance;
   /** The members of the schema in LaminDB's order: features, or objects of the registry named by `itype`. Empty for a composite schema, whose parts are its `components`. */
   members: GqlLaminObjectConnection;
+  /** Those of its features that a dataset may lack (LaminDB's `optionals`), in the order of `members`. */
+  optionals: GqlFeatureConnection;
   stale?: Maybe<GqlStaleness>;
   uid: Scalars['String']['output'];
 };
@@ -1536,6 +1549,16 @@ export type GqlSchemaMembersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   offset?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type GqlSchemaOptionalsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  where?: InputMaybe<GqlFeatureWhere>;
 };
 
 export type GqlSchemaBlock = GqlLaminObject & GqlNode & {
@@ -1841,6 +1864,8 @@ export type GqlTransform = GqlLaminObject & GqlNode & {
   copies: Array<GqlCopy>;
   id: Scalars['ID']['output'];
   instance: GqlInstance;
+  /** Its run that started last (LaminDB's `latest_run`); null if it has none. */
+  latestRun?: Maybe<GqlRun>;
   /** The transforms before and after it. */
   lineage: GqlLineage;
   stale?: Maybe<GqlStaleness>;
@@ -2159,6 +2184,8 @@ export type GqlResolversTypes = {
   Feature: ResolverTypeWrapper<LoadedObject>;
   FeatureBlock: ResolverTypeWrapper<LoadedObject>;
   FeatureCondition: GqlFeatureCondition;
+  FeatureConnection: ResolverTypeWrapper<GqlFeatureConnection>;
+  FeatureWhere: GqlFeatureWhere;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FloatAggregate: ResolverTypeWrapper<GqlFloatAggregate>;
   FloatFilter: GqlFloatFilter;
@@ -2281,6 +2308,8 @@ export type GqlResolversParentTypes = {
   Feature: LoadedObject;
   FeatureBlock: LoadedObject;
   FeatureCondition: GqlFeatureCondition;
+  FeatureConnection: GqlFeatureConnection;
+  FeatureWhere: GqlFeatureWhere;
   Float: Scalars['Float']['output'];
   FloatAggregate: GqlFloatAggregate;
   FloatFilter: GqlFloatFilter;
@@ -2653,6 +2682,10 @@ export type GqlFeatureBlockResolvers<ContextType = GatewayContext, ParentType ex
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type GqlFeatureConnectionResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['FeatureConnection'] = GqlResolversParentTypes['FeatureConnection']> = {
+  totalCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type GqlFloatAggregateResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['FloatAggregate'] = GqlResolversParentTypes['FloatAggregate']> = {
   max?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
   mean?: Resolver<Maybe<GqlResolversTypes['Float']>, ParentType, ContextType>;
@@ -2972,8 +3005,10 @@ export type GqlSchemaResolvers<ContextType = GatewayContext, ParentType extends 
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlSchemaCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
+  index?: Resolver<Maybe<GqlResolversTypes['Feature']>, ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
   members?: Resolver<GqlResolversTypes['LaminObjectConnection'], ParentType, ContextType, Partial<GqlSchemaMembersArgs>>;
+  optionals?: Resolver<GqlResolversTypes['FeatureConnection'], ParentType, ContextType, Partial<GqlSchemaOptionalsArgs>>;
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3100,6 +3135,7 @@ export type GqlTransformResolvers<ContextType = GatewayContext, ParentType exten
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlTransformCopiesArgs>>;
   id?: Resolver<GqlResolversTypes['ID'], ParentType, ContextType>;
   instance?: Resolver<GqlResolversTypes['Instance'], ParentType, ContextType>;
+  latestRun?: Resolver<Maybe<GqlResolversTypes['Run']>, ParentType, ContextType>;
   lineage?: Resolver<GqlResolversTypes['Lineage'], ParentType, ContextType, RequireFields<GqlTransformLineageArgs, 'direction'>>;
   stale?: Resolver<Maybe<GqlResolversTypes['Staleness']>, ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
@@ -3192,6 +3228,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   FacetBucket?: GqlFacetBucketResolvers<ContextType>;
   Feature?: GqlFeatureResolvers<ContextType>;
   FeatureBlock?: GqlFeatureBlockResolvers<ContextType>;
+  FeatureConnection?: GqlFeatureConnectionResolvers<ContextType>;
   FloatAggregate?: GqlFloatAggregateResolvers<ContextType>;
   Instance?: GqlInstanceResolvers<ContextType>;
   InstanceRegistry?: GqlInstanceRegistryResolvers<ContextType>;
