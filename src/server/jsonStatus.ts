@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from "@apollo/server";
+import { GatewayError } from "../errors.ts";
 
 /** Errors of a document or its variables: GraphQL's own answer, whatever HTTP makes of it. */
 const OF_THE_DOCUMENT = new Set<unknown>([
@@ -15,11 +16,12 @@ const OF_THE_DOCUMENT = new Set<unknown>([
 export function jsonStatus(): ApolloServerPlugin {
   return {
     requestDidStart: async () => ({
-      willSendResponse: async ({ request, response }) => {
+      willSendResponse: async ({ request, response, errors }) => {
         const accept = request.http?.headers.get("accept") ?? "";
         const { body, http } = response;
         if (http.status !== 400 || body.kind !== "single") return;
         if (!accept.includes("application/json") || accept.includes("application/graphql-response+json")) return;
+        if (errors?.some(({ originalError }) => originalError instanceof GatewayError)) return; // a limit, another endpoint
         if (body.singleResult.errors?.every(({ extensions }) => OF_THE_DOCUMENT.has(extensions?.code)))
           http.status = 200;
       },

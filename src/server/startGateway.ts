@@ -57,6 +57,7 @@ import { operationLimits } from "./operationLimits.ts";
 import { reportInstances } from "./reportInstances.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
 import { schemaRoute } from "./schemaRoute.ts";
+import { type SocketParts, serveSockets } from "./socketServer.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
 import { resultText, writtenAnswers } from "./writtenAnswers.ts";
@@ -140,7 +141,7 @@ function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, co
   });
 }
 
-function makeApp(parts: Parts): Express {
+function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   const {
     config,
     catalogue,
@@ -198,20 +199,22 @@ function makeApp(parts: Parts): Express {
         ...(signal && { signal }),
       }),
   };
-  const stream = streamHandler({ ...shared, schema, stopping: jobs.signal });
+  const streams = { ...shared, schema, stopping: jobs.signal, open: { count: 0 } };
+  const stream = streamHandler(streams);
   const keyOf = callerKey(config);
   app.use("/graphql", limitRates(keyOf, rates.limiter));
-  const operation = [getOperation, ...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
-  app.use("/graphql/stream", ...operation, stream);
+  const posted = [...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
+  app.use("/graphql/stream", ...posted, stream);
   app.all(
     "/graphql",
-    ...operation,
+    getOperation,
+    ...posted,
     (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
     limitConcurrency(keyOf, config.limits.maxConcurrentRequests),
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
   app.use(notFound, httpErrors(log));
-  return app;
+  return { app, sockets: { ...streams, authenticate, documents, listening, keyOf, rates: rates.limiter } };
 }
 
 /** Where a client on this machine finds what listens there. */
@@ -234,7 +237,11 @@ export async function startGateway(
   const instances = new Instances(config, catalogue);
   const rates = openRates(config, instances);
   const border = makeErrorBorder(log, !isShown(config, "introspection"));
-  const http = createServer({ requestTimeout: config.limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 });
+  const http = createServer({
+    requestTimeout: config.limits.requestTimeoutMs,
+    connectionsCheckingInterval: 1_000,
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket", // others go on without
+  });
   const schema = makeSchema(catalogue);
   const apollo = makeApollo(schema, http, border, config, log);
   const metrics = makeMetrics();
@@ -261,7 +268,9 @@ export async function startGateway(
     authenticate: makeAuthenticate(config.auth),
     rates,
   };
-  http.on("request", makeApp(parts));
+  const { app, sockets } = makeApp(parts);
+  http.on("request", app);
+  serveSockets(http, sockets);
   const end = async () => {
     await Promise.all([jobs.stop(), apollo.stop()]); // streams break off with the jobs
     await Promise.all([instances.close(), rates.close()]);

@@ -1,0 +1,243 @@
+/**
+ * Subscriptions over WebSockets, in the protocol of graphql-ws, for clients that have it as their default. Queries and mutations have
+ * HTTP. Browsers let any page open a socket, so Host and Origin are checked at the upgrade; credentials come in `connectionParams`,
+ * under the names of their headers. A socket ends with its credentials, and when the gateway stops, without `complete` for what is
+ * going on: clients then connect again.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { GraphQLError } from "graphql";
+import { CloseCode, handleProtocols, makeServer, type Server as ProtocolServer } from "graphql-ws";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Authenticate, Caller } from "../access/authenticator.ts";
+import { AuthRefused } from "../access/authRefused.ts";
+import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
+import { isPlainObject } from "../util/isPlainObject.ts";
+import { ownValue } from "../util/ownValue.ts";
+import type { CallerKey } from "./callerKey.ts";
+import type { Documents } from "./documents.ts";
+import { isForThisHost } from "./hostCheck.ts";
+import type { Listening } from "./hostNames.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
+import { makeRequestScope, type RequestScope, requestScope } from "./requestScope.ts";
+import {
+  endOf,
+  formatErrors,
+  formatResult,
+  isRefused,
+  logStream,
+  prepareSubscription,
+  type StreamParts,
+} from "./subscriptions.ts";
+
+export interface SocketParts extends StreamParts {
+  authenticate: Authenticate;
+  documents: Documents;
+  listening: Listening;
+  keyOf: CallerKey;
+  rates: RateLimiterAbstract;
+}
+
+const PATH = /^\/graphql\/?(?:\?|$)/;
+const PING_MS = 12_000;
+/** A client that does not take part in closing is cut off. */
+const CLOSES_WITHIN_MS = 1_000;
+const LONGEST_REASON = 120;
+const SERVICE_RESTART = 1012;
+
+/** One client's socket, from its upgrade on. */
+interface Connection {
+  socket: WebSocket;
+  request: IncomingMessage;
+  caller?: Caller;
+  /** Subscriptions that are open, by their ids. */
+  open: Map<string, RequestScope>;
+}
+
+/** Why a request for an upgrade is refused, by status; undefined where it is not. */
+function refusalOf(request: IncomingMessage, { config, listening }: SocketParts): number | undefined {
+  const { listen } = config;
+  if (request.headers.upgrade?.toLowerCase() !== "websocket" || request.method !== "GET") return 400;
+  if (!isForThisHost(request, listen.hosts, listening)) return 421;
+  if (!PATH.test(request.url ?? "")) return 404;
+  return isOwnOrigin(request, listen.cors?.origins) ? undefined : 403;
+}
+
+/** Whether a page of the gateway's own, or of a listed origin, opens the socket; programs that are no browser name none. */
+function isOwnOrigin({ headers }: IncomingMessage, origins: readonly string[] = []): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || origins.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  const own = new URL(origin);
+  return URL.canParse(`${own.protocol}//${host}`) && new URL(`${own.protocol}//${host}`).host === own.host;
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** The text under a name in `connectionParams`, where case plays no part; else in the header of the upgrade. */
+function lookup({ headers }: IncomingMessage, params: Readonly<Record<string, unknown>> = {}) {
+  const given = new Map(Object.entries(params).map(([name, value]) => [name.toLowerCase(), value]));
+  return (name: string): string | undefined => {
+    const value = given.get(name) ?? headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+}
+
+function close({ socket }: Connection, code: number, reason: string): void {
+  socket.close(code, reason.slice(0, LONGEST_REASON));
+  setTimeout(() => socket.terminate(), CLOSES_WITHIN_MS).unref();
+}
+
+/** Finds out who connects, and sees to it that the socket ends with their credentials. */
+async function admit(parts: SocketParts, connection: Connection, params?: Record<string, unknown>): Promise<boolean> {
+  try {
+    connection.caller = await parts.authenticate(lookup(connection.request, params));
+  } catch (error) {
+    if (!(error instanceof AuthRefused)) throw error;
+    parts.log.info({ reason: error.message, status: error.status }, "refused");
+    close(connection, error.status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden, error.message);
+    return true; // closed already, with a reason
+  }
+  const end = endOf(parts.stopping, connection.caller.identity);
+  const onEnd = () => close(connection, SERVICE_RESTART, "Connect again, with valid credentials.");
+  end.addEventListener("abort", onEnd);
+  connection.socket.once("close", () => end.removeEventListener("abort", onEnd));
+  if (end.aborted) onEnd();
+  return true;
+}
+
+/** Errors that the border lets pass. */
+function refusedWith(message: string, code: string): GraphQLError[] {
+  const isOurs = ownValue(ERROR_CODES, code) !== undefined;
+  const details = isOurs ? { originalError: new GatewayError(code as ErrorCode, message) } : { extensions: { code } };
+  return [new GraphQLError(message, details)];
+}
+
+/** Takes a subscription's name for its text, and counts it; the errors where it goes no further. */
+async function subscribe(parts: SocketParts, { caller, request }: Connection, payload: unknown) {
+  const { documents, keyOf, rates, config, open } = parts;
+  const key = keyOf(request, caller!.identity);
+  if (open.count >= config.limits.maxStreams)
+    return refusedWith(
+      `There are already ${config.limits.maxStreams} open streams; try again later.`,
+      "LIMIT_EXCEEDED",
+    );
+  if (
+    key !== undefined &&
+    !(await rates.consume(key).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return refusedWith("Too many requests came from you within a minute; try again later.", "LIMIT_EXCEEDED");
+  try {
+    const { query, variables, operationName } = documents.resolve(isPlainObject(payload) ? payload : {});
+    if (typeof query !== "string" || !(variables == null || isPlainObject(variables)))
+      return refusedWith("The payload is not a GraphQL operation; send { query, variables }.", "BAD_REQUEST");
+    const name = typeof operationName === "string" ? operationName : null;
+    return prepareSubscription(parts, { query, variables, operationName: name });
+  } catch (error) {
+    if (error instanceof RefusedRequest) return refusedWith(error.message, error.code);
+    throw error;
+  }
+}
+
+function release(parts: SocketParts, { open }: Connection, id: string): void {
+  const scope = open.get(id);
+  if (!scope) return;
+  open.delete(id);
+  parts.open.count -= 1;
+  logStream(parts, scope, 200);
+}
+
+function protocolServer(parts: SocketParts): ProtocolServer<Connection> {
+  const { border } = parts;
+  return makeServer<Record<string, unknown>, Connection>({
+    onConnect: ({ extra, connectionParams }) => admit(parts, extra, connectionParams),
+    onSubscribe: async ({ extra }, id, payload) => {
+      const prepared = await subscribe(parts, extra, payload);
+      if (isRefused(prepared)) return [...prepared];
+      extra.open.set(id, requestScope.getStore()!);
+      parts.open.count += 1;
+      return prepared;
+    },
+    onNext: (_context, _id, _payload, _args, result) => formatResult(border, result),
+    onError: (_context, _id, _payload, errors) => formatErrors(border, errors),
+    onComplete: ({ extra }, id) => release(parts, extra, id),
+    onClose: ({ extra }) => {
+      for (const id of [...extra.open.keys()]) release(parts, extra, id);
+    },
+  });
+}
+
+/** Runs what a message leads to in a scope of its own, as a request of its connection's caller. */
+function inScope<T>({ request, caller }: Connection, work: () => Promise<T>): Promise<T> {
+  const scope = makeRequestScope(request);
+  if (caller) scope.caller = caller;
+  return requestScope.run(scope, work);
+}
+
+/** Closes a socket whose client is gone without a word. */
+function keepAlive(socket: WebSocket): void {
+  let isAlive = true;
+  socket.on("pong", () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_MS).unref();
+  socket.once("close", () => clearInterval(timer));
+}
+
+function serve(
+  parts: SocketParts,
+  server: ProtocolServer<Connection>,
+  socket: WebSocket,
+  request: IncomingMessage,
+): void {
+  const connection: Connection = { socket, request, open: new Map() };
+  const fail = (err: unknown) => {
+    parts.log.error({ err }, "internal error");
+    close(connection, CloseCode.InternalServerError, "Internal error");
+  };
+  const closed = server.opened(
+    {
+      protocol: socket.protocol,
+      send: (text) =>
+        new Promise((resolve) => (socket.readyState === socket.OPEN ? socket.send(text, () => resolve()) : resolve())),
+      close: (code = 1000, reason = "") => close(connection, code, reason),
+      onMessage: (take) => {
+        socket.on("message", (data) => void inScope(connection, () => take(String(data))).catch(fail));
+      },
+    },
+    connection,
+  );
+  keepAlive(socket);
+  socket.on("error", () => socket.terminate()); // frames that are none, or too large
+  socket.once("close", (code, reason) => void closed(code, String(reason)).catch(fail));
+}
+
+/** Has an HTTP server take WebSockets at /graphql. */
+export function serveSockets(http: Server, parts: SocketParts): void {
+  const { limits } = parts.config;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.maxBodyBytes, handleProtocols });
+  const server = protocolServer(parts);
+  http.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    const isFull = parts.stopping.aborted || sockets.clients.size >= limits.maxStreams;
+    const status = refusalOf(request, parts) ?? (isFull ? 503 : undefined);
+    if (status !== undefined) return refuse(socket, status);
+    sockets.handleUpgrade(request, socket, head, (opened) => serve(parts, server, opened, request));
+  });
+  parts.stopping.addEventListener("abort", () => {
+    for (const socket of sockets.clients) {
+      socket.close(SERVICE_RESTART, "The gateway stops; connect again.");
+      setTimeout(() => socket.terminate(), CLOSES_WITHIN_MS).unref();
+    }
+  });
+}
