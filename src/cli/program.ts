@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../config/configError.ts";
 import { GatewayError } from "../errors.ts";
+import { packageVersion } from "../util/packageVersion.ts";
 import { checkCommand } from "./check.ts";
 import { CliError, EXIT } from "./cliError.ts";
 import { demoCommand } from "./demo/demo.ts";
@@ -12,7 +13,6 @@ import { indexesCommand } from "./indexes.ts";
 import { initCommand } from "./init.ts";
 import { endOnSignal } from "./interrupt.ts";
 import { keyCommand } from "./key.ts";
-import { packageVersion } from "./packageVersion.ts";
 import { serveCommand } from "./serve.ts";
 import { syncCommand } from "./sync/syncCommand.ts";
 import { syncsCommand } from "./syncs.ts";

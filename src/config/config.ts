@@ -72,6 +72,11 @@ export const ENGINES = ["loaders", "compiled"] as const;
 
 export const DEFAULT_ENGINE: Engine = "compiled";
 
+/** From which level on lines are logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 /** How tokens of callers are checked: with a shared secret, or with the keys that their issuer publishes. */
 export interface JwtConfig {
   secret?: string;
@@ -148,6 +153,8 @@ export interface Config {
   explorer?: boolean;
   /** How an answer was read, for those who ask by header. */
   explain?: boolean;
+  /** What is logged, and how; absent: from `info` on, as JSON lines. */
+  log?: { level?: LogLevel; pretty?: boolean };
   /** Adds the header Server-Timing to answers; absent: no. */
   serverTiming?: boolean;
   /** Where all this is written: the file's path, or that it is LaminDB's settings. */

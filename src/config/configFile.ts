@@ -6,7 +6,7 @@ import { compile as compileProxies } from "proxy-addr";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { AUTH_FILE } from "./authFile.ts";
-import { DEFAULT_LIMITS, ENGINES } from "./config.ts";
+import { DEFAULT_LIMITS, ENGINES, LOG_LEVELS } from "./config.ts";
 import { ConfigError } from "./configError.ts";
 import { flag, isTrustedUrl, number, text, textList } from "./fileValues.ts";
 import { parseHost } from "./parseHost.ts";
@@ -111,6 +111,12 @@ export const CONFIG_FILE = z.strictObject(
     explorer: flag.optional(),
     explain: flag.optional(),
     serverTiming: flag.optional(),
+    log: z
+      .strictObject(
+        { level: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).optional(), pretty: flag.optional() },
+        "{ level, pretty }",
+      )
+      .optional(),
     rateLimit: z
       .strictObject(
         { requestsPerMinute: number(1, Number.MAX_SAFE_INTEGER).optional(), shared: flag.optional() },

@@ -167,6 +167,7 @@ const TAKEN = [
   "explain",
   "serverTiming",
   "rateLimit",
+  "log",
 ] as const;
 
 function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Catalogue, Registry, Table } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import type { Activity } from "./activity.ts";
 import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
@@ -59,6 +60,11 @@ export class Instance {
   /** What `_state.db` says of this instance's objects. */
   get db(): string {
     return this.isDefault ? "default" : this.config.slug;
+  }
+
+  /** What goes on between the gateway and the database. */
+  get activity(): Readonly<Activity> {
+    return this.#database.activity;
   }
 
   /** What the database has; opens it on first use. Throws INSTANCE_UNAVAILABLE. */

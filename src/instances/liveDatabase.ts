@@ -5,7 +5,9 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { noActivity } from "./activity.ts";
 import { boundedQueue } from "./boundedQueue.ts";
+import { Breaker } from "./breaker.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { ReaderPool } from "./dialects/reader.ts";
 import { type Look, lookAt } from "./introspect.ts";
@@ -38,6 +40,8 @@ export class LiveDatabase {
   readonly #catalogue: Catalogue;
   readonly #limits: Limits;
   readonly #mayMend: boolean;
+  readonly activity = noActivity();
+  readonly #breaker = new Breaker(this.activity);
   #state: State = { kind: "closed" };
   #looking: Promise<Looked> | undefined;
 
@@ -68,6 +72,7 @@ export class LiveDatabase {
   async close(): Promise<void> {
     const state = this.#state;
     this.#state = { kind: "stopped" };
+    this.activity.atOnce = 0;
     if (state.kind === "open") await state.looked.reader.close();
     if (state.kind === "opening") await state.opening.then(({ reader }) => reader.close()).catch(() => undefined);
   }
@@ -91,8 +96,9 @@ export class LiveDatabase {
   async #connect(): Promise<Looked> {
     let reader: ReaderPool | undefined;
     try {
-      const pool = await this.#dialect.openReader(this.#config.db, this.#limits, this.#mayMend);
-      reader = boundedQueue(pool, this.#limits.maxQueue);
+      const open = () => this.#dialect.openReader(this.#config.db, this.#limits, this.#mayMend);
+      const pool = await this.#breaker.run(open);
+      reader = boundedQueue(pool, this.#limits.maxQueue, this.activity, this.#breaker);
       const looked = await this.#look(reader);
       if (this.#state.kind === "opening") this.#state = { kind: "open", looked };
       return looked;

@@ -8,6 +8,11 @@ export class ReadSessions {
   /** How many statements were asked. */
   statements = 0;
 
+  /** Slugs of those that were asked. */
+  get slugs(): string[] {
+    return [...this.#sessions.keys()].map(({ slug }) => slug);
+  }
+
   /** When `signal` is aborted, what is read ends with its reason, in the databases too. */
   constructor(signal?: AbortSignal) {
     this.#signal = signal;

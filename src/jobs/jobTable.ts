@@ -9,7 +9,7 @@ import { isTold, type Sources } from "../instances/instances.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import { checkStored } from "../sync/journal/stored.ts";
-import type { ItemOutcome, Job, PendingItem } from "./job.ts";
+import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
 import { JOB_COLUMNS, parseJob } from "./parseJob.ts";
 
 /** A reader on the default instance, or a transaction there, with its dialect. */
@@ -123,6 +123,14 @@ export async function listJobs(
   if (!database) return [];
   const told = sources ? target.dialect.filters.isOneOf(raw("source_uid"), "string", sources) : raw("TRUE");
   return selectJobs(database, sql`WHERE ${told} ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
+}
+
+/** How many jobs there are in each state. */
+export async function countJobs(target: Instance, signal?: AbortSignal): Promise<Map<JobState, number>> {
+  const database = await jobsOf(target, signal);
+  if (!database) return new Map();
+  const rows = await runSql(database, sql`SELECT state, count(*) FROM ${own(database, "job")} GROUP BY state`);
+  return new Map(rows.map(([state, count]) => [String(state) as JobState, Number(count)]));
 }
 
 /** Jobs that are not at their end, the oldest first; one that cannot be read stands in no other's way. */

@@ -25,7 +25,7 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onError"> {
+export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onTurn" | "onError"> {
   /** Leave other gateways' jobs alone, also those that nobody works on any more. */
   onlyOwn?: boolean;
 }

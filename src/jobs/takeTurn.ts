@@ -23,6 +23,8 @@ export interface TurnParts {
   signal: AbortSignal;
   /** Told what became of a batch's objects. */
   onOutcomes(outcomes: readonly ItemOutcome[]): void;
+  /** Told what a turn has done, if anything: how many objects of a job, in how long. */
+  onTurn?(turn: { jobId: string; objects: number; failed: number; ms: number }): void;
   /** Told of failures that clients do not hear of. */
   onError(error: unknown): void;
 }
@@ -83,6 +85,9 @@ class Turn {
   readonly #parts: TurnParts;
   readonly #target: Instance;
   readonly #jobId: string;
+  readonly #startedAt = performance.now();
+  #objects = 0;
+  #failed = 0;
 
   constructor(parts: TurnParts, jobId: string) {
     this.#parts = parts;
@@ -104,6 +109,13 @@ class Turn {
       size = nextSize(items.length, performance.now() - begun);
       await sleep(0); // a moment for requests that came meanwhile
     }
+  }
+
+  /** Tells what the turn has done. */
+  tell(): void {
+    const ms = Math.round(performance.now() - this.#startedAt);
+    if (this.#objects > 0)
+      this.#parts.onTurn?.({ jobId: this.#jobId, objects: this.#objects, failed: this.#failed, ms });
   }
 
   /** The job, now running; null where there is nothing to do. */
@@ -151,7 +163,10 @@ class Turn {
         for (const one of outcomes) settled.set(one.uid, one);
       });
     } finally {
-      onOutcomes([...settled.values()].map(itemOutcome));
+      const became = [...settled.values()].map(itemOutcome);
+      this.#objects += became.length;
+      this.#failed += became.filter((outcome) => outcome === "FAILED").length;
+      onOutcomes(became);
       for (const one of settled.values()) if ("error" in one && one.error.code === "INTERNAL_ERROR") onError(one.error);
     }
   }
@@ -190,5 +205,7 @@ export async function takeTurn(parts: TurnParts, jobId: string): Promise<void> {
   } catch (error) {
     if (error instanceof NotOurs || parts.signal.aborted) return;
     await turn.fail(error).catch(parts.onError);
+  } finally {
+    turn.tell();
   }
 }

@@ -77,6 +77,8 @@ export interface Loaders {
   batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined>;
   /** How many statements were asked for the answer. */
   readonly statements: number;
+  /** Slugs of the instances that were asked. */
+  readonly slugs: readonly string[];
   /** Counts the entries of the answer's lists. */
   entries: EntryCount;
   /** Runs `work` on the request's session of an instance; again, once, where its database has changed meanwhile. */
@@ -136,6 +138,9 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     batched,
     get statements() {
       return sessions.statements;
+    },
+    get slugs() {
+      return sessions.slugs;
     },
     entries: new EntryCount(limits.maxCost),
     read,

@@ -6,6 +6,7 @@ import { InstanceReports } from "../instances/instanceReports.ts";
 import type { InstanceSet } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
+import type { SyncEvent } from "../sync/syncEvent.ts";
 
 /** What resolvers of one request share. */
 export interface GatewayContext {
@@ -22,6 +23,8 @@ export interface GatewayContext {
   requestId: string;
   /** Told whether an instance answers when a client asks for that: the error where it does not. */
   onStatus?: (instance: Instance, error?: unknown) => void;
+  /** Told what became of a sync of one object. */
+  onSynced?: ((event: SyncEvent) => void) | undefined;
   /** Told of a failure that clients do not see, as the answer comes another way. */
   onFailure?: (error: unknown) => void;
   /** Aborted when the request's time is over, and when its client has gone. */

@@ -6,6 +6,7 @@ import { ConfigError } from "../config/configError.ts";
 import { RATES_DURATION_S, type SharedRates } from "../instances/dialects/sharedRates.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { CallerKey } from "./callerKey.ts";
+import type { Metrics } from "./metrics.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
 import { requestScope } from "./requestScope.ts";
 
@@ -31,7 +32,7 @@ export function openRates({ rateLimit = {} }: Config, { default: main }: Instanc
 }
 
 /** Refuses requests beyond a caller's number per minute, with 429. */
-export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract): RequestHandler {
+export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract, metrics: Metrics): RequestHandler {
   return async (request, _response, next) => {
     const key = keyOf(request, requestScope.getStore()!.caller!.identity);
     if (key === undefined) return next();
@@ -39,6 +40,7 @@ export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract): Reques
       await rates.consume(key);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
+      metrics.recordLimited("rate");
       const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
       throw tooMany(`More than ${rates.points} requests came from you within a minute`, seconds);
     }
@@ -47,13 +49,16 @@ export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract): Reques
 }
 
 /** Refuses requests of a caller who has `most` of them open, with 429. */
-export function limitConcurrency(keyOf: CallerKey, most: number): RequestHandler {
+export function limitConcurrency(keyOf: CallerKey, most: number, metrics: Metrics): RequestHandler {
   const open = new Map<string, number>();
   return (request, response, next) => {
     const key = keyOf(request, requestScope.getStore()!.caller!.identity);
     if (key === undefined) return next();
     const count = (open.get(key) ?? 0) + 1;
-    if (count > most) throw tooMany(`${most} of your requests are open already`, AGAIN_AFTER_S);
+    if (count > most) {
+      metrics.recordLimited("concurrency");
+      throw tooMany(`${most} of your requests are open already`, AGAIN_AFTER_S);
+    }
     open.set(key, count);
     response.once("close", () => {
       const left = open.get(key)! - 1;

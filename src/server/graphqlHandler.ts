@@ -178,6 +178,20 @@ function serverTiming({ startedAt, reading }: RequestScope): string {
   return `${total}, read;dur=${reading.ms};desc="${ways}", statements;desc="${reading.statements}"`;
 }
 
+/** What the log says of a request. */
+function requestLine({ requestId, caller, operation, operationName, errorCodes, startedAt, reading }: RequestScope) {
+  const { kind, name } = caller?.identity ?? {};
+  return {
+    ...{ requestId, operation, operationName, errorCodes, durationMs: Math.round(performance.now() - startedAt) },
+    ...(kind !== undefined && { identity: name === "" ? kind : `${kind}:${name}` }),
+    ...(reading && {
+      instances: reading.instances,
+      ways: [...new Set(reading.fields.map(({ way }) => way))],
+      statements: reading.statements,
+    }),
+  };
+}
+
 /** Answers GraphQL requests, writes a log line and counts each. */
 export function graphqlHandler(parts: HandlerParts): RequestHandler {
   return async (request, response) => {
@@ -187,15 +201,7 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
     const result = await answer(parts, request, scope, unwanted);
     if (parts.config.serverTiming) response.setHeader("server-timing", serverTiming(scope));
     await send(response, result);
-    const { requestId, operation, operationName, errorCodes, startedAt, reading } = scope;
-    const durationMs = Math.round(performance.now() - startedAt);
     parts.metrics.record(scope);
-    parts.log.info(
-      {
-        ...{ requestId, operation, operationName, status: response.statusCode, durationMs, errorCodes },
-        ...(reading && { ways: [...new Set(reading.fields.map(({ way }) => way))], statements: reading.statements }),
-      },
-      "request",
-    );
+    parts.log.info({ ...requestLine(scope), status: response.statusCode }, "request");
   };
 }

@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from "pino";
 import type { Config } from "../config/config.ts";
 import { withoutPasswords } from "../config/databaseAddress.ts";
 
@@ -17,8 +17,11 @@ function safeDecode(text: string): string {
   }
 }
 
-/** The gateway's log: JSON lines on standard output, without the passwords of databases. */
-export function makeLog(config: Config, enabled: boolean): Logger {
+/**
+ * The gateway's log: JSON lines on standard output, with ISO times and the names of levels, without the passwords of databases; lines for
+ * people where the configuration says `pretty`.
+ */
+export async function makeLog(config: Config, enabled: boolean): Promise<Logger> {
   const secrets = secretsOf(config);
   const clean = (text: string) =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), withoutPasswords(text));
@@ -32,9 +35,15 @@ export function makeLog(config: Config, enabled: boolean): Logger {
       ...(cause !== undefined && depth < 5 && { cause: err(cause, depth + 1) }),
     };
   };
-  return pino({
+  const { level = "info", pretty } = config.log ?? {};
+  const options: LoggerOptions = {
     name: "lamindb-gateway",
-    level: enabled ? "info" : "silent",
+    level: enabled ? level : "silent",
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
     serializers: { err: (error) => err(error) },
-  });
+  };
+  if (!pretty || !enabled) return pino(options);
+  const { default: makePretty } = await import("pino-pretty");
+  return pino(options, makePretty({ sync: true, ignore: "pid,hostname,name" }));
 }

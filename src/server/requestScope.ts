@@ -8,6 +8,8 @@ import type { KnownQuery } from "./knownQueries.ts";
 export interface Reading {
   fields: readonly { path: string; way: "compiled" | "loaders" }[];
   statements: number;
+  /** Slugs of the instances that were asked. */
+  instances: readonly string[];
   ms: number;
 }
 

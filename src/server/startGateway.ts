@@ -26,8 +26,11 @@ import { type Config, isShown } from "../config/config.ts";
 import type { SharedRates } from "../instances/dialects/sharedRates.ts";
 import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
+import { countJobs } from "../jobs/jobTable.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
+import type { SyncEvent } from "../sync/syncEvent.ts";
+import { packageVersion } from "../util/packageVersion.ts";
 import { authentication } from "./authentication.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
@@ -99,6 +102,8 @@ interface Parts {
 }
 
 const DRAIN_GRACE_MS = 1_000;
+/** How long the metrics wait for the default instance. */
+const COUNT_JOBS_MS = 1_000;
 
 function makeApollo(schema: GraphQLSchema, http: Server, border: ErrorBorder, config: Config, log: Logger) {
   return new ApolloServer<GatewayContext>({
@@ -184,6 +189,10 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
+  const onSynced = (event: SyncEvent) => {
+    metrics.recordSync(event);
+    log.info({ requestId: requestScope.getStore()?.requestId, ...event }, "sync");
+  };
   const shared = {
     ...{ border, config, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal, caller: Caller = requestScope.getStore()!.caller!) =>
@@ -196,13 +205,14 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
         requestId,
         onStatus: status.note,
         onFailure,
+        onSynced,
         ...(signal && { signal }),
       }),
   };
   const streams = { ...shared, schema, stopping: jobs.signal, open: { count: 0 } };
   const stream = streamHandler(streams);
   const keyOf = callerKey(config);
-  app.use("/graphql", limitRates(keyOf, rates.limiter));
+  app.use("/graphql", limitRates(keyOf, rates.limiter, metrics));
   const posted = [...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
   app.use("/graphql/stream", ...posted, stream);
   app.all(
@@ -210,7 +220,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     getOperation,
     ...posted,
     (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
-    limitConcurrency(keyOf, config.limits.maxConcurrentRequests),
+    limitConcurrency(keyOf, config.limits.maxConcurrentRequests, metrics),
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
   app.use(notFound, httpErrors(log));
@@ -232,7 +242,7 @@ export async function startGateway(
   { log: logs = true, tabs = [] }: GatewayOptions = {},
 ): Promise<Gateway> {
   const listening = await findListening(config);
-  const log = makeLog(config, logs);
+  const log = await makeLog(config, logs);
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
   const rates = openRates(config, instances);
@@ -244,13 +254,21 @@ export async function startGateway(
   });
   const schema = makeSchema(catalogue);
   const apollo = makeApollo(schema, http, border, config, log);
-  const metrics = makeMetrics();
+  const metrics = makeMetrics({
+    instances: instances.all,
+    countJobs: () => countJobs(instances.default, AbortSignal.timeout(COUNT_JOBS_MS)),
+    version: packageVersion(),
+  });
   let state: State = { kind: "serving" };
   const isStopping = () => state.kind === "stopping";
   await apollo.start();
   const jobs = startJobs(
     { instances, config },
-    { onOutcomes: metrics.recordObjects, onError: (err) => log.error({ err }, "jobs") },
+    {
+      onOutcomes: metrics.recordObjects,
+      onTurn: (turn) => log.info(turn, "job turn"),
+      onError: (err) => log.error({ err }, "jobs"),
+    },
   );
   const parts = {
     config,

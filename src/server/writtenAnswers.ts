@@ -84,6 +84,7 @@ export function readingOf({ data }: FormattedExecutionResult, context: GatewayCo
   return {
     fields: keys.map((path) => ({ path, way: written?.isWritten(path) ? "compiled" : "loaders" })),
     statements: context.loaders.statements,
+    instances: context.loaders.slugs,
     ms: Math.round((performance.now() - startedAt) * 100) / 100,
   };
 }

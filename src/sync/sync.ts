@@ -28,6 +28,7 @@ import { findRoot } from "./read/findRoot.ts";
 import { readGraph } from "./read/readGraph.ts";
 import { makeReport, type SyncReport } from "./report.ts";
 import { depthOf, identifierOf, modeOf, type SyncRequest, wantOf } from "./request.ts";
+import { syncDone, syncFailed } from "./syncEvent.ts";
 import { countRows, planOn, type SyncContext, writeGraph } from "./writeGraph.ts";
 
 export type { SyncContext };
@@ -117,6 +118,18 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
  * `idempotencyKey` that came before, the first answer comes again, whatever has become of the source.
  */
 export async function syncObject(context: SyncContext, request: SyncRequest): Promise<SyncReport> {
+  const startedAt = performance.now();
+  try {
+    const report = await syncOne(context, request);
+    context.onSynced?.(syncDone(request, report, startedAt));
+    return report;
+  } catch (error) {
+    context.onSynced?.(syncFailed(request, error, startedAt));
+    throw error;
+  }
+}
+
+async function syncOne(context: SyncContext, request: SyncRequest): Promise<SyncReport> {
   const source = sourceOf(context, request.source);
   const target = context.instances.default;
   const { idempotencyKey } = request;

@@ -19,6 +19,7 @@ import { type SourceGraph, uidOf } from "./graph.ts";
 import type { ChangeLog } from "./journal/changeLog.ts";
 import { matchGraph } from "./match.ts";
 import { makePlan, type Plan } from "./plan.ts";
+import type { SyncEvent } from "./syncEvent.ts";
 import type { TargetIds } from "./write/copyRows.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
 import { findLineage, type TransferRun } from "./write/transferRun.ts";
@@ -34,6 +35,8 @@ export interface SyncContext {
   identity?: Identity;
   /** Told as each step of a sync begins. */
   onStep?(step: SyncStep): void;
+  /** Told what became of a sync of one object. */
+  onSynced?: ((event: SyncEvent) => void) | undefined;
   /** Says that nobody waits for the answer any more: then nothing is written. */
   signal?: AbortSignal;
 }

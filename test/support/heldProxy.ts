@@ -6,6 +6,8 @@ export interface HeldProxy {
   db: string;
   hold(): void;
   release(): void;
+  /** How many connections were opened to it. */
+  connections(): number;
   /** Whether something waits. */
   isWaiting(): boolean;
   close(): void;
@@ -17,7 +19,9 @@ export async function openHeldProxy(url: string): Promise<HeldProxy> {
   const sockets = new Set<Socket>();
   const waiting: (() => void)[] = [];
   let isHeld = false;
+  let connections = 0;
   const server = createServer((client) => {
+    connections += 1;
     const database = connect(Number(target.port), target.hostname);
     for (const socket of [client, database]) {
       sockets.add(socket);
@@ -44,6 +48,7 @@ export async function openHeldProxy(url: string): Promise<HeldProxy> {
       isHeld = false;
       for (const send of waiting.splice(0)) send();
     },
+    connections: () => connections,
     isWaiting: () => waiting.length > 0,
     close: () => {
       server.close();

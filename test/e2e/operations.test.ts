@@ -1,0 +1,148 @@
+/** What whoever runs the gateway sees of it: lines of the log, metrics, and how it spares a database that does not answer. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, inject, test, vi } from "vitest";
+import { runCommandLine } from "../support/commandLine.ts";
+import { startTestGateway } from "../support/gateway.ts";
+import { openHeldProxy } from "../support/heldProxy.ts";
+import { postGraphql } from "../support/postGraphql.ts";
+import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { temporaryPath } from "../support/temporary.ts";
+
+const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
+const KEY = "example_datasets/mini_immuno/dataset1.h5ad";
+const SYNC = `mutation { syncArtifact(source: "${SOURCE.slug}", key: "${KEY}") { outcome } }`;
+
+/** Metrics of our own by name and labels. */
+async function readMetrics(url: string): Promise<Map<string, number>> {
+  const text = await (await fetch(new URL("/metrics", url))).text();
+  const lines = text.split("\n").filter((line) => line.startsWith("lamindb_gateway_"));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
+  );
+}
+
+function writeConfig(more: object): string {
+  const instances = [
+    { slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") },
+    { slug: SOURCE.slug, id: SOURCE.id, db: unpackSqliteTemplate("source") },
+  ];
+  const file = temporaryPath("gateway.yaml");
+  writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, listen: { port: 0 }, ...more }));
+  return file;
+}
+
+test("a request and a sync each have a line in the log, with what it is about; metrics count them", async () => {
+  const gateway = runCommandLine(["serve", "--config", writeConfig({ log: { level: "info" } })]);
+  try {
+    const url = await gateway.waitFor(/"url":"([^"]+)"/);
+    await postGraphql(url, `query First { artifacts(instance: "${SOURCE.slug}", first: 1) { nodes { key } } }`);
+    await postGraphql(url, SYNC);
+    await postGraphql(url, `mutation { syncArtifact(source: "${SOURCE.slug}", key: "nothing") { outcome } }`);
+    await gateway.waitFor(/"OBJECT_NOT_FOUND".*\n.*"msg":"request"/);
+    const lines = gateway
+      .output()
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const [read, mutation] = lines.filter(({ msg }) => msg === "request");
+    expect(read).toMatchObject({
+      ...{ level: "info", operation: "query", operationName: "First", status: 200, identity: "open" },
+      ...{ instances: [SOURCE.slug], ways: ["compiled"], statements: 1, errorCodes: [] },
+    });
+    expect(String(read!.time)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(mutation).toMatchObject({ operation: "mutation" });
+    const [done, failed] = lines.filter(({ msg }) => msg === "sync");
+    expect(done).toMatchObject({
+      ...{ requestId: mutation!.requestId, source: SOURCE.slug, registry: "Artifact" },
+      ...{ outcome: "TRANSFERRED", dryRun: false },
+    });
+    expect(failed).toMatchObject({ outcome: "OBJECT_NOT_FOUND", syncId: null, transferred: 0 });
+    const metrics = await readMetrics(url);
+    expect(metrics.get('lamindb_gateway_syncs_total{outcome="TRANSFERRED"}')).toBe(1);
+    expect(metrics.get('lamindb_gateway_syncs_total{outcome="OBJECT_NOT_FOUND"}')).toBe(1);
+    expect(metrics.get('lamindb_gateway_sync_rows_total{fate="transferred"}')).toBe(done!.transferred);
+    expect(metrics.get(`lamindb_gateway_instance_up{instance="${SOURCE.slug}"}`)).toBe(1);
+    expect(metrics.get(`lamindb_gateway_statements_total{instance="${SOURCE.slug}"}`)).toBeGreaterThan(1);
+    expect([...metrics.keys()].some((name) => name.startsWith("lamindb_gateway_build_info{version="))).toBe(true);
+  } finally {
+    gateway.kill("SIGTERM");
+    await gateway.ended;
+  }
+});
+
+test("a log for people has lines for people", async () => {
+  const gateway = runCommandLine(["serve", "--config", writeConfig({ log: { pretty: true } })]);
+  try {
+    await gateway.waitFor(/\] .*INFO.*: serving/);
+    expect(gateway.output()).not.toContain('"level"');
+  } finally {
+    gateway.kill("SIGTERM");
+    await gateway.ended;
+  }
+});
+
+test("a database that does not answer is asked only now and then, and again when it does", async () => {
+  const database = new URL(inject("postgres").adminUrl);
+  const proxy = await openHeldProxy(database.href);
+  const gateway = await startTestGateway({
+    default: TARGET.slug,
+    instances: [
+      { slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") },
+      { slug: SOURCE.slug, id: SOURCE.id, db: proxy.db },
+    ],
+    limits: { connectTimeoutMs: 500 },
+  });
+  const ask = async () => {
+    const { errors } = await gateway.query(`{ artifacts(instance: "${SOURCE.slug}") { totalCount } }`);
+    return errors![0]!;
+  };
+  const spared = async () =>
+    (await readMetrics(gateway.url)).get(`lamindb_gateway_instance_spared{instance="${SOURCE.slug}"}`);
+  try {
+    proxy.hold();
+    const first = await ask();
+    expect(first.extensions?.code).toBe("INSTANCE_UNAVAILABLE");
+    expect(await spared()).toBe(0);
+    await ask();
+    expect(await spared()).toBe(1);
+    const before = proxy.connections();
+    const refused = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(new Set(refused.map(({ message }) => message))).toEqual(new Set([first.message]));
+    expect(proxy.connections() - before).toBeLessThanOrEqual(1); // the one that tries whether it answers again
+    const { data } = await gateway.query<{ artifacts: object }>("{ artifacts { totalCount } }");
+    expect(data!.artifacts).toEqual({ totalCount: 0 });
+    proxy.release();
+    // no LaminDB lies there: that it says so, shows that the database is asked
+    await vi.waitFor(async () => expect((await ask()).message).toContain("LaminDB"), {
+      timeout: 10_000,
+      interval: 200,
+    });
+    expect(await spared()).toBe(0);
+  } finally {
+    await gateway.stop();
+    proxy.close();
+  }
+});
+
+describe("what is shipped for Prometheus and Grafana", () => {
+  const folder = fileURLToPath(new URL("../../deploy/", import.meta.url));
+
+  test.each(["prometheus/alerts.yml", "grafana/dashboard.json"])(
+    "%s names only metrics that there are",
+    async (file) => {
+      expect(existsSync(folder + file)).toBe(true);
+      const gateway = await startTestGateway({
+        default: TARGET.slug,
+        instances: [{ slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") }],
+      });
+      const text = await (await fetch(new URL("/metrics", gateway.url))).text();
+      await gateway.stop();
+      const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!));
+      const named = readFileSync(folder + file, "utf8").match(/\b(lamindb_gateway|process|nodejs)_[a-z0-9_]+/g)!;
+      const unknown = named.map((name) => name.replace(/_(bucket|sum|count)$/, "")).filter((name) => !known.has(name));
+      expect(unknown).toEqual([]);
+    },
+  );
+});
