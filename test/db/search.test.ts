@@ -78,14 +78,17 @@ describe.each<Dialect>(["sqlite", "postgres"])("search on %s", (dialect) => {
     expect(await both(PAGE, { search })).toEqual(await both(PAGE, {}));
   });
 
-  it("works inside of objects, on what a relation leads to", async () => {
+  it("works inside of objects, on what a relation leads to, and with what its links carry", async () => {
     const document = `query ($search: String) {
-      list: ulabels { nodes { uid name children(search: $search) { totalCount nodes { uid name } edges { cursor } } records: artifacts(search: $search) { edges { cursor node { uid key } } } } }
+      list: artifacts { nodes { uid ulabels(search: $search) { totalCount edges { cursor feature { name } node { name } } } } }
     }`;
-    const { list } = await both(document, { search: "oo" });
-    const children = list.nodes.flatMap(
-      (node) => (node as unknown as { children: { nodes: { name: string }[] } }).children.nodes,
-    );
-    expect(children.every(({ name }) => name.includes("oo"))).toBe(true);
+    type Owner = { ulabels: { totalCount: number; edges: { feature: unknown; node: { name: string } }[] } };
+    const labelsOf = (found: Found) => (found.list.nodes as unknown as Owner[]).map(({ ulabels }) => ulabels);
+    const all = labelsOf(await both(document, { search: null }));
+    const found = labelsOf(await both(document, { search: "OO" }));
+    const names = (lists: Owner["ulabels"][]) => lists.map(({ edges }) => edges.map(({ node }) => node.name).sort());
+    expect(names(found)).toEqual(names(all).map((some) => some.filter((name) => name.includes("oo"))));
+    expect(found.some(({ totalCount }) => totalCount > 0)).toBe(true);
+    expect(found.map(({ totalCount }) => totalCount)).toEqual(found.map(({ edges }) => edges.length));
   });
 });
