@@ -94,7 +94,7 @@ await withClient(url.href, async (client) => {
 await withClient(url.href, async (client) => {
   await client.query(insertCellTypes(rows));
 });
-const input = JSON.stringify({ postgres: url.href, queries });
+const input = JSON.stringify({ postgres: url.href, queries, registry: "bionty.CellType" });
 const script = fileURLToPath(new URL("./searches.py", import.meta.url));
 const python = spawnSync(values.python, [script], { input, stdio: ["pipe", "pipe", "inherit"], encoding: "utf8" });
 const found = JSON.parse(python.stdout) as [uid: string, score: number][][];
