@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
+import { OLDER_INSTANCES, unpackOlder } from "../support/olderDatabases.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -306,6 +307,75 @@ describe("a list of several instances", () => {
       { numRuns: 12 },
     );
   });
+});
+
+describe("pages of databases that differ", () => {
+  /** All uids page by page, in one direction, by their place in the list. */
+  async function walk(from: TestGateway, field: string, order: string, backwards: boolean): Promise<string[]> {
+    const found: string[] = [];
+    for (let cursor: string | null = null; ; ) {
+      const [size, place]: [string, string] = backwards ? ["last", "before"] : ["first", "after"];
+      const { data, errors } = await from.query<{ list: List }>(
+        `{ list: ${field}(instances: ["*"], orderBy: ${order}, ${size}: 7, ${place}: ${cursor === null ? "null" : `"${cursor}"`}) {
+          edges { node { uid instance { slug } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+      );
+      expect(errors, order).toBeUndefined();
+      const page: List = data!.list;
+      if (backwards) found.unshift(...brief(page));
+      else found.push(...brief(page));
+      const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
+      if (!(backwards ? hasPreviousPage : hasNextPage)) return found;
+      cursor = backwards ? startCursor : endCursor;
+    }
+  }
+
+  async function expectPages(from: TestGateway, field: string, order: string): Promise<void> {
+    const { data } = await from.query<{ list: List }>(
+      `{ list: ${field}(instances: ["*"], orderBy: ${order}, first: 1000) { totalCount edges { node { uid instance { slug } } } } }`,
+    );
+    const whole = brief(data!.list);
+    expect(new Set(whole).size).toBe(data!.list.totalCount);
+    expect(await walk(from, field, order, false), order).toEqual(whole);
+    expect(await walk(from, field, order, true), order).toEqual(whole);
+  }
+
+  it("are right for databases of older levels, which lack columns and tables", async () => {
+    const older = await startTestGateway({
+      instances: [
+        { ...FILE, db: databases.file.db },
+        { ...SERVER, db: databases.server.db },
+        ...(["1.5.3", "2.0.1"] as const).map((release) => ({ ...OLDER_INSTANCES[release], db: unpackOlder(release) })),
+        { ...target, db: databases.target.db },
+      ],
+      default: DEFAULT,
+    });
+    try {
+      await expectPages(older, "artifacts", "[{ createdOn: { name: DESC } }, { key: ASC }]");
+      await expectPages(older, "artifacts", "[{ run: { startedAt: ASC } }, { isLatest: DESC }]");
+      await expectPages(older, "artifacts", "[{ nObservations: DESC, nulls: FIRST }]");
+      await expectPages(older, "records", "[{ schema: { name: ASC } }, { createdAt: DESC }]");
+    } finally {
+      await older.stop();
+    }
+  });
+
+  it("are right where one holds what the other one cannot", async () => {
+    await runStatement(databases.server.db, "UPDATE lamindb_artifact SET created_at = 'infinity' WHERE id IN (1, 5)");
+    await runStatement(databases.server.db, "UPDATE lamindb_artifact SET created_at = '-infinity' WHERE id IN (2, 6)");
+    await runStatement(databases.file.db, "UPDATE lamindb_artifact SET created_at = 'someday' WHERE id IN (1, 3)");
+    await runStatement(databases.file.db, "UPDATE lamindb_artifact SET n_observations = 'many' WHERE id IN (1, 4, 9)");
+    for (const direction of ["ASC", "DESC"])
+      for (const field of ["createdAt", "nObservations"])
+        await expectPages(gateway, "artifacts", `[{ ${field}: ${direction} }]`);
+  });
+});
+
+it("is searched in all of them, best matches first", async () => {
+  const { list, errors } = await ask(all(`search: "quality", first: 3`));
+  expect(errors).toBeUndefined();
+  expect(brief(list)).toEqual([`${SERVER.slug} cMvFnf0F`, `${FILE.slug} cMvFnf0F`, `${SERVER.slug} 07Ur1x9S`]);
+  const next = await read(all(`search: "quality", first: 3, after: "${list.pageInfo.endCursor}"`));
+  expect(brief(next)[0]).toBe(`${FILE.slug} 07Ur1x9S`);
 });
 
 describe("with an instance that is not as the others", () => {
