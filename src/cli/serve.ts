@@ -11,11 +11,22 @@ interface ServeFlags {
 
 async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   const { loadConfig } = await import("../config/loadConfig.ts");
-  const config = loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
+  const load = () => loadConfig({ ...(file !== undefined && { file }), env: process.env, listen });
+  const config = load();
   for (const warning of config.warnings ?? []) console.error(warning);
   console.error(placeLine(config));
   const starting = import("../server/startGateway.ts").then(({ startGateway }) => startGateway(config));
-  stopOnSignal(async () => (await starting).stop()); // before anybody is told that it serves
+  const reload = async () => {
+    try {
+      const changed = load();
+      for (const warning of changed.warnings ?? []) console.error(warning);
+      await (await starting).reload(changed);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      console.error(`The configuration is not reloaded; the one before stays in use. ${reason}`);
+    }
+  };
+  stopOnSignal(async () => (await starting).stop(), reload); // before anybody is told that it serves
   const { url, warnings } = await starting;
   for (const warning of warnings) console.error(warning);
   console.error(

@@ -1,7 +1,7 @@
 import { EXIT } from "./cliError.ts";
 import { isOrphan, isUnderNpm } from "./parent.ts";
 
-const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -22,9 +22,10 @@ function onOrphaned(act: () => void): void {
 
 /**
  * Ends the process in good order at its first signal, with status 0; later signals change nothing. Not by the
- * library close-with-grace, which ends the process at the second signal.
+ * library close-with-grace, which ends the process at the second signal. SIGHUP does the same where a terminal has been closed, and
+ * where there is nothing to `reload`.
  */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(stop: () => Promise<void>, reload?: () => void): void {
   let isStopping = false;
   const onSignal = () => {
     if (isStopping) return;
@@ -38,5 +39,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     );
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;
+  process.on("SIGHUP", () => (reload && !hasTerminal && !isStopping ? reload() : onSignal()));
   onOrphaned(onSignal);
 }

@@ -23,7 +23,8 @@ export interface Metrics {
 
 /** What metrics are taken from when they are asked for. */
 export interface Watched {
-  instances: readonly { slug: string; activity: Readonly<Activity> }[];
+  /** Those of the present configuration. */
+  instances(): readonly { slug: string; activity: Readonly<Activity> }[];
   /** Jobs by state; rejects where that cannot be read. */
   countJobs(): Promise<ReadonlyMap<JobState, number>>;
   version: string;
@@ -47,7 +48,8 @@ function watchInstances(registers: Registry[], { instances }: Watched): void {
     new Gauge({
       ...{ name: `lamindb_gateway_${name}`, help, labelNames, registers },
       collect() {
-        for (const { slug, activity } of instances) {
+        this.reset();
+        for (const { slug, activity } of instances()) {
           const value = measure(activity);
           if (value !== undefined) this.set({ instance: slug }, value);
         }
@@ -58,7 +60,7 @@ function watchInstances(registers: Registry[], { instances }: Watched): void {
       ...{ name: `lamindb_gateway_${name}`, help, labelNames, registers },
       collect() {
         this.reset();
-        for (const { slug, activity } of instances) this.inc({ instance: slug }, measure(activity));
+        for (const { slug, activity } of instances()) this.inc({ instance: slug }, measure(activity));
       },
     });
   counter(

@@ -4,7 +4,7 @@
  * under the names of their headers. A socket ends with its credentials, and when the gateway stops, without `complete` for what is
  * going on: clients then connect again.
  */
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError } from "graphql";
 import { CloseCode, handleProtocols, makeServer, type Server as ProtocolServer } from "graphql-ws";
@@ -222,22 +222,22 @@ function serve(
   socket.once("close", (code, reason) => void closed(code, String(reason)).catch(fail));
 }
 
-/** Has an HTTP server take WebSockets at /graphql. */
-export function serveSockets(http: Server, parts: SocketParts): void {
+/** Takes WebSockets at /graphql: what an HTTP server does with requests for an upgrade. */
+export function socketServer(parts: SocketParts): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   const { limits } = parts.config;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.maxBodyBytes, handleProtocols });
   const server = protocolServer(parts);
-  http.on("upgrade", (request, socket, head) => {
-    socket.on("error", () => socket.destroy());
-    const isFull = parts.stopping.aborted || sockets.clients.size >= limits.maxStreams;
-    const status = refusalOf(request, parts) ?? (isFull ? 503 : undefined);
-    if (status !== undefined) return refuse(socket, status);
-    sockets.handleUpgrade(request, socket, head, (opened) => serve(parts, server, opened, request));
-  });
   parts.stopping.addEventListener("abort", () => {
     for (const socket of sockets.clients) {
       socket.close(SERVICE_RESTART, "The gateway stops; connect again.");
       setTimeout(() => socket.terminate(), CLOSES_WITHIN_MS).unref();
     }
   });
+  return (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    const isFull = parts.stopping.aborted || sockets.clients.size >= limits.maxStreams;
+    const status = refusalOf(request, parts) ?? (isFull ? 503 : undefined);
+    if (status !== undefined) return refuse(socket, status);
+    sockets.handleUpgrade(request, socket, head, (opened) => serve(parts, server, opened, request));
+  };
 }

@@ -24,11 +24,10 @@ async function readMetrics(url: string): Promise<Map<string, number>> {
 }
 
 function writeConfig(more: object): string {
-  const instances = [
-    { slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") },
-    { slug: SOURCE.slug, id: SOURCE.id, db: unpackSqliteTemplate("source") },
-  ];
   const file = temporaryPath("gateway.yaml");
+  const instances = [TARGET, SOURCE].map(({ slug, id }) => ({
+    ...{ slug, id, db: unpackSqliteTemplate(slug === TARGET.slug ? "target" : "source") },
+  }));
   writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, listen: { port: 0 }, ...more }));
   return file;
 }
@@ -69,6 +68,63 @@ test("a request and a sync each have a line in the log, with what it is about; m
   } finally {
     gateway.kill("SIGTERM");
     await gateway.ended;
+  }
+});
+
+test("SIGHUP: goes on with the changed configuration, drops no request, and keeps the one before where the new one is wrong", async () => {
+  const db = unpackSqliteTemplate("target");
+  const source = { slug: SOURCE.slug, id: SOURCE.id, db: unpackSqliteTemplate("source") };
+  const file = temporaryPath("gateway.yaml");
+  const write = (instances: object[], more: object = {}) =>
+    writeFileSync(
+      file,
+      JSON.stringify({
+        default: TARGET.slug,
+        instances: [{ slug: TARGET.slug, id: TARGET.id, db }, ...instances],
+        listen: { port: 0 },
+        ...more,
+      }),
+    );
+  write([]);
+  const gateway = runCommandLine(["serve", "--config", file]);
+  try {
+    const url = await gateway.waitFor(/"url":"([^"]+)"/);
+    const slugs = async () => {
+      const { data } = await postGraphql<{ instances: { slug: string }[] }>(url, "{ instances { slug } }");
+      return data!.instances.map(({ slug }) => slug);
+    };
+    expect(await slugs()).toEqual([TARGET.slug]);
+    write([source]);
+    gateway.kill("SIGHUP");
+    let isReloaded = false;
+    const reloaded = gateway.waitFor(/configuration (reloaded)/).then(() => {
+      isReloaded = true;
+    });
+    while (!isReloaded) expect(await slugs()).toContain(TARGET.slug); // none of these may fail
+    await reloaded;
+    expect(await slugs()).toEqual([TARGET.slug, SOURCE.slug]);
+    write([{ ...source, slug: "no slug at all" }]);
+    gateway.kill("SIGHUP");
+    await gateway.waitFor(/(is not reloaded)/);
+    expect(await slugs()).toEqual([TARGET.slug, SOURCE.slug]);
+    write([], {
+      auth: {
+        apiKeys: [{ name: "ci", sha256: "0".repeat(64), roles: ["reader"] }],
+        roles: { reader: { read: ["*"] } },
+      },
+    });
+    gateway.kill("SIGHUP");
+    await vi.waitFor(async () => {
+      const { status } = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-api-key": "another" },
+        body: JSON.stringify({ query: "{ __typename }" }),
+      });
+      expect(status).toBe(401);
+    }, 20_000);
+  } finally {
+    gateway.kill("SIGTERM");
+    expect(await gateway.ended).toBe(0);
   }
 });
 
