@@ -7,7 +7,7 @@ import type { RawRow } from "../instances/dialects/reader.ts";
 import { AGGREGATES, aggregateStatement } from "../query/facets/aggregateStatement.ts";
 import { type FacetParts, facetStatement, type MakeSource } from "../query/facets/facetStatement.ts";
 import { parseSum } from "../query/facets/parseSum.ts";
-import type { Path } from "../query/paths/path.ts";
+import type { Path, ResolvedPath } from "../query/paths/path.ts";
 
 /** A value and how many objects have it. */
 export interface FacetBucket {
@@ -79,7 +79,7 @@ function readable(cell: Cell, path: string): string | null {
  */
 export async function loadFacet(
   makeSource: MakeSource,
-  path: Path,
+  path: ResolvedPath,
   parts: FacetParts,
   first?: number,
 ): Promise<Map<string, Facet>> {

@@ -29,7 +29,7 @@ export interface MergedList {
 
 /** What lists of one request are read with. */
 export interface MergeParts {
-  loaders: Pick<Loaders, "read">;
+  loaders: Pick<Loaders, "read" | "resolve">;
   reports: InstanceReports;
   limits: Limits;
 }

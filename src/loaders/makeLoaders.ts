@@ -3,13 +3,16 @@ import type { Column, Registry, Table } from "../catalogue/model.ts";
 import type { Limits } from "../config/config.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
+import type { Feature } from "../query/features/feature.ts";
+import { findFeatures, unknownFeature } from "../query/features/findFeatures.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
-import type { Path } from "../query/paths/path.ts";
+import type { Path, ResolvedPath } from "../query/paths/path.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
 import { parseWindow } from "../query/window.ts";
 import { EntryCount } from "./entryCount.ts";
+import { type CellValue, loadCells } from "./loadCells.ts";
 import {
   type Aggregate,
   type AskedFacets,
@@ -70,6 +73,12 @@ export interface Loaders {
     args: ListArgs,
     columns: readonly Column[],
   ): Promise<Aggregate>;
+  /** What an object has at a path that may lead to several values; none where the database lacks what they are in. */
+  cells(object: LoadedObject, path: Path): Promise<{ values: readonly CellValue[]; features: readonly Feature[] }>;
+  /** Paths on an instance's database. */
+  resolve(instance: Instance, paths: readonly Path[]): Promise<ResolvedPath[]>;
+  /** The features of such paths by their names; throws BAD_USER_INPUT for one that the instance does not have. */
+  features(instance: Instance, paths: readonly Path[]): Promise<ReadonlyMap<string, readonly Feature[]>>;
   /**
    * A loader of one's own: `batch` gets all keys asked for at one moment under the same `name` (which must say
    * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
@@ -110,12 +119,32 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     return (await load.load(value)) ?? [];
   };
 
+  const resolve: Loaders["resolve"] = (instance, paths) => {
+    const features = batched<string, readonly Feature[]>(`features ${instance.config.id}`, (names) =>
+      read(instance, (session) => findFeatures(session, names)),
+    );
+    const resolved = paths.map(async (path): Promise<ResolvedPath> => {
+      return path.is === "column" ? path : { ...path, features: (await features.load(path.name)) ?? [] };
+    });
+    return Promise.all(resolved);
+  };
+
+  /** Throws BAD_USER_INPUT for a feature that the instance does not have. */
+  const require = async (instance: Instance, paths: readonly Path[]): Promise<ResolvedPath[]> => {
+    const resolved = await resolve(instance, paths);
+    for (const path of resolved) {
+      if (path.is === "column" || path.features.length > 0) continue;
+      throw await read(instance, (session) => unknownFeature(path.name, [session]));
+    }
+    return resolved;
+  };
+
   /** A facet of each of these objects' lists; where an object has no entries, none has a value. */
   const facetRelated = async (
     parent: LoadedObject,
     relation: Relation,
     args: ListArgs,
-    path: Path,
+    path: ResolvedPath,
     { parts, first }: AskedFacets,
   ): Promise<Facet> => {
     const none = { by: path.text, buckets: [], missing: 0 };
@@ -173,12 +202,12 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
     },
     facets: async (instance, registry, args, { paths, parts, first }) => {
       parseWindow(args, limits);
-      const facet = (path: Path) =>
+      const facet = (path: ResolvedPath) =>
         read(instance, async (session) => {
           const found = await loadFacet(await listSources(session, registry, args), path, parts, first);
           return found.get(WHOLE) ?? { by: path.text, buckets: [], missing: 0 };
         });
-      return Promise.all(paths.map(facet));
+      return Promise.all((await require(instance, paths)).map(facet));
     },
     aggregate: async (instance, registry, args, columns) => {
       parseWindow(args, limits);
@@ -187,9 +216,26 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
         return found.get(WHOLE)!; // without groups, one row always
       });
     },
-    facetsRelated: (parent, relation, args, asked) => {
+    facetsRelated: async (parent, relation, args, asked) => {
       parseWindow(args, limits);
-      return Promise.all(asked.paths.map((path) => facetRelated(parent, relation, args, path, asked)));
+      const paths = await require(parent.instance, asked.paths);
+      return Promise.all(paths.map((path) => facetRelated(parent, relation, args, path, asked)));
+    },
+    resolve,
+    features: async (instance, paths) => {
+      const resolved = await require(instance, paths);
+      return new Map(resolved.flatMap((path) => (path.is === "feature" ? [[path.name, path.features] as const] : [])));
+    },
+    cells: async (object, path) => {
+      const [resolved] = await resolve(object.instance, [path]);
+      const features = resolved!.is === "feature" ? resolved!.features : [];
+      const { instance, table } = object;
+      const steps = path.is === "column" ? path.steps.length : 0;
+      const name = `cells ${instance.config.id} ${table.table} ${path.text} ${steps}`;
+      const load = batched<string, CellValue[]>(name, (ids) =>
+        read(instance, (session) => loadCells(session, table, resolved!, ids)),
+      );
+      return { values: object.unsaved ? [] : ((await load.load(object.id)) ?? []), features };
     },
     aggregateRelated: async (parent, relation, args, columns) => {
       parseWindow(args, limits);

@@ -1,6 +1,10 @@
 /** Facets and aggregates of lists over several instances: those of each instance, put together. */
 import type { Column, ColumnKind } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
+import type { Feature } from "../query/features/feature.ts";
+import { unknownFeature } from "../query/features/findFeatures.ts";
+import type { Path } from "../query/paths/path.ts";
+import { addTo } from "../util/addTo.ts";
 import { canonicalJson, jsonNumberAt, jsonTextAt } from "../util/canonicalJson.ts";
 import {
   type Aggregate,
@@ -68,10 +72,18 @@ export async function loadMergedFacets(parts: MergeParts, list: MergedList, aske
   const { maxCost } = parts.limits;
   const facets = asked.paths.map(async (path) => {
     // a value that is rare in one instance may be frequent in all of them
-    const found = await askInstances(parts, list, async (session) =>
-      loadFacet(await listSources(session, list.registry, list.args), path, asked.parts, maxCost + 1),
-    );
-    const own = found.flatMap((one) => one.get(WHOLE) ?? []);
+    const found = await askInstances(parts, list, async (session) => {
+      const [resolved] = await parts.loaders.resolve(session.instance, [path]);
+      const isKnown = resolved!.is === "column" || resolved!.features.length > 0;
+      const sources = await listSources(session, list.registry, list.args);
+      return { session, isKnown, own: await loadFacet(sources, resolved!, asked.parts, maxCost + 1) };
+    });
+    if (path.is === "feature" && found.length > 0 && !found.some(({ isKnown }) => isKnown))
+      throw await unknownFeature(
+        path.name,
+        found.map(({ session }) => session),
+      );
+    const own = found.flatMap((one) => one.own.get(WHOLE) ?? []);
     if (own.some(({ buckets }) => buckets.length > maxCost)) throw tooManyValues(path.text, maxCost);
     return mergeFacets(path.text, own, asked.first ?? maxCost);
   });
@@ -115,4 +127,23 @@ export async function loadMergedAggregate(
     ),
   ]);
   return { count: found.reduce((sum, { count }) => sum + count, 0), columns: new Map(merged) };
+}
+
+/** The features of paths by their names, of all instances that answer. Throws BAD_USER_INPUT where none of them has the name. */
+export async function loadMergedFeatures(
+  parts: MergeParts,
+  list: MergedList,
+  paths: readonly Path[],
+): Promise<ReadonlyMap<string, readonly Feature[]>> {
+  const names = paths.flatMap((path) => (path.is === "feature" ? [path.name] : []));
+  const found = new Map<string, Feature[]>();
+  if (names.length === 0) return found;
+  const sessions = await askInstances(parts, list, async (session) => {
+    for (const path of await parts.loaders.resolve(session.instance, paths))
+      if (path.is === "feature") for (const feature of path.features) addTo(found, path.name, feature);
+    return session;
+  });
+  const missing = names.find((name) => !found.has(name));
+  if (missing !== undefined && sessions.length > 0) throw await unknownFeature(missing, sessions);
+  return found;
 }

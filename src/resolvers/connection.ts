@@ -20,6 +20,7 @@ export interface Connection {
   pageInfo: () => Promise<PageInfo> | undefined;
   facets: ListFacts["facets"];
   aggregate: ListFacts["aggregate"];
+  table: ListFacts["table"];
 }
 
 interface PageInfo {
@@ -29,7 +30,7 @@ interface PageInfo {
   endCursor: string | null;
 }
 
-interface Source extends FactsSource {
+interface Source extends Omit<FactsSource, "edges"> {
   page(selection: EdgeSelection): Promise<Page>;
   count(): Promise<number>;
 }
@@ -49,7 +50,7 @@ export function makeConnection(
   source: Source,
 ): Connection {
   const { entries } = context.loaders;
-  const selection = listSelection(name, target, linkColumns, info);
+  const selection = listSelection(name, target, linkColumns, info, context.catalogue);
   const counted = (found: Page): Page => {
     entries.add(found.edges.length);
     return found;
@@ -63,6 +64,6 @@ export function makeConnection(
     nodes: () => page?.then(({ edges }) => edges.map(({ node }) => node)),
     edges: () => page?.then(({ edges }) => edges),
     pageInfo: () => page?.then(pageInfo),
-    ...listFacts(target, linkColumns, context, source),
+    ...listFacts(target, linkColumns, context, { ...source, edges: async () => (await page)?.edges ?? [] }),
   };
 }

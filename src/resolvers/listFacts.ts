@@ -1,4 +1,4 @@
-/** What a connection says of its whole list: facets and aggregates. */
+/** What a connection says of its list beside its entries: facets and aggregates of all of it, a table of the page. */
 import type { GraphQLResolveInfo } from "graphql";
 import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
@@ -9,11 +9,16 @@ import {
   type Facet,
   parseFacetArgs,
 } from "../loaders/loadFacets.ts";
+import type { Feature } from "../query/features/feature.ts";
+import type { Edge } from "../query/page.ts";
 import { parsePath } from "../query/paths/parsePath.ts";
+import type { Path } from "../query/paths/path.ts";
 import { numericColumns } from "../schema/fields.ts";
 import { fieldsByName } from "./askedFields.ts";
 import { toGraphql } from "./columnValue.ts";
 import type { GatewayContext } from "./context.ts";
+import { type ListTable, readTable } from "./listTable.ts";
+import { parseColumns } from "./tablePaths.ts";
 
 export interface FacetArgs {
   by: readonly string[];
@@ -24,6 +29,10 @@ export interface FacetArgs {
 export interface FactsSource {
   facets(asked: AskedFacets): Promise<Facet[]>;
   aggregate(columns: readonly Column[]): Promise<Aggregate>;
+  /** The features of paths by their names. Throws BAD_USER_INPUT where none has the name. */
+  features(paths: readonly Path[]): Promise<ReadonlyMap<string, readonly Feature[]>>;
+  /** The entries of the page. */
+  edges(): Promise<readonly Edge[]>;
 }
 
 /** A field that graphql-js resolves by calling it. */
@@ -32,6 +41,7 @@ type Field<Args, Result> = (args: Args, context: GatewayContext, info: GraphQLRe
 export interface ListFacts {
   facets: Field<FacetArgs, object[]>;
   aggregate: Field<object, object>;
+  table: Field<{ columns: readonly string[] }, ListTable>;
 }
 
 function shownFacet({ by, buckets, missing }: Facet): object {
@@ -68,13 +78,14 @@ function shownColumn(field: string, { kind, values, sum, min, max }: ColumnAggre
 export function listFacts(
   table: Table,
   linkColumns: readonly Column[],
-  { config, loaders }: GatewayContext,
+  context: GatewayContext,
   source: FactsSource,
 ): ListFacts {
+  const { catalogue, config, loaders } = context;
   return {
     facets: async ({ by, first }, _context, info) => {
       const most = parseFacetArgs(by, first, config.limits);
-      const paths = by.map((text) => parsePath(table, text, linkColumns));
+      const paths = by.map((text) => parsePath(catalogue, table, text, linkColumns));
       const asked = fieldsByName(info.fieldNodes, "Facet", info);
       const parts = { buckets: asked.has("buckets"), missing: asked.has("missing") };
       if (!parts.buckets && !parts.missing) return by.map((text) => ({ by: text }));
@@ -86,6 +97,11 @@ export function listFacts(
       const asked = fieldsByName(info.fieldNodes, info.returnType.toString().replace("!", ""), info);
       const { count, columns } = await source.aggregate(numericColumns(table).filter(({ field }) => asked.has(field)));
       return { count, ...Object.fromEntries([...columns].map(([field, one]) => [field, shownColumn(field, one)])) };
+    },
+    table: async ({ columns }) => {
+      const paths = parseColumns(catalogue, table, columns, linkColumns);
+      const [features, edges] = await Promise.all([source.features(paths), source.edges()]);
+      return readTable(context, edges, paths, features);
     },
   };
 }

@@ -25,6 +25,7 @@ function relationResolver(owner: Table, relation: Relation): FieldResolver<Loade
       count: () => loaders.countRelated(object, relation, args),
       facets: (asked) => loaders.facetsRelated(object, relation, args, asked),
       aggregate: (columns) => loaders.aggregateRelated(object, relation, args, columns),
+      features: (paths) => loaders.features(object.instance, paths),
     });
   };
 }

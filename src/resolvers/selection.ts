@@ -2,15 +2,18 @@
  * What an operation asks of an object or a list, as columns to read: from GraphQL's tree of fields, through
  * fragments, interfaces, aliases, @skip and @include.
  */
-import type { FieldNode, GraphQLResolveInfo } from "graphql";
-import type { Column, Table } from "../catalogue/model.ts";
+import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from "graphql";
+import type { Catalogue, Column, Table } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { hasVersion, VERSION_COLUMNS } from "../catalogue/version.ts";
+import { GatewayError } from "../errors.ts";
+import type { Path } from "../query/paths/path.ts";
 import { type EdgeSelection, type Selection, selectColumns, selectToOne } from "../query/selection.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { contentColumn } from "../views/copies.ts";
 import { type Asking, fieldsByName } from "./askedFields.ts";
 import { FIELD_NEEDS } from "./fieldNeeds.ts";
+import { parseColumns, selectPaths } from "./tablePaths.ts";
 
 /** Fields of one object by name, those of equal name (aliases) together. */
 type Fields = Map<string, FieldNode[]>;
@@ -103,6 +106,7 @@ export function listSelection(
   target: Table,
   linkColumns: readonly Column[],
   info: GraphQLResolveInfo,
+  catalogue: Catalogue,
 ): ListSelection {
   return remember(listSelections, info, target, () => {
     const fields = fieldsByName(info.fieldNodes, `${name}Connection`, info);
@@ -113,13 +117,29 @@ export function listSelection(
       if (asked) addColumn(link, column, asked, info);
     }
     const cursors = edges.has("cursor") || pageInfo.has("startCursor") || pageInfo.has("endCursor");
-    const page = fields.has("nodes") || fields.has("edges") || fields.has("pageInfo");
+    const page = fields.has("nodes") || fields.has("edges") || fields.has("pageInfo") || fields.has("table");
+    const entries = { node: selectObject(target, nodes, info), link, cursors };
+    const field = (info.schema.getType(`${name}Connection`) as GraphQLObjectType).getFields().table!;
+    for (const node of fields.get("table") ?? []) {
+      const { columns } = getArgumentValues(field, node, info.variableValues) as { columns: readonly string[] };
+      selectPaths(entries, readablePaths(catalogue, target, columns, linkColumns));
+    }
     return {
-      entries: { node: selectObject(target, nodes, info), link, cursors },
+      entries,
       totalCount: fields.has("totalCount"),
       page,
     };
   });
+}
+
+/** The paths of a table; none where one of them is wrong, which the table's own field says. */
+function readablePaths(catalogue: Catalogue, ...asked: [Table, readonly string[], readonly Column[]]): Path[] {
+  try {
+    return parseColumns(catalogue, ...asked);
+  } catch (error) {
+    if (error instanceof GatewayError) return [];
+    throw error;
+  }
 }
 
 type Memory<T> = WeakMap<readonly FieldNode[], Map<Table, T>>;

@@ -1,11 +1,12 @@
-/** What connections say of their list beside its entries: facets, aggregates, a table. */
+/** What connections say of their list beside its entries: facets, aggregates, a table of the page. */
 import type { Table } from "../catalogue/model.ts";
 import { description } from "./description.ts";
 import { numericColumns } from "./fields.ts";
 import { printArguments } from "./printArguments.ts";
 import { scalarOf } from "./printObject.ts";
 
-const PATHS = "such as `suffix`, `createdBy.handle` or `ulabels.name`";
+const PATHS =
+  "such as `createdAt`, `createdBy.handle`, `ulabels.name` or, where objects have features, `features.temperature`";
 
 const FACETS = `${description("How many objects of the whole list have which value, whatever the page.", "  ")}  facets${printArguments(
   [
@@ -15,10 +16,15 @@ const FACETS = `${description("How many objects of the whole list have which val
 )}: [Facet!]!
 `;
 
+const TABLE = `${description("The objects of this page as a table: one row each.", "  ")}  table${printArguments([
+  [`What to show: paths to values, ${PATHS}.`, "columns: [String!]!"],
+])}: ListTable!
+`;
+
 /** The fields that every connection has, whose aggregates are of this type. */
 export function printListFacts(aggregate: string): string {
   return `${FACETS}${description("Sums, means and so on of the whole list, whatever the page.", "  ")}  aggregate: ${aggregate}!
-`;
+${TABLE}`;
 }
 
 /** The type of the aggregates of lists of a table's objects. */

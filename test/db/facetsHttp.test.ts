@@ -161,3 +161,130 @@ it.each([
   expect(errors![0]!.extensions?.code).toBe(code);
   expect(errors![0]!.message).toContain(message);
 });
+
+interface Table {
+  columns: { name: string; dtype: string | null }[];
+  rows: unknown[][];
+}
+interface TableAnswer {
+  list: { table: Table; nodes: { key: string; ulabels: { nodes: { name: string }[]; table: Table } }[] };
+}
+
+const DATASET = "example_datasets/mini_immuno/dataset1.h5ad";
+
+describe.each([FILE, SERVER.slug])("a table in %s", (slug) => {
+  const ask = async (args: string, columns: string[], more = "") => {
+    const document = `query ($columns: [String!]!) { list: artifacts(instance: "${slug}", ${args}) { table(columns: $columns) { columns { name dtype } rows } ${more} } }`;
+    return gateway.query<TableAnswer>(document, { columns });
+  };
+
+  it("has values as answers show them, lists of relations, features as LaminDB has them", async () => {
+    const { data, errors } = await ask(`where: { key: { eq: "${DATASET}" } }`, [
+      "size",
+      "isLatest",
+      "createdAt",
+      "createdBy.handle",
+      "run.status",
+      "ulabels.name",
+      "collections.artifacts.key",
+      "genes.symbol",
+      "diseases.name",
+      "features.temperature",
+      "features.perturbation",
+      "features.experiment",
+      "features.date_of_study",
+      "features.study_metadata",
+      "features.s_float",
+    ]);
+    expect(errors).toBeUndefined();
+    const { columns, rows } = data!.list.table;
+    expect(Object.fromEntries(columns.map(({ name, dtype }) => [name, dtype]))).toMatchObject({
+      size: "int",
+      isLatest: "bool",
+      createdAt: "datetime",
+      "createdBy.handle": "str",
+      "run.status": "str",
+      "ulabels.name": "list[str]",
+      "features.temperature": "float",
+      "features.date_of_study": "date",
+    });
+    expect(columns.find(({ name }) => name === "features.perturbation")!.dtype).toMatch(/^cat\[/);
+    expect(rows).toEqual([
+      [
+        "31672",
+        true,
+        "2025-01-01T00:03:00.000000Z",
+        "ada",
+        expect.any(String),
+        ["bad 💥", "good"],
+        [DATASET, "example_datasets/mini_immuno/dataset2.h5ad", "tables/table.csv"],
+        ["CD38"],
+        [],
+        21.6,
+        expect.toSatisfy((value: unknown) => JSON.stringify([...(value as string[])].sort()) === '["DMSO","IFNG"]'),
+        "Experiment 1",
+        "2024-12-01",
+        { nested: { ü: [1, 2.5, null] }, detail1: "123", detail2: 1 },
+        null,
+      ],
+    ]);
+  });
+
+  it("is of the page, in its order", async () => {
+    const { data } = await ask("first: 3, offset: 1, orderBy: [{ size: DESC }]", ["key"], "nodes { key }");
+    expect(data!.list.table.rows.map(([key]) => key)).toEqual(data!.list.nodes.map(({ key }) => key));
+    expect(data!.list.nodes).toHaveLength(3);
+    const none = await ask("first: 0", ["key"]);
+    expect(none.data!.list.table).toEqual({ columns: [{ name: "key", dtype: "str" }], rows: [] });
+  });
+
+  it("inside objects shows what their links carry", async () => {
+    const more = `nodes { ulabels(first: 5) { nodes { name } table(columns: ["name", "feature.name", "createdBy.handle"]) { rows } } }`;
+    const { data, errors } = await ask(`where: { key: { eq: "${DATASET}" } }`, [], more);
+    expect(errors).toBeUndefined();
+    const { nodes, table } = data!.list.nodes[0]!.ulabels;
+    expect(table.rows.map(([name]) => name)).toEqual(nodes.map(({ name }) => name));
+    expect(table.rows.every(([, , handle]) => typeof handle === "string")).toBe(true);
+    expect(data!.list.table.rows).toEqual([[]]);
+  });
+
+  it("facets by features count labels and values, elements of lists by themselves", async () => {
+    const { data, errors } = await gateway.query<{ list: List; records: List }>(
+      `{ list: artifacts(instance: "${slug}", first: 0) { facets(by: ["features.perturbation", "features.temperature"]) { by buckets { value count } missing } }
+         records(instance: "${slug}", first: 0) { facets(by: ["features.s_listint"]) { buckets { value count } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const [perturbation, temperature] = data!.list.facets;
+    const labels = [
+      { value: "DMSO", count: 2 },
+      { value: "IFNG", count: 2 },
+    ];
+    expect(perturbation).toEqual({ by: "features.perturbation", buckets: labels, missing: 17 });
+    expect(temperature!.buckets).toEqual([{ value: 21.6, count: 1 }]);
+    expect(data!.records.facets[0]!.buckets.map(({ value }) => value)).toEqual([1, 2, 3]);
+  });
+});
+
+it("tables and facets of features in several instances leave out those that lack them", async () => {
+  const document = `{ list: artifacts(instances: ["*"], first: 100) { table(columns: ["features.temperature"]) { columns { dtype } rows }
+    facets(by: ["features.temperature"]) { buckets { value count } } } }`;
+  const { data, errors } = await gateway.query<{ list: List & { table: Table } }>(document);
+  expect(errors).toBeUndefined();
+  expect(data!.list.table.columns).toEqual([{ dtype: "float" }]);
+  expect(data!.list.table.rows.filter(([value]) => value === 21.6)).toHaveLength(2);
+  expect(data!.list.facets[0]!.buckets).toEqual([{ value: 21.6, count: 2 }]);
+});
+
+it.each([
+  [`instance: "${FILE}"`, `table(columns: ["kee"]) { rows }`, "did you mean key"],
+  [`instance: "${FILE}"`, `table(columns: ["features.temperatur"]) { rows }`, "temperature"],
+  [`instance: "${FILE}"`, `facets(by: ["features.temperatur"]) { missing }`, "temperature"],
+  [`instance: "${FILE}"`, `facets(by: ["features."]) { missing }`, "lacks the name"],
+  [`instances: ["*"]`, `table(columns: ["features.temperatur"]) { rows }`, "temperature"],
+  [`instances: ["*"]`, `facets(by: ["features.temperatur"]) { missing }`, "temperature"],
+])("refuses, of %s, %s", async (args, fields, message) => {
+  const { errors } = await gateway.query(`{ artifacts(${args}) { ${fields} } }`);
+  expect(errors).toHaveLength(1);
+  expect(errors![0]!.extensions?.code).toBe("BAD_USER_INPUT");
+  expect(errors![0]!.message).toContain(message);
+});

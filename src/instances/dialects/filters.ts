@@ -94,6 +94,8 @@ export interface Filters {
     numberValue(digits: string): Sql;
     /** Aggregate: one of equal values. */
     any(expression: Sql): Sql;
+    /** Text as a JSON string. */
+    ofText(expression: Sql): Sql;
     /** The JSON as text, for an order among values that are no numbers and no text. */
     whole(expression: Sql): Sql;
     /** FROM item, which needs what stands before it, with the elements of a list, or the value that is no list; and an element in it. */

@@ -2,7 +2,7 @@
 import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
 import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
 import { facetGroups, facetMissing, type MakeSource } from "../facets/facetStatement.ts";
-import type { Path } from "../paths/path.ts";
+import type { ResolvedPath } from "../paths/path.ts";
 import type { AggregateField, ColumnAggregateField, ConstantField, FacetField, ListField } from "./answerTree.ts";
 
 type Facets = Extract<ListField, { is: "facets" }>;
@@ -10,7 +10,7 @@ type Aggregate = Extract<ListField, { is: "aggregate" }>;
 type Buckets = Extract<FacetField, { is: "buckets" }>;
 
 /** A facet; where it goes through a relation, its groups and what is missing are two reads of the list. */
-function writeFacet(write: AnswerSql, makeSource: MakeSource, path: Path, { fields, first }: Facets): Sql {
+function writeFacet(write: AnswerSql, makeSource: MakeSource, path: ResolvedPath, { fields, first }: Facets): Sql {
   const { query } = makeSource();
   const found = facetGroups(makeSource, path);
   const [groups, top] = [query.alias(), query.alias()];

@@ -4,7 +4,7 @@
  */
 import { allOf, join, raw, type Sql, sql } from "../../instances/sql.ts";
 import { type JoinedPath, joinPath } from "../paths/joinPath.ts";
-import type { Path } from "../paths/path.ts";
+import type { ResolvedPath } from "../paths/path.ts";
 import { valueOrder } from "../paths/pathValue.ts";
 import type { Source } from "../source.ts";
 
@@ -29,17 +29,17 @@ export interface FacetGroups {
 const parentOf = ({ parent }: Source) => parent ?? raw("0");
 
 /** With the elements of lists in JSON columns, each a value of its own. */
-function joinValues(source: Source, path: Path): JoinedPath | undefined {
+function joinValues(source: Source, path: ResolvedPath): JoinedPath | undefined {
   const { query } = source;
   const joined = joinPath(query, source, path);
   if (joined?.value.kind !== "json") return joined;
   const { item, element } = query.dialect.filters.json.elements(joined.value.expression, query.alias());
   const joins = [...joined.joins, { item, on: raw("TRUE") }];
-  return { joins, value: { expression: element, kind: "json" }, isMany: true };
+  return { joins, value: { expression: element, kind: "json" }, isMany: true, place: joined.place };
 }
 
 /** The groups of a path's values; undefined where the database lacks what they are in. */
-export function facetGroups(makeSource: MakeSource, path: Path): FacetGroups | undefined {
+export function facetGroups(makeSource: MakeSource, path: ResolvedPath): FacetGroups | undefined {
   const source = makeSource();
   const { query, alias } = source;
   const { dialect } = query;
@@ -62,7 +62,7 @@ export function facetGroups(makeSource: MakeSource, path: Path): FacetGroups | u
 }
 
 /** How many objects have no value, where their groups do not say so: columns `parent` and `n`. */
-export function facetMissing(makeSource: MakeSource, path: Path): Sql {
+export function facetMissing(makeSource: MakeSource, path: ResolvedPath): Sql {
   const source = makeSource();
   const { query, alias } = source;
   const joined = joinValues(source, path);
@@ -80,7 +80,7 @@ export function facetMissing(makeSource: MakeSource, path: Path): Sql {
 /** The statement of a facet; undefined where there are no values for certain. Columns of its rows: owner, value (as `dialect.select` gives it), count, and the place among the owner's values; 0 for what is missing. */
 export function facetStatement(
   makeSource: MakeSource,
-  path: Path,
+  path: ResolvedPath,
   parts: FacetParts,
   first: number | undefined,
 ): { kind: FacetGroups["kind"]; text: Sql } | undefined {

@@ -3,12 +3,14 @@
  * the trash or archive, as in lists of them; references lead to any.
  */
 import { isReference, type Table } from "../../catalogue/model.ts";
-import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
+import { allOf, join, raw, type Sql, sql } from "../../instances/sql.ts";
 import type { DerivedRelation } from "../../schema/derivedRelations.ts";
+import type { Feature } from "../features/feature.ts";
+import { featureValues } from "../features/featureValues.ts";
 import { visibility } from "../filters/visibility.ts";
 import type { Query } from "../query.ts";
 import { allReachable, isVersion } from "../relationSource.ts";
-import { leadsToMany, type On, type Path, type Step } from "./path.ts";
+import { type ColumnPath, leadsToMany, type On, type ResolvedPath, type Step } from "./path.ts";
 import type { PathValue } from "./pathValue.ts";
 
 /** A row that a path has come to, and the link row that led to it. */
@@ -29,6 +31,8 @@ export interface JoinedPath {
   value: PathValue;
   /** Whether an object may have several values. */
   isMany: boolean;
+  /** By what values of one object come in their order; undefined where they have none of their own. */
+  place: Sql | undefined;
 }
 
 class PathJoiner {
@@ -104,14 +108,36 @@ class PathJoiner {
   }
 }
 
-function pathValueOf(expression: Sql, { column, words }: Path): PathValue {
+function pathValueOf(expression: Sql, { column, words }: ColumnPath): PathValue {
   if (!words) return { expression, kind: column.kind };
   const cases = [...words].map(([code, word]) => `WHEN ${code} THEN '${word}'`);
   return { expression: sql`(CASE ${expression} ${raw(cases.join(" "))} END)`, kind: "string" };
 }
 
+/** Values of features as one FROM item, with the columns `owner`, `link` and `value`; labels become JSON beside values that are. */
+function joinFeatures(
+  query: Query,
+  { table, alias: row }: Place,
+  features: readonly Feature[],
+): JoinedPath | undefined {
+  const found = featureValues(query, table, features);
+  const kinds = new Set(found.map(({ value }) => value.kind));
+  const [kind = "json"] = kinds.size === 1 ? kinds : [];
+  const parts = found.map(({ from, conditions, owner, link, value }) => {
+    const isOther = kind === "json" && value.kind !== "json";
+    const expression = isOther ? query.dialect.filters.json.ofText(value.expression) : value.expression;
+    return sql`SELECT ${owner} AS owner, ${link} AS link, ${expression} AS value FROM ${from} WHERE ${allOf(conditions)}`;
+  });
+  if (parts.length === 0) return undefined;
+  const alias = query.alias();
+  const item = sql`(${join(parts, " UNION ALL ")}) ${alias}`;
+  const value = { expression: sql`${alias}.value`, kind };
+  return { joins: [{ item, on: sql`${alias}.owner = ${row}.id` }], value, isMany: true, place: sql`${alias}.link` };
+}
+
 /** What leads from a row to the values of a path; undefined where the database lacks what they are in. */
-export function joinPath(query: Query, start: Place, path: Path): JoinedPath | undefined {
+export function joinPath(query: Query, start: Place, path: ResolvedPath): JoinedPath | undefined {
+  if (path.is === "feature") return joinFeatures(query, start, path.features);
   const joiner = new PathJoiner(query);
   let place: Place | undefined = start;
   for (const step of path.steps) {
@@ -119,5 +145,5 @@ export function joinPath(query: Query, start: Place, path: Path): JoinedPath | u
     if (!place) return undefined;
   }
   const value = pathValueOf(joiner.column(place, path.on, path.column.column), path);
-  return { joins: joiner.joins, value, isMany: leadsToMany(path) };
+  return { joins: joiner.joins, value, isMany: leadsToMany(path), place: undefined };
 }

@@ -2,7 +2,8 @@
  * Reads paths as clients write them: fields of the schema, separated by dots, the last of which has values. A column of a link, such
  * as the feature under which an object has a label, follows the relation: `ulabels.feature.name`.
  */
-import { type Column, isReference, type Table } from "../../catalogue/model.ts";
+import { hasFeatures } from "../../catalogue/annotationLinks.ts";
+import { type Catalogue, type Column, isReference, type Table } from "../../catalogue/model.ts";
 import { nearestWords } from "../../config/nearest.ts";
 import { GatewayError } from "../../errors.ts";
 import { derivedRelations } from "../../schema/derivedRelations.ts";
@@ -17,15 +18,19 @@ import {
 import { ownValue } from "../../util/ownValue.ts";
 import { shorten } from "../../util/shorten.ts";
 import type { Relation } from "../relationSource.ts";
-import type { On, Path, Step } from "./path.ts";
+import type { ColumnPath, On, Path, Step } from "./path.ts";
 
+/** What stands before the name of a feature. */
+const FEATURES = "features";
 /** Each step may be a join. */
 const MAX_STEPS = 10;
 /** Fields that a message names where none is near. */
 const SHOWN_FIELDS = 12;
 
 /** What a field is that a path may go through or end at. */
-type Member = { is: "column"; on: On; column: Column; words: Path["words"] } | { is: "relation"; relation: Relation };
+type Member =
+  | { is: "column"; on: On; column: Column; words: ColumnPath["words"] }
+  | { is: "relation"; relation: Relation };
 
 const columnMember = (column: Column, on: On = "object"): Member => ({ is: "column", on, column, words: null });
 
@@ -90,8 +95,14 @@ function example({ columns }: Table): string {
  * The path that a text names, from objects of the table; of a list whose entries have links, by the links' columns, too. Throws
  * BAD_USER_INPUT, which names what is near.
  */
-export function parsePath(table: Table, text: string, linkColumns: readonly Column[] = []): Path {
+export function parsePath(catalogue: Catalogue, table: Table, text: string, linkColumns: readonly Column[] = []): Path {
   const names = text.split(".");
+  if (names[0] === FEATURES && !ownMembers(table).has(FEATURES) && hasFeatures(table, catalogue)) {
+    const name = text.slice(FEATURES.length + 1); // which may have dots
+    return name === ""
+      ? refuse(text, "lacks the name of a feature, such as `features.temperature`.")
+      : { is: "feature", text, table, name };
+  }
   if (names.length > MAX_STEPS) refuse(text, `has ${names.length} steps; the limit is ${MAX_STEPS}.`);
   const steps: Step[] = [];
   let [at, links] = [table, linkColumns];
@@ -100,7 +111,7 @@ export function parsePath(table: Table, text: string, linkColumns: readonly Colu
     const isLast = i === names.length - 1;
     if (member.is === "column" && !isReference(member.column)) {
       if (!isLast) refuse(text, `goes on after \`${name}\`, which is a value; end it there.`);
-      return { text, table, steps, on: member.on, column: member.column, words: member.words };
+      return { is: "column", text, table, steps, on: member.on, column: member.column, words: member.words };
     }
     const target =
       member.is === "relation" ? member.relation.target : isReference(member.column) && member.column.target;

@@ -1,5 +1,6 @@
-/** Paths from the objects of a registry to values: `suffix`, `run.transform.key`, `ulabels.name`. */
+/** Paths from the objects of a registry to values: `suffix`, `run.transform.key`, `ulabels.name`, `features.perturbation`. */
 import type { Column, Table, ToOne } from "../../catalogue/model.ts";
+import type { Feature } from "../features/feature.ts";
 import type { Relation } from "../relationSource.ts";
 
 /** Where a step starts or a value stands: on the object, or on the link row that led to it. */
@@ -9,7 +10,8 @@ export type On = "object" | "link";
 export type Step = { is: "reference"; on: On; column: ToOne } | { is: "relation"; relation: Relation };
 
 /** A path that leads to a column. */
-export interface Path {
+export interface ColumnPath {
+  is: "column";
   /** As it was asked for. */
   text: string;
   table: Table;
@@ -20,7 +22,20 @@ export interface Path {
   words: ReadonlyMap<string, string> | null;
 }
 
+/** A path to the values of the features of a name. */
+export interface FeaturePath {
+  is: "feature";
+  text: string;
+  table: Table;
+  name: string;
+}
+
+export type Path = ColumnPath | FeaturePath;
+
+/** A path on one database, whose features of the name are known; none where no feature there has it. */
+export type ResolvedPath = ColumnPath | (FeaturePath & { features: readonly Feature[] });
+
 /** Whether an object may have several values. */
-export function leadsToMany({ steps }: Path): boolean {
-  return steps.some(({ is }) => is === "relation");
+export function leadsToMany(path: Path): boolean {
+  return path.is === "feature" || path.steps.some(({ is }) => is === "relation");
 }

@@ -2,7 +2,7 @@ import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { loadMergedCount, loadMergedPage } from "../../loaders/loadMerged.ts";
-import { loadMergedAggregate, loadMergedFacets } from "../../loaders/mergeFacets.ts";
+import { loadMergedAggregate, loadMergedFacets, loadMergedFeatures } from "../../loaders/mergeFacets.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { type Connection, type ConnectionArgs, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
@@ -36,6 +36,7 @@ export function many(registry: Registry) {
         count: () => loaders.count(instance, registry, args),
         facets: (asked) => loaders.facets(instance, registry, args, asked),
         aggregate: (columns) => loaders.aggregate(instance, registry, args, columns),
+        features: (paths) => loaders.features(instance, paths),
       });
     }
     if (isGiven("instance", info)) throw new GatewayError("BAD_USER_INPUT", EITHER);
@@ -46,6 +47,7 @@ export function many(registry: Registry) {
       count: () => loadMergedCount(parts, list),
       facets: (asked) => loadMergedFacets(parts, list, asked),
       aggregate: (columns) => loadMergedAggregate(parts, list, columns),
+      features: (paths) => loadMergedFeatures(parts, list, paths),
     });
   };
 }

@@ -935,6 +935,8 @@ export type GqlLaminObjectConnection = {
   nodes: Array<GqlLaminObject>;
   /** Cursors of this page, and whether there are more entries before and after it. */
   pageInfo: GqlPageInfo;
+  /** The objects of this page as a table: one row each. */
+  table: GqlListTable;
   /** Number of entries in the whole list. */
   totalCount: Scalars['Int']['output'];
 };
@@ -944,6 +946,12 @@ export type GqlLaminObjectConnection = {
 export type GqlLaminObjectConnectionFacetsArgs = {
   by: Array<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A page of objects of any registry. */
+export type GqlLaminObjectConnectionTableArgs = {
+  columns: Array<Scalars['String']['input']>;
 };
 
 /** An entry of a list of objects of any registry. */
@@ -1004,6 +1012,15 @@ export type GqlLineageNode = {
   object: GqlLaminObject;
   /** LaminDB's uid of the object. */
   uid: Scalars['String']['output'];
+};
+
+/** The objects of a page as a table. */
+export type GqlListTable = {
+  __typename?: 'ListTable';
+  /** Its columns, in the order in which they were asked for. */
+  columns: Array<GqlTableColumn>;
+  /** A list for each object, with a value for each column: text, numbers, booleans, times and JSON as answers show them; null if there is none. A path through a relation gives a list without duplicates, `[]` if there is nothing. A feature gives its value, or a list if it has several or its dtype is a list. */
+  rows: Array<Array<Maybe<Scalars['JSON']['output']>>>;
 };
 
 /** All writes; they always go to the default instance. */
@@ -1833,6 +1850,15 @@ export type GqlSyncResult = {
   transferred: Array<GqlObjectRef>;
 };
 
+/** A column of a table. */
+export type GqlTableColumn = {
+  __typename?: 'TableColumn';
+  /** LaminDB's data type of its values: `str`, `int`, `float`, `bool`, `date`, `datetime`, `dict`, `list[str]` for a path through a relation, a feature's own dtype. */
+  dtype?: Maybe<Scalars['String']['output']>;
+  /** The path as it was asked for. */
+  name: Scalars['String']['output'];
+};
+
 /** The work that a run belongs to, described as for `ln.track()`. */
 export type GqlTrackInput = {
   /** What the work does; replaces the transform's description. */
@@ -2212,6 +2238,7 @@ export type GqlResolversTypes = {
   LineageDirection: GqlLineageDirection;
   LineageEdge: ResolverTypeWrapper<LineageEdge>;
   LineageNode: ResolverTypeWrapper<LineageNode>;
+  ListTable: ResolverTypeWrapper<GqlListTable>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<Identified>;
   NullsOrder: GqlNullsOrder;
@@ -2255,6 +2282,7 @@ export type GqlResolversTypes = {
   SyncObjectResult: ResolverTypeWrapper<Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversTypes['LaminObject']>, run?: Maybe<GqlResolversTypes['Run']> }>;
   SyncOutcome: GqlSyncOutcome;
   SyncResult: ResolverTypeWrapper<GqlResolversInterfaceTypes<GqlResolversTypes>['SyncResult']>;
+  TableColumn: ResolverTypeWrapper<GqlTableColumn>;
   TrackInput: GqlTrackInput;
   TransferMode: GqlTransferMode;
   Transform: ResolverTypeWrapper<LoadedObject>;
@@ -2333,6 +2361,7 @@ export type GqlResolversParentTypes = {
   Lineage: Lineage;
   LineageEdge: LineageEdge;
   LineageNode: LineageNode;
+  ListTable: GqlListTable;
   Mutation: Record<PropertyKey, never>;
   Node: Identified;
   ObjectOrigin: ObjectOrigin;
@@ -2372,6 +2401,7 @@ export type GqlResolversParentTypes = {
   SyncManyFilter: GqlSyncManyFilter;
   SyncObjectResult: Omit<GqlSyncObjectResult, 'object' | 'run'> & { object?: Maybe<GqlResolversParentTypes['LaminObject']>, run?: Maybe<GqlResolversParentTypes['Run']> };
   SyncResult: GqlResolversInterfaceTypes<GqlResolversParentTypes>['SyncResult'];
+  TableColumn: GqlTableColumn;
   TrackInput: GqlTrackInput;
   Transform: LoadedObject;
   TransformBlock: LoadedObject;
@@ -2780,6 +2810,7 @@ export type GqlLaminObjectConnectionResolvers<ContextType = GatewayContext, Pare
   facets?: Resolver<Array<GqlResolversTypes['Facet']>, ParentType, ContextType, RequireFields<GqlLaminObjectConnectionFacetsArgs, 'by' | 'first'>>;
   nodes?: Resolver<Array<GqlResolversTypes['LaminObject']>, ParentType, ContextType>;
   pageInfo?: Resolver<GqlResolversTypes['PageInfo'], ParentType, ContextType>;
+  table?: Resolver<GqlResolversTypes['ListTable'], ParentType, ContextType, RequireFields<GqlLaminObjectConnectionTableArgs, 'columns'>>;
   totalCount?: Resolver<GqlResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -2809,6 +2840,11 @@ export type GqlLineageNodeResolvers<ContextType = GatewayContext, ParentType ext
   label?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
   object?: Resolver<GqlResolversTypes['LaminObject'], ParentType, ContextType>;
   uid?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GqlListTableResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['ListTable'] = GqlResolversParentTypes['ListTable']> = {
+  columns?: Resolver<Array<GqlResolversTypes['TableColumn']>, ParentType, ContextType>;
+  rows?: Resolver<Array<Array<Maybe<GqlResolversTypes['JSON']>>>, ParentType, ContextType>;
 };
 
 export type GqlMutationResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Mutation'] = GqlResolversParentTypes['Mutation']> = {
@@ -3130,6 +3166,11 @@ export type GqlSyncResultResolvers<ContextType = GatewayContext, ParentType exte
   __resolveType: TypeResolveFn<'SyncArtifactResult' | 'SyncObjectResult', ParentType, ContextType>;
 };
 
+export type GqlTableColumnResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['TableColumn'] = GqlResolversParentTypes['TableColumn']> = {
+  dtype?: Resolver<Maybe<GqlResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<GqlResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type GqlTransformResolvers<ContextType = GatewayContext, ParentType extends GqlResolversParentTypes['Transform'] = GqlResolversParentTypes['Transform']> = {
   _state?: Resolver<GqlResolversTypes['ObjectState'], ParentType, ContextType>;
   copies?: Resolver<Array<GqlResolversTypes['Copy']>, ParentType, ContextType, Partial<GqlTransformCopiesArgs>>;
@@ -3246,6 +3287,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   Lineage?: GqlLineageResolvers<ContextType>;
   LineageEdge?: GqlLineageEdgeResolvers<ContextType>;
   LineageNode?: GqlLineageNodeResolvers<ContextType>;
+  ListTable?: GqlListTableResolvers<ContextType>;
   Mutation?: GqlMutationResolvers<ContextType>;
   Node?: GqlNodeResolvers<ContextType>;
   ObjectOrigin?: GqlObjectOriginResolvers<ContextType>;
@@ -3282,6 +3324,7 @@ export type GqlResolvers<ContextType = GatewayContext> = {
   SyncEdge?: GqlSyncEdgeResolvers<ContextType>;
   SyncObjectResult?: GqlSyncObjectResultResolvers<ContextType>;
   SyncResult?: GqlSyncResultResolvers<ContextType>;
+  TableColumn?: GqlTableColumnResolvers<ContextType>;
   Transform?: GqlTransformResolvers<ContextType>;
   TransformBlock?: GqlTransformBlockResolvers<ContextType>;
   ULabel?: GqlULabelResolvers<ContextType>;

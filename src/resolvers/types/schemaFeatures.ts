@@ -48,5 +48,6 @@ export async function schemaOptionals(
     count: () => loaders.countRelated(schema, relation, asked),
     facets: (by) => loaders.facetsRelated(schema, relation, asked, by),
     aggregate: (columns) => loaders.aggregateRelated(schema, relation, asked, columns),
+    features: (paths) => loaders.features(schema.instance, paths),
   });
 }

@@ -31,5 +31,6 @@ export async function schemaMembers(
     facets: async (asked) => (relation ? loaders.facetsRelated(schema, relation, args, asked) : noFacets(asked)),
     aggregate: async (columns) =>
       relation ? loaders.aggregateRelated(schema, relation, args, columns) : noAggregate(columns),
+    features: (paths) => loaders.features(schema.instance, paths),
   });
 }

@@ -84,6 +84,7 @@ export const postgresFilters: Filters = {
     text: (expression, path) => textOf(at(expression, path)),
     numberValue: (digits) => sql`${param(digits)}::numeric`,
     any: (expression) => sql`min(${expression}::text)::jsonb`,
+    ofText: (expression) => sql`to_jsonb(${expression}::text)`,
     whole: (expression) => sql`${expression}::text COLLATE "C"`,
     elements: (expression, alias) => {
       const list = sql`CASE WHEN jsonb_typeof(${expression}) = 'array' THEN ${expression} ELSE jsonb_build_array(${expression}) END`;

@@ -119,6 +119,7 @@ export const sqliteFilters: Filters = {
     text: (expression, path) => json("text", expression, path),
     numberValue: (digits) => sql`CAST(${param(digits)} AS REAL)`,
     any: (expression) => sql`min(${expression})`,
+    ofText: (expression) => sql`json_quote(CAST(${expression} AS TEXT))`,
     whole: (expression) => expression,
     elements: (expression, alias) => ({
       item: sql`json_each(gateway_json_elements(${expression})) ${alias}`,
