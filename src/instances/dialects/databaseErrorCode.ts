@@ -6,6 +6,8 @@ export interface DatabaseError {
   message?: string;
   /** PostgreSQL's function that failed. */
   routine?: string;
+  /** PostgreSQL's functions that were at work, those of triggers and policies included; absent where a statement itself failed. */
+  where?: string;
 }
 
 /** The failure as the driver gave it, also where GatewayErrors speak of it already. */

@@ -1,7 +1,7 @@
 /** What failures of the driver and the server mean to a client; why the server refused a row is in `postgresRefusal.ts`. */
 import { withoutPasswords } from "../../../config/databaseAddress.ts";
 import { GatewayError } from "../../../errors.ts";
-import { databaseErrorCode } from "../databaseErrorCode.ts";
+import { databaseError, databaseErrorCode } from "../databaseErrorCode.ts";
 import { connectionFailure } from "./connectionFailure.ts";
 import { type Meaning, meaningOf } from "./sqlStates.ts";
 
@@ -17,6 +17,12 @@ const STATEMENT_MODE: Meaning = {
     "The pooler in front of its database runs in statement mode, which has no transactions; switch it to transaction mode, and set `pooler: transaction` for this instance.",
 };
 
+/** A function of a trigger or a policy looks for what it needs along the `search_path`, too. */
+const BROKEN_FUNCTION: Meaning = {
+  code: "INSTANCE_UNAVAILABLE",
+  message: "A function of its database does not work{said}; correct it, or check `search_path` in `db`.",
+};
+
 /** The server's code of a failure, or undefined; Node's codes begin with an E, the server's never do. */
 export function sqlState(failure: unknown): string | undefined {
   const code = databaseErrorCode(failure);
@@ -28,8 +34,10 @@ function isAboutToken(state: string | undefined, words: string): boolean {
   return state === "P0001" && /^JWT\b/.test(words);
 }
 
-function meaningOfFailure(state: string | undefined, code: string | undefined, words: string): Meaning | undefined {
-  if (state === undefined) return connectionFailure(code, words);
+function meaningOfFailure(error: unknown, words: string): Meaning | undefined {
+  const state = sqlState(error);
+  if (state === undefined) return connectionFailure(databaseErrorCode(error), words);
+  if (/^42(?!501)/.test(state) && databaseError(error).where) return BROKEN_FUNCTION;
   if (isAboutToken(state, words)) {
     const message = `The database requires a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
     return { code: "UNAUTHENTICATED", message };
@@ -51,7 +59,7 @@ export function asksForToken(error: unknown): boolean {
 export function translatePostgresError(error: unknown): unknown {
   if (error instanceof GatewayError) return error;
   const words = error instanceof Error ? error.message : "";
-  const meaning = meaningOfFailure(sqlState(error), databaseErrorCode(error), words);
+  const meaning = meaningOfFailure(error, words);
   if (!meaning) return error;
   const said = words === "" ? "" : ` (${withoutPasswords(words).slice(0, MAX_SAID)})`;
   const { code, retryable, message } = meaning;
