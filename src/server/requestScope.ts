@@ -4,9 +4,9 @@ import type { IncomingMessage } from "node:http";
 import type { Caller } from "../access/authenticator.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
-/** How a query's root fields were read: each by a statement that wrote it, or all others by loaders, which share their statements. */
+/** How a query's root fields were read: each by `own` statements, the last of which wrote it, or all others by loaders, which share their statements. */
 export interface Reading {
-  fields: readonly { path: string; way: "compiled" | "loaders" }[];
+  fields: readonly { path: string; way: "compiled" | "loaders"; own: number }[];
   statements: number;
   /** Slugs of the instances that were asked. */
   instances: readonly string[];

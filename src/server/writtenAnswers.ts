@@ -82,7 +82,10 @@ export function readingOf({ data }: FormattedExecutionResult, context: GatewayCo
   const written = data instanceof MixedData ? data.written : undefined;
   const keys = written?.keys ?? Object.keys(data ?? {});
   return {
-    fields: keys.map((path) => ({ path, way: written?.isWritten(path) ? "compiled" : "loaders" })),
+    fields: keys.map((path) => {
+      const own = written?.isWritten(path) ? written.statementsOf(path) : undefined;
+      return { path, way: own === undefined ? "loaders" : "compiled", own: own ?? 0 };
+    }),
     statements: context.loaders.statements,
     instances: context.loaders.slugs,
     ms: Math.round((performance.now() - startedAt) * 100) / 100,
@@ -91,8 +94,8 @@ export function readingOf({ data }: FormattedExecutionResult, context: GatewayCo
 
 /** Adds to a result how each root field was read. Loaders read their fields together: each says the statements of all of these. */
 export function explain(result: FormattedExecutionResult, { fields, statements, ms }: Reading): void {
-  const shared = Math.max(0, statements - fields.filter(({ way }) => way === "compiled").length);
-  const each = fields.map(({ path, way }) => ({ path, way, statements: way === "compiled" ? 1 : shared, ms }));
+  const shared = Math.max(0, statements - fields.reduce((sum, { own }) => sum + own, 0));
+  const each = fields.map(({ path, way, own }) => ({ path, way, statements: way === "compiled" ? own : shared, ms }));
   result.extensions = { ...result.extensions, explain: each };
 }
 

@@ -206,3 +206,50 @@ describe.each<Dialect>(["sqlite", "postgres"])("features in filters on %s", (dia
     expect(exact).toEqual({ one: { totalCount: 1 }, other: { totalCount: 1 } });
   });
 });
+
+describe.each<Dialect>(["sqlite", "postgres"])("the compiled way on %s", (dialect) => {
+  const DOCUMENT = `query ($where: ArtifactWhere, $value: JSON) {
+    artifacts(where: $where) { totalCount nodes { uid records(where: { features: [{ name: "s_int", eq: $value }] }) { totalCount } } }
+  }`;
+  let gateway: ReadGateway;
+  beforeAll(async () => {
+    gateway = await openTemplates(dialect);
+  });
+  afterAll(() => gateway.close());
+
+  it("takes one statement to look up what all filters of a root field name, and one to answer", async () => {
+    for (const [perturbation, value, totalCount] of [
+      ["DMSO", 1, 2],
+      ["DMSO", 1, 2],
+      ["no such label", 2, 0],
+    ]) {
+      gateway.takeStatements();
+      const variables = { where: { features: [{ name: "perturbation", eq: perturbation }] }, value };
+      const written = await gateway.write(DOCUMENT, variables);
+      expect(gateway.takeStatements()).toHaveLength(2);
+      expect(JSON.parse(written!)).toMatchObject({ artifacts: { totalCount } });
+      expect(JSON.parse(written!)).toEqual(await gateway.read(DOCUMENT, variables));
+    }
+  });
+});
+
+it("of a list over several instances, a feature must be one of any of them", async () => {
+  const gateway = await openTemplates("sqlite", ["source", "target"]);
+  const ask = (name: string) =>
+    gateway.ask(
+      `{ records(instances: ["*"], where: { features: [{ name: "${name}", isNull: false }] }) { totalCount nodes { uid } } }`,
+    );
+  try {
+    const { errors, data } = await ask("s_int");
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({ records: { totalCount: 4 } });
+    const refused = await ask("s_imt");
+    expect(refused.errors).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: "BAD_USER_INPUT", message: expect.stringContaining('"s_imt"') }),
+      ]),
+    );
+  } finally {
+    await gateway.close();
+  }
+});

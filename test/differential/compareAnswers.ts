@@ -5,7 +5,7 @@ import { isReference } from "../../src/catalogue/model.ts";
 import { fieldColumns } from "../../src/schema/fields.ts";
 import { Random } from "../live/random.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import { type Operation, OperationGenerator, type Samples } from "./generateOperation.ts";
+import { FEATURE_VALUES, type Operation, OperationGenerator, type Samples } from "./generateOperation.ts";
 import { tokensOf } from "./sameAnswer.ts";
 
 export interface Comparison {
@@ -25,7 +25,26 @@ export async function readSamples(gateway: ReadGateway, { registries }: Catalogu
     );
     found.set(registry.typeName, data?.list?.nodes ?? []);
   }
+  found.set(FEATURE_VALUES, await readFeatureValues(gateway));
   return found;
+}
+
+interface Featured {
+  features: { feature: { name: string } | null; values: unknown[] }[];
+}
+
+/** Features with a value that an object has of them; of some that none has a value of the name alone. */
+async function readFeatureValues(gateway: ReadGateway): Promise<Record<string, unknown>[]> {
+  const one = "nodes { features { feature { name } values } }";
+  const { data } = await gateway.ask<Record<string, { nodes: (Featured & { name: string })[] } | null>>(
+    `{ a: artifacts(first: 40) { ${one} } b: records(first: 40) { ${one} } c: runs(first: 40) { ${one} } d: features(first: 40, where: { isType: { ne: true } }) { nodes { name } } }`,
+  );
+  const { d, ...objects } = data ?? {};
+  const values = Object.values(objects).flatMap((list) => (list?.nodes ?? []).flatMap(({ features }) => features));
+  return [
+    ...values.flatMap(({ feature, values: some }) => some.map((value) => ({ name: feature?.name, value }))),
+    ...(d?.nodes ?? []).map(({ name }) => ({ name })),
+  ].filter(({ name }) => typeof name === "string");
 }
 
 /** So many are checked to be what clients may ask: to check an operation takes as long as to answer it. */

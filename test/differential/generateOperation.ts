@@ -27,6 +27,9 @@ export interface Operation {
   variables: Record<string, unknown>;
 }
 
+/** Name under which samples have features with values. */
+export const FEATURE_VALUES = "FeatureCondition";
+
 /** Fields of JSON columns have this in front, so that whoever compares knows what is a JSON value. */
 export const JSON_ALIAS = "json_";
 
@@ -227,6 +230,7 @@ export class OperationGenerator {
         found[name] = depth < 2 ? [1, 2].map(() => this.#where(target, linkColumns, depth + 1)) : [];
       else if (name === "not") found[name] = depth < 2 ? this.#where(target, linkColumns, depth + 1) : {};
       else if (name === "isNull") continue;
+      else if (inner === FEATURE_VALUES) found[name] = this.#features();
       else if (inner.endsWith("Filter")) found[name] = this.#operators(inner, sample?.[name]);
       else if (depth < 2) found[name] = this.#related(target, linkColumns, name, depth);
     }
@@ -245,6 +249,32 @@ export class OperationGenerator {
       linkColumns.find((one) => linkFilterName(target, one) === name);
     if (!column || !isReference(column) || random.chance(0.4)) return { isNull: random.chance(0.3) };
     return this.#where(column.target, [], depth + 1);
+  }
+
+  /** Conditions on features that objects have; now and then one that no feature's dtype or name allows. */
+  #features(): object[] {
+    const random = this.#random;
+    const samples = this.#samples.get(FEATURE_VALUES) ?? [];
+    const count = random.weighted([
+      [1, 5],
+      [2, 2],
+      [0, 1],
+    ] as const);
+    return Array.from({ length: samples.length > 0 ? count : 0 }, () => {
+      const { name, value } = random.pick(samples);
+      if (random.chance(0.02)) return { name: `${String(name)}x`, isNull: true };
+      if (value === undefined || value === null || random.chance(0.2)) return { name, isNull: random.chance(0.5) };
+      if (random.chance(0.4)) return { name, ...this.#operators("JSONFilter", value) };
+      const [operator, asked] = random.pick([
+        ["eq", value],
+        ["ne", value],
+        ["in", [value, value]],
+        ["notIn", [value]],
+        ["gte", value],
+        ["lt", value],
+      ] as [string, unknown][]);
+      return { name, [operator]: asked };
+    });
   }
 
   #operators(filter: string, value: unknown): object {

@@ -9,11 +9,10 @@ import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.t
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Given, given, join, raw, type Sql, sql } from "../../instances/sql.ts";
 import { statusWords } from "../../schema/fields.ts";
-import { asksFeatures } from "../features/resolveWhere.ts";
 import { asksRelated } from "../filters/asksRelated.ts";
 import { Names } from "../names.ts";
 import { idColumn, idPrefix } from "../objectId.ts";
-import { emptyPage, type ListArgs, type Page } from "../page.ts";
+import { emptyPage, type ListArgs, type Page, type Where } from "../page.ts";
 import { allRows, type PagePlan, PageRows, planPage } from "../planPage.ts";
 import { Query } from "../query.ts";
 import { relationSource } from "../relationSource.ts";
@@ -55,19 +54,22 @@ export class AnswerCompiler {
   readonly #limits: Limits;
   readonly #names = new Names();
   readonly #write: AnswerSql;
+  readonly #filters: ReadonlyMap<Where, Where>;
   #mayBeLarge = false;
 
-  constructor(session: ReadSession, limits: Limits) {
+  /** `filters`: those with conditions on features, with what these name looked up. */
+  constructor(session: ReadSession, limits: Limits, filters: ReadonlyMap<Where, Where> = new Map()) {
     this.#session = session;
     this.#limits = limits;
+    this.#filters = filters;
     this.#write = session.dialect.answers;
   }
 
   /** The statement whose one row has a registry's list as JSON text. */
   list(registry: Table, list: AnswerList): Sql {
-    if (asksFeatures(registry, list.args.where)) throw new NotCompiled("features");
-    const source = () => registrySource(this.#session, registry, list.args, this.#names);
-    return sql`SELECT ${this.#result(this.#list(source, undefined, list), mostEntries(list, this.#limits).all)}`;
+    const resolved = this.#resolved(list.args);
+    const source = () => registrySource(this.#session, registry, resolved, this.#names);
+    return sql`SELECT ${this.#result(this.#list(source, undefined, { ...list, args: resolved }), mostEntries(list, this.#limits).all)}`;
   }
 
   /** The statement whose one row, if there is any, has the object with this value as JSON text. */
@@ -87,8 +89,7 @@ export class AnswerCompiler {
 
   /** The statement that yields, for each object of a list, the object as JSON text, then the values of these columns. */
   candidates(registry: Table, args: ListArgs, columns: readonly string[], object: AnswerObject): Sql {
-    if (asksFeatures(registry, args.where)) throw new NotCompiled("features");
-    const source = registrySource(this.#session, registry, args, this.#names);
+    const source = registrySource(this.#session, registry, this.#resolved(args), this.#names);
     const rows = new PageRows(planPage(source, args, this.#limits), undefined, false);
     const row = nodeOf(source, rows);
     const { dialect } = this.#session;
@@ -103,6 +104,11 @@ export class AnswerCompiler {
   /** Whether what the statement writes may have more entries than a whole answer is allowed: then it needs an end in time. */
   get mayBeLarge(): boolean {
     return this.#mayBeLarge;
+  }
+
+  #resolved(args: ListArgs): ListArgs {
+    const where = args.where && this.#filters.get(args.where);
+    return where ? { ...args, where } : args;
   }
 
   /** The JSON as text, with an end where there may be too much of it. */
@@ -142,10 +148,10 @@ export class AnswerCompiler {
         return this.#reference(row, field);
       default: {
         const { relation, list } = field;
-        if (asksFeatures(relation.target, list.args.where)) throw new NotCompiled("features");
+        const args = this.#resolved(list.args);
         const owner = row.column("id");
-        const source = () => relationSource(this.#session, relation, { row: owner }, list.args, this.#names);
-        return source() ? this.#list(() => source()!, owner, list) : this.#emptyList(list);
+        const source = () => relationSource(this.#session, relation, { row: owner }, args, this.#names);
+        return source() ? this.#list(() => source()!, owner, { ...list, args }) : this.#emptyList(list);
       }
     }
   }

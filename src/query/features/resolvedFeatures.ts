@@ -21,4 +21,12 @@ export class ResolvedFeatures {
   constructor(conditions: readonly ResolvedCondition[]) {
     this.conditions = conditions;
   }
+
+  /** Equal for what compiles alike. */
+  toJSON(): unknown {
+    return this.conditions.map((condition) => ({
+      ...condition,
+      tests: condition.tests.map((test) => ({ ...test, labels: [...test.labels] })),
+    }));
+  }
 }

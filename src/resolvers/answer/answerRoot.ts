@@ -16,13 +16,16 @@ import type { RawRow } from "../../instances/dialects/reader.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import type { InstanceSet } from "../../instances/instances.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
-import { type Given, render, type Sql } from "../../instances/sql.ts";
+import { type Given, render, type Sql, type Variables } from "../../instances/sql.ts";
+import { filtersOfArgs, filtersOfList, filtersOfObject } from "../../query/answer/answerFilters.ts";
 import type { AnswerObject } from "../../query/answer/answerTree.ts";
 import { AnswerCompiler } from "../../query/answer/compileAnswer.ts";
 import { type MostEntries, mostEntries, mostEntriesOf } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
-import type { ListArgs } from "../../query/page.ts";
+import { type Filter, resolveFilters } from "../../query/features/resolveWhere.ts";
+import type { ListArgs, Where } from "../../query/page.ts";
 import { Ambiguous } from "../../query/pickObject.ts";
+import { Recent } from "../../util/recent.ts";
 import { type Asking, fieldsByKey, fragmentsOf } from "../askedFields.ts";
 import { type OneArgs, pickedColumns, planOne } from "../Query/one.ts";
 import { AnswerAsker } from "./askAnswer.ts";
@@ -38,12 +41,16 @@ export type RootAnswer = { key: string; nodes: readonly FieldNode[] } & (
       /** Slug of its instance, which is looked up among those that each caller may reach. */
       slug: string;
       entries: MostEntries;
-      /** The statement for a database as a session sees it. */
-      statement(session: ReadSession): Statement;
+      /** Whether another statement comes before it, which looks up what filters name. */
+      looksUp: boolean;
+      /** The statement for a database as a session sees it. Throws what is wrong with a filter. */
+      statement(session: ReadSession, variables: Variables): Statement | Promise<Statement>;
       /** The field's JSON, out of the statement's rows. Throws NotCompiled where that is not certain. */
       read(rows: readonly RawRow[], session: ReadSession): string;
     }
 );
+
+type WrittenPart = Extract<RootAnswer, { is: "written" }>;
 
 /** A statement as it is sent, and what is bound in it. */
 export interface Statement {
@@ -55,21 +62,40 @@ export interface Statement {
   isRefused: boolean;
 }
 
-/** Makes a statement once for each shape of a database. */
+/** So many statements of a root field are kept that differ in what their filters' conditions on features name. */
+const MAX_LOOKED_UP = 12;
+
+type Resolved = ReadonlyMap<Where, Where>;
+const NONE: Resolved = new Map();
+
+/** Makes a statement once for each shape of a database, and what was looked up for filters. */
 function once(
-  makeCompiler: (session: ReadSession) => AnswerCompiler,
+  makeCompiler: (session: ReadSession, filters: Resolved) => AnswerCompiler,
   compile: (compiler: AnswerCompiler) => Sql,
-): (session: ReadSession) => Statement {
-  const made = new WeakMap<PhysicalSchema, Statement>();
-  return (session) => {
-    let found = made.get(session.schema);
+  filters: readonly Filter[],
+): Pick<WrittenPart, "looksUp" | "statement"> {
+  const made = new WeakMap<PhysicalSchema, Recent<Statement>>();
+  const find = (session: ReadSession, key: string, resolved: Resolved): Statement => {
+    const kept = made.get(session.schema) ?? new Recent<Statement>(MAX_LOOKED_UP);
+    made.set(session.schema, kept);
+    let found = kept.get(key);
     if (!found) {
-      const compiler = makeCompiler(session);
+      const compiler = makeCompiler(session, resolved);
       const sql = compile(compiler);
       found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge, isRefused: false };
-      made.set(session.schema, found);
+      kept.set(key, found);
     }
     return found;
+  };
+  const looksUp = filters.length > 0;
+  if (!looksUp) return { looksUp, statement: (session) => find(session, "", NONE) };
+  return {
+    looksUp,
+    statement: async (session, variables) => {
+      const wheres = await resolveFilters(session, filters, variables);
+      const resolved = new Map(filters.map(({ where }, i) => [where, wheres[i]!]));
+      return find(session, JSON.stringify(wheres), resolved);
+    },
   };
 }
 
@@ -171,18 +197,18 @@ class RootPlanner {
       is: "written",
       slug,
       entries: mostEntries(list, limits),
-      statement: this.#once(registry, (compiler) => compiler.list(registry, list)),
+      ...this.#once(registry, (compiler) => compiler.list(registry, list), filtersOfList(registry, list)),
       read: ([row]) => textOf(row),
     };
   }
 
-  #once(registry: Registry, compile: (compiler: AnswerCompiler) => Sql) {
+  #once(registry: Registry, compile: (compiler: AnswerCompiler) => Sql, filters: readonly Filter[]) {
     const { limits } = this.#scope; // what is kept keeps nothing of the caller that it was planned for
-    const makeCompiler = (session: ReadSession) => {
+    const makeCompiler = (session: ReadSession, resolved: Resolved) => {
       session.instance.assertHas(registry, session.schema);
-      return new AnswerCompiler(session, limits);
+      return new AnswerCompiler(session, limits, resolved);
     };
-    return once(makeCompiler, compile);
+    return once(makeCompiler, compile, filters);
   }
 
   #one(registry: Registry, slug: string, args: OneArgs, object: AnswerObject): PlannedRoot {
@@ -194,7 +220,11 @@ class RootPlanner {
         is: "written",
         slug,
         entries,
-        statement: this.#once(registry, (compiler) => compiler.objectBy("uid", uid as Given<string>, object)),
+        ...this.#once(
+          registry,
+          (compiler) => compiler.objectBy("uid", uid as Given<string>, object),
+          filtersOfObject(object),
+        ),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
     }
@@ -204,7 +234,10 @@ class RootPlanner {
       is: "written",
       slug,
       entries,
-      statement: this.#once(registry, (compiler) => compiler.candidates(registry, plan.list, columns, object)),
+      ...this.#once(registry, (compiler) => compiler.candidates(registry, plan.list, columns, object), [
+        ...filtersOfArgs(registry, plan.list),
+        ...filtersOfObject(object),
+      ]),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {
           const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));

@@ -13,16 +13,27 @@ import type { RootAnswer } from "./answerRoot.ts";
 /** What databases wrote of an answer: the text of root fields, by their keys in the order of the answer. */
 export class WrittenAnswer {
   readonly #texts: ReadonlyMap<string, string | undefined>;
+  readonly #statements: ReadonlyMap<string, number>;
   /** The fields that are left for loaders; none where the answer is whole. */
   readonly left: readonly FieldNode[];
 
-  constructor(texts: ReadonlyMap<string, string | undefined>, left: readonly FieldNode[]) {
+  constructor(
+    texts: ReadonlyMap<string, string | undefined>,
+    left: readonly FieldNode[],
+    statements: ReadonlyMap<string, number>,
+  ) {
     this.#texts = texts;
+    this.#statements = statements;
     this.left = left;
   }
 
   get keys(): string[] {
     return [...this.#texts.keys()];
+  }
+
+  /** How many statements a field's text took. */
+  statementsOf(key: string): number {
+    return this.#statements.get(key) ?? 0;
   }
 
   isWritten(key: string): boolean {
@@ -71,12 +82,17 @@ async function write(root: RootAnswer, variables: Variables, context: GatewayCon
   }
 }
 
+function statementsOf(root: RootAnswer): number {
+  if (root.is !== "written") return 0;
+  return root.looksUp ? 2 : 1;
+}
+
 type WrittenRoot = Extract<RootAnswer, { is: "written" }>;
 
 async function read(root: WrittenRoot, variables: Variables, context: GatewayContext): Promise<string> {
   const { instances, loaders } = context;
   return loaders.read(instances.get(root.slug), async (session) => {
-    const statement = root.statement(session);
+    const statement = await root.statement(session, variables);
     if (statement.isRefused) throw new NotCompiled("a statement that the database does not take");
     const { text, sql, mayBeLarge } = statement;
     const run = (end?: AbortSignal) => session.reader.all(text, bind(sql, variables), end);
@@ -111,7 +127,8 @@ export async function writeAnswer(
     const written = texts.filter((text) => text !== undefined);
     if (written.length === 0 || signal?.aborted || mayBeTooLarge(roots, written, maxCost)) return undefined;
     const left = roots.flatMap(({ nodes }, i) => (texts[i] === undefined ? nodes : []));
-    return new WrittenAnswer(new Map(roots.map(({ key }, i) => [key, texts[i]])), left);
+    const statements = roots.map((root): [string, number] => [root.key, statementsOf(root)]);
+    return new WrittenAnswer(new Map(roots.map(({ key }, i) => [key, texts[i]])), left, new Map(statements));
   } catch (error) {
     if (!(error instanceof NotCompiled || error instanceof GatewayError)) context.onFailure?.(error);
     return undefined;
