@@ -1,6 +1,6 @@
-// Makes dist/: the compiled sources, and the explorer page.
+// Makes dist/: the compiled sources, the GraphQL schema as one file, and the explorer page.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,4 +17,10 @@ for (const name of existsSync(dist) ? readdirSync(dist) : []) {
   if (name !== "explorer") rmSync(join(dist, name), { recursive: true });
 }
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+const [{ printSchema }, { loadCatalogue }, { makeSchema }] = await Promise.all([
+  import("graphql"),
+  import("../dist/catalogue/loadCatalogue.js"),
+  import("../dist/resolvers/makeSchema.js"),
+]);
+writeFileSync(join(dist, "schema.graphql"), `${printSchema(makeSchema(loadCatalogue()))}\n`);
 run("bin/build-explorer.mjs");

@@ -13,6 +13,7 @@ import { indexesCommand } from "./indexes.ts";
 import { initCommand } from "./init.ts";
 import { endOnSignal } from "./interrupt.ts";
 import { keyCommand } from "./key.ts";
+import { schemaCommand } from "./schema.ts";
 import { serveCommand } from "./serve.ts";
 import { syncCommand } from "./sync/syncCommand.ts";
 import { syncsCommand } from "./syncs.ts";
@@ -31,6 +32,7 @@ function makeProgram(): Command {
     checkCommand(),
     indexesCommand(),
     keyCommand(),
+    schemaCommand(),
     initCommand(),
     syncCommand(),
     syncsCommand(),

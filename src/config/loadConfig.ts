@@ -242,11 +242,15 @@ function similarFile(cwd: string): string[] {
   return found === undefined ? [] : [`${found} is ignored: rename it to ${USUAL_FILE}, or use --config ${found}.`];
 }
 
+/** The configuration file that is taken, as it is named; undefined where LaminDB's settings are used. */
+export function namedFile({ file, env, cwd = process.cwd() }: ConfigSource): string | undefined {
+  return file ?? (env.LAMINDB_GATEWAY_CONFIG || (existsSync(resolve(cwd, USUAL_FILE)) ? USUAL_FILE : undefined));
+}
+
 /** The gateway's configuration; throws a ConfigError that lists every mistake. */
 export function loadConfig(source: ConfigSource): Config {
-  const { file, env, cwd = process.cwd() } = source;
-  const usual = existsSync(resolve(cwd, USUAL_FILE)) ? USUAL_FILE : undefined;
-  const named = file ?? (env.LAMINDB_GATEWAY_CONFIG || usual);
+  const { env, cwd = process.cwd() } = source;
+  const named = namedFile(source);
   if (named === undefined) {
     const name = `no file is given by --config or LAMINDB_GATEWAY_CONFIG and there is no ${USUAL_FILE} here, so LaminDB's settings are used`;
     const origin = `LaminDB's settings in ${settingsFolder(env).path}`;

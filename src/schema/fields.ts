@@ -93,6 +93,16 @@ export function entryName(owner: Table, { field, target, linkColumns }: NamedRel
   return linkColumns.length === 0 ? target.typeName : `${owner.typeName}${upperFirst(field)}`;
 }
 
+/** True for blocks that belong to an object, of which each registry has a table. */
+export function isAttachedBlock({ kind }: Table): boolean {
+  return kind === "block";
+}
+
+/** Name of the filters of a table's objects, without their endings. */
+export function filterName(table: Table): string {
+  return isAttachedBlock(table) ? "AttachedBlock" : table.typeName;
+}
+
 /** The columns that links to a table's objects carry, by their name in filters: one filter serves all relations that lead there. */
 export function linkConditions(catalogue: Catalogue, target: Table): Map<string, Column> {
   const leading = catalogue.tables.filter(isObject).flatMap(fieldRelations);

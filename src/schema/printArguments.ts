@@ -1,6 +1,7 @@
 import type { Table } from "../catalogue/model.ts";
 import { searchedColumns } from "../catalogue/searchedColumns.ts";
 import { description } from "./description.ts";
+import { filterName } from "./fields.ts";
 
 const SEARCH: [string, string] = [
   "Return only objects with this text in any of their text columns, whatever its case; best matches first, as LaminDB's `search` ranks them, unless `orderBy` is given.",
@@ -11,7 +12,7 @@ const SEARCH: [string, string] = [
 function listArguments(target: Table): [text: string, argument: string][] {
   const { typeName } = target;
   return [
-    ["Return only entries that match this filter.", `where: ${typeName}Where`],
+    ["Return only entries that match this filter.", `where: ${filterName(target)}Where`],
     ...(searchedColumns(target).length > 0 ? [SEARCH] : []),
     [
       "Sort order; LaminDB's row order by default, or by falling score with `search`.",

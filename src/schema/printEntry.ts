@@ -1,19 +1,10 @@
-/** What belongs to lists: connection, edge, filter, filter over a relation, keys to sort by. */
-import type { Catalogue, Column, Table, ToMany } from "../catalogue/model.ts";
+/** What belongs to lists: connection, edge, keys to sort by. */
+import type { Table, ToMany } from "../catalogue/model.ts";
 import { isReference } from "../catalogue/model.ts";
 import { description } from "./description.ts";
-import {
-  fieldColumns,
-  fieldRelations,
-  hasFeatureFilter,
-  hasStatus,
-  isShown,
-  linkConditions,
-  statusType,
-  statusWords,
-} from "./fields.ts";
+import { fieldColumns, isShown } from "./fields.ts";
 import { printListFacts } from "./printListFacts.ts";
-import { printColumn, scalarOf } from "./printObject.ts";
+import { printColumn } from "./printObject.ts";
 
 /** Entries of a list: objects, and the columns of the links that lead to them. */
 export type Entry = Pick<ToMany, "target" | "linkColumns">;
@@ -48,89 +39,6 @@ ${columns}}
 /** The connection and edge of entries that have this name (entryName). */
 export function printEntry(entry: Entry, name: string): string {
   return `${printConnection(entry, name)}\n${printEdge(entry, name)}`;
-}
-
-function filterType(column: Column): string {
-  return isReference(column) ? `${column.target.typeName}Where` : `${scalarOf(column.kind)}Filter`;
-}
-
-function printCondition(name: string, type: string, text = `Condition on \`${name}\`.`): string {
-  return `${description(text, "  ")}  ${name}: ${type}\n`;
-}
-
-function printConditions(target: Table, catalogue: Catalogue): string[] {
-  return [
-    ...fieldColumns(target).map((column) => printCondition(column.field, filterType(column))),
-    ...(hasStatus(target) ? [printCondition("status", `${statusType(target)}Filter`)] : []),
-    ...fieldRelations(target).map(({ field, target: { typeName } }) => printCondition(field, `${typeName}Relation`)),
-    ...(hasFeatureFilter(target, catalogue)
-      ? [printCondition("features", "[FeatureCondition!]", "Conditions on values of features; all must hold.")]
-      : []),
-  ];
-}
-
-function printWhere(target: Table, catalogue: Catalogue): string {
-  const type = `${target.typeName}Where`;
-  const link = [...linkConditions(catalogue, target)].map(([name, column]) =>
-    printCondition(
-      name,
-      filterType(column),
-      `Condition on the link's \`${column.field}\`; only in relations whose links have it.`,
-    ),
-  );
-  return `${description(`Conditions on ${target.qualifiedName} objects${link.length > 0 ? " and on the links of relations that lead to them" : ""}; all must hold.`)}input ${type} {
-  "All of these must hold; an empty list is no condition."
-  and: [${type}!]
-  "At least one of these must hold; an empty list matches nothing."
-  or: [${type}!]
-  "This must not hold."
-  not: ${type}
-  "Only within a reference (also inside its \`and\`, \`or\` and \`not\`). \`true\`: the reference is empty; \`false\`: it is set."
-  isNull: Boolean
-${[...printConditions(target, catalogue), ...link].join("")}}
-`;
-}
-
-function printRelationFilter({ typeName, qualifiedName }: Table): string {
-  return `${description(`Conditions on related ${qualifiedName} objects; objects in the trash or archive are ignored unless the filter names a branch.`)}input ${typeName}Relation {
-  "At least one matches this; \`{}\`: there is at least one."
-  some: ${typeName}Where
-  "None matches this; \`{}\`: there are none."
-  none: ${typeName}Where
-  "All of them match this; also true if there are none."
-  every: ${typeName}Where
-}
-`;
-}
-
-/** The words of a status, by code, and the filter on them; nothing where a table has none. */
-export function printStatus(table: Table): string {
-  if (!hasStatus(table)) return "";
-  const type = statusType(table);
-  const words = [...statusWords(table)].map(
-    ([code, word]) => `${description(`The status with code ${code}.`, "  ")}  ${word}\n`,
-  );
-  return `${description(`The statuses of ${table.qualifiedName} objects, in LaminDB's words.`)}enum ${type} {\n${words.join("")}}
-
-"Conditions on a status; all must hold."
-input ${type}Filter {
-  "This status; null matches objects without a status."
-  eq: ${type}
-  "Another status, or no status."
-  ne: ${type}
-  "One of these."
-  in: [${type}!]
-  "None of these."
-  notIn: [${type}!]
-  "\`true\`: has no status; \`false\`: has a status."
-  isNull: Boolean
-}
-`;
-}
-
-/** The filters of a table's objects, by themselves and over relations that lead to them. */
-export function printFilters(target: Table, catalogue: Catalogue): string {
-  return `${printWhere(target, catalogue)}\n${printRelationFilter(target)}`;
 }
 
 /** The keys that lists of a table's objects can be sorted by. */

@@ -1,7 +1,8 @@
 import type { Catalogue, Table } from "../catalogue/model.ts";
 import { isRegistry } from "../catalogue/model.ts";
 import { entryName, fieldRelations, isObject } from "./fields.ts";
-import { type Entry, printEntry, printFilters, printOrderBy, printStatus } from "./printEntry.ts";
+import { type Entry, printEntry, printOrderBy } from "./printEntry.ts";
+import { printBlockFilters, printFilters, printStatus } from "./printFilters.ts";
 import { printAggregate } from "./printListFacts.ts";
 import { printObject } from "./printObject.ts";
 import { printRegistryNames, printRoot, printSyncManyFilter } from "./printRoot.ts";
@@ -36,6 +37,8 @@ export function printModule(catalogue: Catalogue, module: string): string {
 /** SDL of everything that follows from the catalogue, by the name of the file that keeps it. */
 export function printRegistries(catalogue: Catalogue): Map<string, string> {
   const modules = catalogue.modules.map(({ name }) => [name, printModule(catalogue, name)] as const);
-  const names = [printRegistryNames(catalogue), printSyncManyFilter(catalogue)].join("\n");
+  const names = [printRegistryNames(catalogue), printSyncManyFilter(catalogue), printBlockFilters(catalogue)].join(
+    "\n",
+  );
   return new Map([["names", names], ...modules]);
 }

@@ -11,6 +11,7 @@ import { derivedRelations } from "../../src/schema/derivedRelations.ts";
 import {
   fieldColumns,
   fieldRelations,
+  filterName,
   hasStatus,
   linkConditions,
   linkFilterName,
@@ -161,7 +162,7 @@ export class OperationGenerator {
   #listArguments(target: Table, linkColumns: readonly Column[]): string {
     const random = this.#random;
     const args: string[] = [];
-    const where = `${target.typeName}Where`;
+    const where = `${filterName(target)}Where`;
     const order = `[${target.typeName}OrderBy!]`;
     if (random.chance(0.8)) {
       const size = random.weighted([
@@ -217,7 +218,7 @@ export class OperationGenerator {
 
   #where(target: Table, linkColumns: readonly Column[], depth: number): Record<string, unknown> {
     const random = this.#random;
-    const fields = (this.#schema.getType(`${target.typeName}Where`) as GraphQLInputObjectType).getFields();
+    const fields = (this.#schema.getType(`${filterName(target)}Where`) as GraphQLInputObjectType).getFields();
     const linked = linkColumns.map((column) => linkFilterName(target, column));
     const ofLinks = linkConditions(this.#catalogue, target);
     const names = Object.keys(fields).filter((name) => !ofLinks.has(name) || linked.includes(name));

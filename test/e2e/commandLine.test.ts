@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSchema } from "graphql";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runInside } from "../support/commandInside.ts";
 import { run, runCommandLine } from "../support/commandLine.ts";
@@ -48,6 +49,18 @@ async function isStopping(url: string): Promise<boolean> {
   const ready = await fetch(new URL("/health/ready", url)).catch(() => null);
   return ready === null || (await ready.text()).includes("stopping");
 }
+
+describe("schema", () => {
+  it("prints the schema, with the modules of the configuration if there is one", async () => {
+    const env = { LAMINDB_GATEWAY_CONFIG: configFile(usual()), PASSWORD: CANARY };
+    const { status, stdout } = await runInside(["schema"], env);
+    expect(status).toBe(0);
+    expect(buildSchema(stdout).getType("Artifact")).toBeDefined();
+    expect(stdout).not.toContain(CANARY);
+    const missing = await runInside(["schema", "--config", "/nowhere/gateway.yaml"], {});
+    expect([missing.status, missing.stdout]).toEqual([2, ""]);
+  });
+});
 
 describe("serve", () => {
   it("answers, and keeps passwords out of answers and log", async () => {
