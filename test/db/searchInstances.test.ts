@@ -19,7 +19,7 @@ const DOWN = { slug: "acme/down", id: "5eed0000000000000000000000000022" };
 
 interface Hit {
   score: number;
-  object: { uid: string; __typename: string; instance: { slug: string }; name?: string };
+  object: { uid: string; __typename: string; instance: { slug: string } };
 }
 interface Found {
   search: { hits: Hit[] } | null;
@@ -27,7 +27,7 @@ interface Found {
 
 const SEARCH = `query ($query: String!, $instances: [String!], $registries: [RegistryName!], $first: Int) {
   search(query: $query, instances: $instances, registries: $registries, first: $first) {
-    hits { score object { __typename uid instance { slug } ... on Record { name } ... on ULabel { name } } }
+    hits { score object { __typename uid instance { slug } } }
   }
 }`;
 
