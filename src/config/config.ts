@@ -153,6 +153,8 @@ export interface Config {
   explorer?: boolean;
   /** How an answer was read, for those who ask by header. */
   explain?: boolean;
+  /** For how many days what syncs changed, and jobs that ended, are kept; absent: DEFAULT_RETENTION_DAYS. */
+  retention?: number;
   /** What is logged, and how; absent: from `info` on, as JSON lines. */
   log?: { level?: LogLevel; pretty?: boolean };
   /** Adds the header Server-Timing to answers; absent: no. */
@@ -170,6 +172,8 @@ export const DEFAULT_REQUESTS_PER_MINUTE = 60_000;
 export function isShown(config: Config, part: "introspection" | "explorer" | "explain"): boolean {
   return config[part] ?? !config.production;
 }
+
+export const DEFAULT_RETENTION_DAYS = 90;
 
 /** Connections of one gateway to one PostgreSQL database. */
 export const DEFAULT_POOL_MAX = 10;

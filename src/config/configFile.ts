@@ -111,6 +111,7 @@ export const CONFIG_FILE = z.strictObject(
     explorer: flag.optional(),
     explain: flag.optional(),
     serverTiming: flag.optional(),
+    retention: number(1, 36_500).optional(),
     log: z
       .strictObject(
         { level: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).optional(), pretty: flag.optional() },

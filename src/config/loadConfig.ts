@@ -168,6 +168,7 @@ const TAKEN = [
   "serverTiming",
   "rateLimit",
   "log",
+  "retention",
 ] as const;
 
 function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {

@@ -26,6 +26,7 @@ import { type Config, isShown } from "../config/config.ts";
 import type { SharedRates } from "../instances/dialects/sharedRates.ts";
 import { Instances } from "../instances/instances.ts";
 import { type Jobs, startJobs } from "../jobs/jobs.ts";
+import { keepPruned } from "../jobs/pruning.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
@@ -263,6 +264,7 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
       onError: (err) => log.error({ err }, "jobs"),
     },
   );
+  void keepPruned({ instances, config }, jobs.signal, (err) => log.error({ err }, "pruning"));
   const parts = { ...surroundings, config, catalogue, instances, schema, apollo, jobs, border, authenticate, rates };
   const { app, sockets } = makeApp(parts);
   const open = new OpenRequests();

@@ -1,5 +1,6 @@
 /** A target, sources that can be changed, and the engine between them, for tests of undo. */
 
+import { pruneJournal } from "../../src/sync/journal/pruneJournal.ts";
 import type { SyncRequest } from "../../src/sync/request.ts";
 import { syncObject } from "../../src/sync/sync.ts";
 import { type UndoReport, undoSync } from "../../src/sync/undo/undoSync.ts";
@@ -17,6 +18,8 @@ export interface UndoEngine {
   user: { handle: string; uid?: string };
   sync(registry: string, uid: string, more?: Partial<SyncRequest>): Promise<string>;
   undo(syncId: string): Promise<UndoReport>;
+  /** Removes syncs older than so many days; gives how many. */
+  prune(days: number): Promise<number>;
   /** Undoes it and gives what stands in the way, a line each. */
   blockers(syncId: string): Promise<string[]>;
   /** All rows of LaminDB's tables. */
@@ -40,6 +43,7 @@ export async function withUndoEngine(dialect: Dialect, use: (engine: UndoEngine)
         const request = { source: TEMPLATE_INSTANCES.source.slug, registry: engine.catalogue.registry(registry), uid };
         return (await syncObject(context, { ...request, ...more })).syncId!;
       },
+      prune: (days) => pruneJournal(engine.instances.default, days),
       undo: (syncId) => undoSync(engine, syncId),
       async blockers(syncId) {
         const { blockedBy } = await undoSync(engine, syncId);

@@ -8,6 +8,7 @@ import { nowText } from "../../util/now.ts";
 import { type Change, type ChangeLog, changeText } from "./changeLog.ts";
 import { parseChange } from "./parseChange.ts";
 import { checkStored, ROW_ID } from "./stored.ts";
+import { isExpired } from "./syncSummary.ts";
 
 const SYNC_ID_LENGTH = 16;
 
@@ -35,6 +36,8 @@ export interface JournaledSync {
   undoneAt: string | null;
   /** What `undone` said when it was undone, as JSON. */
   undone: string | null;
+  /** What it changed is no longer kept. */
+  isExpired: boolean;
 }
 
 function statement(dialect: Dialect, text: (place: (n: number) => string) => string): string {
@@ -120,9 +123,9 @@ export async function closeSync(transaction: Reader, dialect: Dialect, syncId: s
   await replaceChanges(transaction, dialect, syncId, []);
 }
 
-const SYNC_COLUMNS = "id, source_uid, run_id, undone_at, undone";
+const SYNC_COLUMNS = "id, source_uid, run_id, undone_at, undone, report";
 
-function readSync([id, sourceUid, runId, undoneAt, undone]: RawRow): JournaledSync {
+function readSync([id, sourceUid, runId, undoneAt, undone, report]: RawRow): JournaledSync {
   const text = (value: RawRow[number] | undefined) => (value == null ? null : String(value));
   return {
     id: String(id),
@@ -130,6 +133,7 @@ function readSync([id, sourceUid, runId, undoneAt, undone]: RawRow): JournaledSy
     runId: checkStored(ROW_ID, String(runId), `the run of the sync ${id}`),
     undoneAt: text(undoneAt),
     undone: text(undone),
+    isExpired: isExpired(text(report)),
   };
 }
 

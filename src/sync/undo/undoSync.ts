@@ -42,6 +42,11 @@ function notFound(id: string): GatewayError {
   return new GatewayError("OBJECT_NOT_FOUND", message, { uid: shorten(id) });
 }
 
+function expired(id: string): GatewayError {
+  const message = `The sync ${shorten(id)} is too old to be undone: what it changed is kept for a time only (\`retention\` in the configuration).`;
+  return new GatewayError("OBJECT_NOT_FOUND", message, { uid: shorten(id) });
+}
+
 async function getSync(context: SyncContext, transaction: WriteTransaction, syncId: string): Promise<JournaledSync> {
   const { dialect } = context.instances.default;
   await assertOwnTables(transaction, dialect, "An undo");
@@ -69,6 +74,7 @@ async function undoWithin(context: SyncContext, syncId: string, transaction: Wri
   const target = context.instances.default;
   const { catalogue, dialect } = target;
   const sync = await getSync(context, transaction, syncId);
+  if (sync.isExpired && !sync.undoneAt) throw expired(syncId);
   if (sync.undoneAt) return { undone: parseUndone(sync.undone ?? "[]", catalogue), blockedBy: [] };
   const database: Database = { dialect, schema: transaction.schema, reader: transaction };
   const changes = await readChanges(transaction, dialect, syncId, catalogue);
