@@ -1,6 +1,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import { type InstanceSet, instanceNotFound, reachOf, type Sources } from "../instances/instances.ts";
+import { isPersons } from "./requestPersons.ts";
 import { ALL_RIGHTS, type Rights } from "./rights.ts";
 
 /**
@@ -56,7 +57,12 @@ class ReachableInstances implements InstanceSet {
   }
 }
 
-/** What somebody with these rights may reach. */
-export function reachableInstances(instances: InstanceSet, rights: Rights): InstanceSet {
-  return rights === ALL_RIGHTS ? instances : new ReachableInstances(instances, rights);
+/** What somebody with these rights may reach; `bind` gives an instance as they have it. */
+export function reachableInstances(
+  instances: InstanceSet,
+  rights: Rights,
+  bind?: (instance: Instance) => Instance,
+): InstanceSet {
+  const isBound = bind && instances.all.some(isPersons);
+  return rights === ALL_RIGHTS && !isBound ? instances : new ReachableInstances(instances, rights, bind);
 }

@@ -1,7 +1,8 @@
 import { GatewayError } from "../errors.ts";
 import type { Activity } from "./activity.ts";
 import type { Breaker } from "./breaker.ts";
-import type { ReaderPool } from "./dialects/reader.ts";
+import type { PersonReader, Reader, ReaderPool } from "./dialects/reader.ts";
+import type { Person } from "./person.ts";
 
 /** For how long a client had better stay away. */
 export const BUSY_RETRY_S = 1;
@@ -30,23 +31,38 @@ export function boundedQueue(pool: ReaderPool, maxQueue: number, activity: Activ
       activity.open -= 1;
     }
   };
-  return {
-    isPooled: pool.isPooled,
-    atOnce: pool.atOnce,
-    all: (...statement) => {
+  const all: (reader: Reader) => Reader["all"] =
+    (reader) =>
+    (...statement) => {
       if (open >= pool.atOnce + maxQueue) {
         activity.refused += 1;
         return Promise.reject(busy(maxQueue));
       }
-      return counted(() => pool.all(...statement));
-    },
-    snapshot: (read, signal) =>
-      counted((answered) =>
-        pool.snapshot((reader) => {
-          answered();
-          return read(reader);
-        }, signal),
-      ),
+      return counted(() => reader.all(...statement));
+    };
+  const snapshot: (of: Pick<ReaderPool, "snapshot">) => ReaderPool["snapshot"] = (of) => (read, signal) =>
+    counted((answered) =>
+      of.snapshot((reader) => {
+        answered();
+        return read(reader);
+      }, signal),
+    );
+  const asPerson = (person: Person): PersonReader => {
+    const reader = pool.asPerson!(person);
+    // where their token is to be had from elsewhere, that being away is no failure of the database
+    const known = <T>(ask: () => Promise<T>) => person.token().then(ask);
+    return {
+      all: (...statement) => known(() => all(reader)(...statement)),
+      snapshot: (read, signal) => known(() => snapshot(reader)(read, signal)),
+      end: () => reader.end(),
+    };
+  };
+  return {
+    isPooled: pool.isPooled,
+    atOnce: pool.atOnce,
+    all: all(pool),
+    snapshot: snapshot(pool),
+    ...(pool.asPerson && { asPerson }),
     retire: () => pool.retire(),
     close: () => pool.close(),
   };

@@ -10,10 +10,11 @@ import type { Activity } from "./activity.ts";
 import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import type { Param, RawRow, Reader } from "./dialects/reader.ts";
+import type { Param, PersonReader, RawRow, Reader, ReaderPool } from "./dialects/reader.ts";
 import type { RatesParts, SharedRates } from "./dialects/sharedRates.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
+import { hasEnded, type Person, tokenEnded } from "./person.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
 import type { Database } from "./readTable.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
@@ -34,6 +35,12 @@ interface OpenedWriter {
 
 const RETRY_PAUSE_MS = 50;
 
+/** Whose instance it is, and the one that it shares everything with. */
+interface Bound {
+  to: Instance;
+  person: Person;
+}
+
 export class Instance {
   readonly config: InstanceConfig;
   readonly isDefault: boolean;
@@ -41,16 +48,37 @@ export class Instance {
   readonly catalogue: Catalogue;
   readonly #limits: Limits;
   readonly #database: LiveDatabase;
-  #writer: OpenedWriter | undefined;
+  readonly #writing: { opened: OpenedWriter | undefined };
+  /** Who reads and writes, where rights are per person. */
+  readonly #person: Person | undefined;
+  #personReader: { of: ReaderPool; reader: PersonReader } | undefined;
 
-  constructor(config: InstanceConfig, isDefault: boolean, catalogue: Catalogue, limits: Limits) {
+  constructor(config: InstanceConfig, isDefault: boolean, catalogue: Catalogue, limits: Limits, bound?: Bound) {
     this.config = config;
     this.isDefault = isDefault;
     this.catalogue = catalogue;
     this.dialect = DIALECTS[config.db.dialect];
     this.#limits = limits;
     const mayMend = isDefault && !config.readOnly;
-    this.#database = new LiveDatabase(config, this.dialect, catalogue, limits, mayMend);
+    this.#database = bound ? bound.to.#database : new LiveDatabase(config, this.dialect, catalogue, limits, mayMend);
+    this.#writing = bound ? bound.to.#writing : { opened: undefined };
+    this.#person = bound?.person;
+  }
+
+  /** The instance as a person has it for one request: the same database and connections, and what they may see and do there. */
+  as(person: Person): Instance {
+    return new Instance(this.config, this.isDefault, this.catalogue, this.#limits, { to: this, person });
+  }
+
+  /** Ends a person's transaction, so that its connection is free and what is read next is read anew. */
+  async endReads(): Promise<void> {
+    await this.#personReader?.reader.end();
+  }
+
+  /** Whether the database answers, whoever asks; throws where it does not. */
+  async ping(signal?: AbortSignal): Promise<void> {
+    const { reader } = await this.#current();
+    await reader.all("SELECT 1", [], signal).catch((error) => this.#rethrow(error));
   }
 
   get slug(): string {
@@ -79,7 +107,8 @@ export class Instance {
 
   /** What the database has now, and a reader on it whose statements `signal` ends. */
   async session(signal?: AbortSignal): Promise<ReadSession> {
-    const { schema, reader } = await this.#current();
+    const { schema, reader: pool } = await this.#current();
+    const reader = this.#readerOf(pool);
     const ended = (end: AbortSignal | undefined) => (signal && end ? AbortSignal.any([signal, end]) : (end ?? signal));
     return this.#sessionOf(schema, { all: (sql, params, end) => reader.all(sql, params, ended(end)) });
   }
@@ -107,7 +136,7 @@ export class Instance {
       this.slug,
       () => this.#unlocked(),
       ({ schema, reader }) =>
-        reader
+        this.#readerOf(reader)
           .snapshot(
             (connection) => read(this.#sessionOf(schema, connection)).catch((error) => this.#locate(error)),
             signal,
@@ -154,8 +183,10 @@ export class Instance {
       async ({ schema }) => {
         this.#assertCurrentNames(schema);
         const writer = await this.#writerFor(schema);
+        await this.endReads(); // the writer may need the connection, and what is read next is what was written
+        const person = this.#person && { token: () => this.#token() };
         return writer
-          .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal)
+          .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal, person)
           .catch((error) => this.#rethrow(error));
       },
     );
@@ -192,6 +223,20 @@ export class Instance {
     await Promise.all([this.#database.close(), this.#closeWriter()]);
   }
 
+  #readerOf(pool: ReaderPool): ReaderPool | PersonReader {
+    if (!this.#person || !pool.asPerson) return pool;
+    if (this.#personReader?.of !== pool) this.#personReader = { of: pool, reader: pool.asPerson(this.#person) };
+    return this.#personReader.reader;
+  }
+
+  /** The person's token for a transaction that writes; one that is about to end is renewed where it can be. */
+  async #token(): Promise<string> {
+    const token = await this.#person!.token();
+    const current = token && hasEnded(token) ? await this.#person!.token(true) : token;
+    if (!current) throw tokenEnded();
+    return current.text;
+  }
+
   async #current(): Promise<Opened> {
     return this.#database.current().catch((error) => this.#rethrow(error));
   }
@@ -216,22 +261,22 @@ export class Instance {
   }
 
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {
-    if (this.#writer?.schema !== schema) {
+    if (this.#writing.opened?.schema !== schema) {
       this.#closeWriter();
       const writer = this.dialect.openWriter(this.config.db, schema, this.#limits);
-      this.#writer = { schema, writer };
+      this.#writing.opened = { schema, writer };
     }
-    const { writer } = this.#writer;
+    const { writer } = this.#writing.opened;
     return writer.catch((error) => {
-      if (this.#writer?.writer === writer) this.#writer = undefined;
+      if (this.#writing.opened?.writer === writer) this.#writing.opened = undefined;
       return this.#rethrow(error);
     });
   }
 
   /** What it is writing comes to its end first. */
   async #closeWriter(): Promise<void> {
-    const writer = this.#writer?.writer;
-    this.#writer = undefined;
+    const writer = this.#writing.opened?.writer;
+    this.#writing.opened = undefined;
     await writer?.then((opened) => opened.close()).catch(() => undefined);
   }
 

@@ -56,12 +56,13 @@ function viewTables(catalogue: Catalogue, level: Level): Map<string, TableView> 
 
 async function findModules(
   reader: Reader,
+  dialect: Dialect,
   catalogue: Catalogue,
   views: ReadonlyMap<string, TableView>,
   configured: string[] | undefined,
 ): Promise<string[]> {
   const present = new Set(catalogue.tables.filter(({ table }) => views.has(table)).map(({ module }) => module));
-  if (present.has("bionty") && !(await hasBionty(reader))) present.delete("bionty");
+  if (dialect.hasSpareTables && present.has("bionty") && !(await hasBionty(reader))) present.delete("bionty");
   return catalogue.modules
     .map(({ name }) => name)
     .filter((name) => name !== "lamindb" && present.has(name) && (configured?.includes(name) ?? true));
@@ -79,7 +80,7 @@ async function introspect(
   const schemaVersion = migrations.filter(([app]) => app === "lamindb").at(-1)?.[1] ?? null;
   const level = { tables, optional, migration: migrationNumber(schemaVersion), dialect };
   const views = viewTables(catalogue, level);
-  const modules = await findModules(reader, catalogue, views, configured);
+  const modules = await findModules(reader, dialect, catalogue, views, configured);
   const known = new Set(["lamindb", ...modules]);
   return {
     modules,
@@ -110,7 +111,8 @@ const MARKS = {
 async function readMark(reader: Reader, dialect: Dialect): Promise<string> {
   const [row] = await reader.all(dialect.shapeSql(Object.keys(MARKS)));
   const [shape, there] = row!.map(String);
-  const marks = Object.entries(MARKS).filter(([table]) => there!.split(",").includes(table));
+  const isOfUse = (table: string) => table === MIGRATIONS || dialect.hasSpareTables;
+  const marks = Object.entries(MARKS).filter(([table]) => isOfUse(table) && there!.split(",").includes(table));
   const rows = await Promise.all(marks.map(([, sql]) => reader.all(sql)));
   return [shape, ...rows.flat(2)].join(" ");
 }

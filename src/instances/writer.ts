@@ -11,13 +11,15 @@ export interface WriteTransaction extends Reader {
   entities: Entities;
   /** What the database has; `entities` are made for it. */
   schema: PhysicalSchema;
-  /** Gives rows, by id, other values in the same columns: one statement or one prepared statement. */
-  updateMany(table: Table, rows: readonly { id: string; changes: TextRow }[]): Promise<void>;
+  /** Gives rows, by id, other values in the same columns: one statement or one prepared statement. Gives how many rows had them. */
+  updateMany(table: Table, rows: readonly { id: string; changes: TextRow }[]): Promise<number>;
   /**
    * Fresh values of tables' integer keys, so many of each, ascending; the rows that get them are inserted in this
    * transaction. One statement.
    */
   allocateIds(counts: ReadonlyMap<string, number>): Promise<Map<string, string[]>>;
+  /** Row-level security may hide rows from it: what is changed may be fewer rows than are named. */
+  isPersons?: boolean;
   /** There when the work is done again because the database refused some row, to find out which. */
   search?: RefusalSearch;
 }
@@ -30,13 +32,22 @@ export interface RefusalSearch {
   refusedColumn(table: Table, row: TextRow): Promise<string | undefined>;
 }
 
+/** Who writes, where rights are per person: each transaction begins with their token. */
+export interface WritingPerson {
+  token(): Promise<string>;
+}
+
 export interface Writer {
   /**
    * Runs `write` in one transaction that no other sync of this gateway or another one overlaps; tries again,
    * for as long as a lock is waited for, where another writer came between. On any failure nothing stays. Where `signal` is aborted before the
    * transaction begins, or is about to commit, its reason is thrown.
    */
-  transaction<T>(write: (transaction: WriteTransaction) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  transaction<T>(
+    write: (transaction: WriteTransaction) => Promise<T>,
+    signal?: AbortSignal,
+    person?: WritingPerson,
+  ): Promise<T>;
   /** Closes when what it is writing has come to its end. */
   close(): Promise<void>;
 }

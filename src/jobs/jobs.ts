@@ -8,13 +8,14 @@ import type { TurnQueue } from "../instances/dialects/turnQueue.ts";
 import { noJobQueue } from "../instances/ownTables.ts";
 import type { SyncContext } from "../sync/sync.ts";
 import { nowText } from "../util/now.ts";
+import { Recent } from "../util/recent.ts";
 import { isEnded, type Job } from "./job.ts";
 import { listUnfinished } from "./jobTable.ts";
 import { type JobRequest, makeJob } from "./makeJob.ts";
 import { type TurnParts, takeTurn } from "./takeTurn.ts";
 
 /** Whom a job is made for: it has the instances that they may reach, now, and the rights that they have at each turn. */
-export type JobCaller = Pick<SyncContext, "instances" | "identity" | "signal">;
+export type JobCaller = Pick<SyncContext, "instances" | "identity" | "bind" | "signal">;
 
 export interface Jobs {
   /** Makes a job for somebody and has it begin, unless their `signal` says that nobody waits for it. Throws what is wrong with the request. */
@@ -30,6 +31,8 @@ export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onTurn" | "onE
   onlyOwn?: boolean;
 }
 
+/** Jobs of persons that go on with the tokens that they came with. */
+const MAX_BINDS = 200;
 const LOOK_EVERY_MS = 2_000;
 /** Without a sign of life for so long, a job is nobody's. */
 const STALE_MS = 5_000;
@@ -42,6 +45,8 @@ class LookingJobs implements Jobs {
   readonly #stopping = new AbortController();
   /** Jobs that this gateway has made or worked on. */
   readonly #ours = new Set<string>();
+  /** Their makers' instances where rights are per person, by their tokens: kept here alone, so that these are gone with the process. */
+  readonly #binds = new Recent<NonNullable<JobCaller["bind"]>>(MAX_BINDS);
   #queue: Promise<TurnQueue> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -61,13 +66,14 @@ class LookingJobs implements Jobs {
     return this.#stopping.signal;
   }
 
-  async create(request: JobRequest, { instances, identity, signal }: JobCaller): Promise<Job> {
+  async create(request: JobRequest, { instances, identity, bind, signal }: JobCaller): Promise<Job> {
     const { config } = this.#context;
     const context = { instances, config, ...(identity && { identity }), ...(signal && { signal }) };
     const job = await makeJob(context, request, async () => {
       await this.#openQueue();
     });
     if (!isEnded(job)) {
+      if (bind) this.#binds.set(job.id, bind);
       this.#ours.add(job.id);
       this.lookSoon();
     }
@@ -135,7 +141,8 @@ class LookingJobs implements Jobs {
         onError,
         takeTurn: async (jobId) => {
           this.#ours.add(jobId);
-          await takeTurn(parts, jobId);
+          const bind = this.#binds.get(jobId);
+          await takeTurn({ ...parts, ...(bind && { context: { ...this.#context, bind } }) }, jobId);
           this.lookSoon(100);
         },
       })

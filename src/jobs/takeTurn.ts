@@ -40,13 +40,23 @@ const MAX_TIMEOUTS = 10;
 /** Failures that nobody foresaw, or that waiting alone does not help, one after the other, until the job is given up. */
 const MAX_STUBBORN_FAILURES = 5;
 
-/** Failures that may pass: a database is down, a lock was not free, another gateway has the source configured. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["INSTANCE_UNAVAILABLE", "TIMEOUT", "INSTANCE_NOT_FOUND"]);
+/** Failures that may pass: a database is down, a lock was not free, another gateway has the source configured, a person's token has ended. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  "INSTANCE_UNAVAILABLE",
+  "TIMEOUT",
+  "INSTANCE_NOT_FOUND",
+  "UNAUTHENTICATED",
+]);
+
+/** Tokens are not stored: without its maker's, a job waits. */
+const TOKEN_REMEDY =
+  " The job waits: repeat `syncMany` with its idempotencyKey and a new token, or cancel the job and make it again.";
 
 /** How often a job is tried again after such a failure: for ever only where trying again can help. */
 function maxAttempts(known: GatewayError | undefined): number {
   if (known && !PASSING.has(known.code)) return 0;
-  const isWaiting = known?.details.retryable === true || known?.code === "INSTANCE_NOT_FOUND";
+  const isWaiting =
+    known?.details.retryable === true || ["INSTANCE_NOT_FOUND", "UNAUTHENTICATED"].includes(known?.code ?? "");
   return isWaiting ? Number.POSITIVE_INFINITY : MAX_STUBBORN_FAILURES;
 }
 
@@ -65,9 +75,9 @@ function forbidden(what: string): GatewayError {
 
 /** What the job's maker may reach and do by now. Throws FORBIDDEN where that is too little for it. */
 function makersContext(context: SyncContext, { terms, source }: Job): SyncContext {
-  const { instances, config } = context;
+  const { instances, config, bind } = context;
   const identity = lookUpAnew(config.auth, terms.by);
-  const reached = reachableInstances(instances, identity.rights);
+  const reached = reachableInstances(instances, identity.rights, bind);
   if (!identity.rights.maySync) throw forbidden("have things written to the default instance");
   if (!reached.findDefault()) throw forbidden("read the default instance");
   if (instances.findByUid(source.uid) && !reached.findByUid(source.uid)) throw forbidden(`read ${source.slug}`);
@@ -175,7 +185,10 @@ class Turn {
   async fail(error: unknown): Promise<void> {
     const known = error instanceof GatewayError && error.code !== "INTERNAL_ERROR" ? error : undefined;
     if (!known || known.code === "INSTANCE_UNAVAILABLE") this.#parts.onError(error);
-    const message = known ? `${known.code}: ${known.message}` : "INTERNAL_ERROR: the gateway failed; see its log.";
+    const remedy = known?.code === "UNAUTHENTICATED" ? TOKEN_REMEDY : "";
+    const message = known
+      ? `${known.code}: ${known.message}${remedy}`
+      : "INTERNAL_ERROR: the gateway failed; see its log.";
     await this.#write(async (database) => {
       const job = await selectJob(database, this.#jobId);
       if (!job || isEnded(job)) return;

@@ -12,6 +12,8 @@ import type { SyncEvent } from "../sync/syncEvent.ts";
 export interface GatewayContext {
   /** Those that the caller may reach. */
   instances: InstanceSet;
+  /** An instance as the caller has it, where rights are per person; also for work that goes on after the request. */
+  bind?: (instance: Instance) => Instance;
   /** Who the request comes from. */
   identity: Identity;
   catalogue: Catalogue;

@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Authenticate } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
+import type { Reach } from "../access/reach.ts";
 import type { Metrics } from "./metrics.ts";
 import { requestScope } from "./requestScope.ts";
 
@@ -28,6 +29,17 @@ export function authentication(
         .json({ errors: [{ message, extensions: { code, requestId, ...(status === 503 && { retryable: true }) } }] });
       return;
     }
+    next();
+  };
+}
+
+/** Notes who the caller is to instances with rights per person; when the request has ended, so has all that they were there. */
+export function endPersons(reach: Reach): RequestHandler {
+  return (_request, response, next) => {
+    const scope = requestScope.getStore()!;
+    const { persons } = reach.of(scope.caller!);
+    scope.persons = persons;
+    response.once("close", () => void persons.end());
     next();
   };
 }

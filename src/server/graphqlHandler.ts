@@ -152,7 +152,9 @@ async function answer(
     timer = setTimeout(onTimeout, Math.max(1, leftMs));
   });
   try {
-    return withinSize(await Promise.race([working, timeout]), parts);
+    const result = await Promise.race([working, timeout]);
+    const expired = scope.persons?.expired; // then some of the answer was read, and some was not
+    return expired ? errorAnswer(border, withStatus(expired, 200)) : withinSize(result, parts);
   } finally {
     clearTimeout(timer);
   }

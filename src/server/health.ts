@@ -10,7 +10,7 @@ async function answers({ default: instance }: Instances, status: StatusLog): Pro
     timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
   });
   try {
-    await Promise.race([instance.all("SELECT 1"), late]);
+    await Promise.race([instance.ping(), late]);
     status.note(instance);
     return true;
   } catch (error) {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Caller } from "../access/authenticator.ts";
+import type { RequestPersons } from "../access/requestPersons.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
 /** How a query's root fields were read: each by `own` statements, the last of which wrote it, or all others by loaders, which share their statements. */
@@ -20,6 +21,8 @@ export interface RequestScope {
   startedAt: number;
   /** Who it comes from, once that is known. */
   caller?: Caller;
+  /** Who that is to instances with rights per person. */
+  persons?: RequestPersons;
   /** Whether it came by GET, which must change nothing. */
   isGet?: boolean;
   operation?: string;

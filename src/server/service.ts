@@ -19,7 +19,7 @@ import express, { type Express } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { type Authenticate, type Caller, makeAuthenticate } from "../access/authenticator.ts";
-import { reachableInstances } from "../access/reachableInstances.ts";
+import { Reach } from "../access/reach.ts";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
 import { type Config, isShown } from "../config/config.ts";
@@ -30,7 +30,7 @@ import { keepPruned } from "../jobs/pruning.ts";
 import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
-import { authentication } from "./authentication.ts";
+import { authentication, endPersons } from "./authentication.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
 import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
@@ -153,6 +153,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     rates,
   } = parts;
   const documents = new Documents(config);
+  const reach = new Reach(instances);
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
@@ -177,6 +178,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   app.use(["/metrics", "/graphql"], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
+  app.use("/graphql", endPersons(reach));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const onSynced = (event: SyncEvent) => {
     metrics.recordSync(event);
@@ -186,7 +188,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     ...{ border, config, log, metrics },
     makeContext: (requestId: string, signal?: AbortSignal, caller: Caller = requestScope.getStore()!.caller!) =>
       makeContext({
-        instances: reachableInstances(instances, caller.identity.rights),
+        ...reach.of(caller),
         identity: caller.identity,
         catalogue,
         config,

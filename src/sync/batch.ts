@@ -46,6 +46,7 @@ const MAX_ROWS = 60_000;
 const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
   "INSTANCE_UNAVAILABLE",
   "TIMEOUT",
+  "UNAUTHENTICATED",
   "FORBIDDEN",
   "REGISTRY_NOT_IN_INSTANCE",
 ]);

@@ -33,6 +33,8 @@ export interface SyncContext {
   config: Config;
   /** Whom it is for; absent: whoever runs the gateway. */
   identity?: Identity;
+  /** An instance as they have it, where rights are per person. */
+  bind?: (instance: Instance) => Instance;
   /** Told as each step of a sync begins. */
   onStep?(step: SyncStep): void;
   /** Told what became of a sync of one object. */

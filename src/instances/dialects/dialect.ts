@@ -32,8 +32,8 @@ export type Change = "plan" | "schema" | "file";
 
 /** Why a database does not take a row. */
 export interface Refusal {
-  /** A unique key is taken, a row that it names is gone, or a value does not fit. */
-  kind: "unique" | "reference" | "value";
+  /** A unique key is taken, a row that it names is gone, a value does not fit, or the person may not write it. */
+  kind: "unique" | "reference" | "value" | "right";
   /** The column, where the database says which. */
   column?: string;
   /** What is wrong with a value, to be read after its name. */
@@ -76,6 +76,8 @@ export interface Dialect {
   joinEach(table: string, condition: string): string;
   /** Condition that a text column starts with an expression, in a form that the column's index serves. */
   startsWith(column: Sql, prefix: Sql): Sql;
+  /** Whether databases have tables of modules that their instance does not have. */
+  hasSpareTables: boolean;
   /** Columns of the whole database, for introspection: table, column, and 1 where the column may be NULL, else 0. */
   columnsSql: string;
   /**

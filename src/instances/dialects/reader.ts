@@ -1,3 +1,4 @@
+import type { Person } from "../person.ts";
 import type { RawValue } from "./canonical.ts";
 
 /** Values as the driver gives them; `read` makes canonical text of each. */
@@ -14,6 +15,14 @@ export interface Reader {
   all(sql: string, params?: readonly Param[], end?: AbortSignal): Promise<RawRow[]>;
 }
 
+/** Reads what one person may see, in one transaction: it begins with the first statement, and again after its end. */
+export interface PersonReader extends Reader {
+  /** Runs `read` with all its statements in that transaction, which is one consistent snapshot. */
+  snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Ends the transaction, so that its connection is free. */
+  end(): Promise<void>;
+}
+
 /**
  * A read-only connection pool to one database. What is asked with a signal rejects with its reason once it is aborted; what runs
  * then ends in the database, too, and its connection is lent to nobody before.
@@ -26,6 +35,8 @@ export interface ReaderPool {
   all(sql: string, params?: readonly Param[], signal?: AbortSignal): Promise<RawRow[]>;
   /** Runs `read` with all its statements in one consistent snapshot. */
   snapshot<T>(read: (reader: Reader) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** A reader of a person's; absent where the database has no rights per person. */
+  asPerson?(person: Person): PersonReader;
   /** Takes nothing more; what runs goes on to its end. */
   retire(): void;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ const ADVICE: Record<Refusal["kind"], string> = {
   unique: "Rename one of the two, or sync the other one.",
   reference: "Try again.",
   value: "Correct it on the source.",
+  right: "Ask for the right to write there, or sync as somebody who has it.",
 };
 
 /** The row or rows that a database refused, as far as they are known. */
@@ -20,6 +21,7 @@ export interface RefusedRow {
 
 function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): string {
   if (reason) return reason;
+  if (kind === "right") return "row-level security does not let this person write it there";
   if (kind === "unique") return `another object there has a value ${UNIQUE}`;
   if (kind === "reference") return "a row that it refers to is no longer there";
   if (!fault)
@@ -27,7 +29,7 @@ function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): 
   return `${field ? `its ${field}` : "a value"} ${fault}`;
 }
 
-/** The CONFLICT of a row that the default instance cannot hold. */
+/** The CONFLICT of a row that the default instance cannot hold, or the FORBIDDEN of one that the person may not write. */
 export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow, cause?: unknown): GatewayError {
   const message = `The default instance does not accept ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
   const details = {
@@ -36,11 +38,11 @@ export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow
     ...(field !== undefined && { field }),
     ...(why.kind === "reference" && { retryable: true }),
   };
-  return new GatewayError("CONFLICT", message, details, cause);
+  return new GatewayError(why.kind === "right" ? "FORBIDDEN" : "CONFLICT", message, details, cause);
 }
 
 /**
- * The CONFLICT that a refused row means to a client; `error` itself where it has another cause or is explained
+ * The CONFLICT or FORBIDDEN that a refused row means to a client; `error` itself where it has another cause or is explained
  * already.
  */
 export function refusedRow(

@@ -19,7 +19,7 @@ async function measure(
 ): Promise<InstanceStatus> {
   const start = performance.now();
   try {
-    await instance.all("SELECT 1", [], signal);
+    await instance.ping(signal);
     onStatus?.(instance);
     return { up: true, latencyMs: Math.round((performance.now() - start) * 1000) / 1000, error: null };
   } catch (error) {

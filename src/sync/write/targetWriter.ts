@@ -4,6 +4,7 @@
  */
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { GatewayError } from "../../errors.ts";
 import { makeQueue } from "../../instances/dialects/makeQueue.ts";
 import { refusedRow } from "../../instances/dialects/refusedRow.ts";
 import { type Database, presentColumns, type TextValues } from "../../instances/readTable.ts";
@@ -112,9 +113,11 @@ export class TargetWriter {
       for (let i = 0; i < alike.length; i += MAX_ROWS_PER_STATEMENT) {
         const batch = alike.slice(i, i + MAX_ROWS_PER_STATEMENT);
         await this.#write(table, batch, (part) => {
-          if (part.length > 1) return this.#transaction.updateMany(table, part);
-          const [{ id, changes }] = part as [RowUpdate];
-          return em.nativeUpdate(entity, { id } as never, changes as never);
+          return this.#assertAll(table, part, () => {
+            if (part.length > 1) return this.#transaction.updateMany(table, part);
+            const [{ id, changes }] = part as [RowUpdate];
+            return em.nativeUpdate(entity, { id } as never, changes as never);
+          });
         });
       }
     }
@@ -126,7 +129,20 @@ export class TargetWriter {
     const entity = this.#transaction.entities.get(table);
     this.log.deleted(table, rows);
     const ids = rows.map((row) => row.get("id")!);
-    await this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never);
+    await this.#assertAll(
+      table,
+      rows.map((row) => Object.fromEntries(row)),
+      () => this.#transaction.em.nativeDelete(entity, { id: { $in: ids } } as never),
+    );
+  }
+
+  /** Row-level security passes over rows that a person may not change, as if that were nothing: throws FORBIDDEN then. */
+  async #assertAll(table: Table, rows: readonly (TextRow | RowUpdate)[], change: () => Promise<number>): Promise<void> {
+    const changed = await change();
+    if (!this.#transaction.isPersons || changed >= rows.length) return;
+    const { what, ...details } = nameRows(table, rows.map(valuesOf));
+    const message = `The default instance does not let this person change ${what}; ask for the right there, or sync as somebody who has it.`;
+    throw new GatewayError("FORBIDDEN", message, details);
   }
 
   /** Writes rows; where the database refuses some, says which, and looks for the first of them if it has the means to. */

@@ -8,6 +8,7 @@ import { cancelOnAbort } from "./cancelOnAbort.ts";
 import { AS_TEXT } from "./connection/openConnection.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
 import { READS, SNAPSHOT, type TransactionMode } from "./connection/transactionStart.ts";
+import { PostgresPersonReader } from "./postgresPersonReader.ts";
 import { PostgresPool } from "./postgresPool.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
@@ -65,6 +66,14 @@ export async function openPostgresReader(address: DatabaseAddress, limits: Limit
     ...{ isPooled, atOnce },
     all: (sql, params = [], signal) => use((client) => runAlone(client, names, sql, params), signal),
     snapshot: (read, signal) => use((client) => inSnapshot(client, names, read, signal), signal),
+    asPerson: (person) =>
+      new PostgresPersonReader(
+        pool,
+        names,
+        (client, sql, params) => run(client, names, sql, params),
+        person,
+        limits.connectTimeoutMs,
+      ),
     retire: () => void pool.end(),
     close: () => pool.end(),
   };

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { GatewayError } from "../../../errors.ts";
 import { ownValue } from "../../../util/ownValue.ts";
 import type { Refusal } from "../dialect.ts";
-import { asksForToken, sqlState } from "./translatePostgresError.ts";
+import { asksForToken, isOfAnotherPerson, sqlState } from "./translatePostgresError.ts";
 
 type ServerError = Partial<Pick<pg.DatabaseError, "message" | "column" | "constraint" | "detail">>;
 
@@ -54,6 +54,7 @@ export function postgresRefusal(failure: unknown): Refusal | null {
   const at = column === undefined ? {} : { column };
   if (state === "23505") return { kind: "unique", ...at };
   if (state === "23503") return { kind: "reference", ...at };
+  if (isOfAnotherPerson(failure)) return { kind: "right" };
   if (!/^(2[23]|44|P0001)/.test(state) || asksForToken(serverError(failure))) return null;
   const [fault, reason] = [ownValue(REASONS, state), valueReason(state, error)];
   return { kind: "value", ...at, ...(fault && { fault }), ...(reason && { reason }) };

@@ -16,7 +16,7 @@ import {
 import { makeEntities, WITHOUT_ENTITIES } from "../../../entities/makeEntities.ts";
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
-import type { OpenWriter, WriteTransaction } from "../../writer.ts";
+import type { OpenWriter, WriteTransaction, WritingPerson } from "../../writer.ts";
 import { makeQueue } from "../makeQueue.ts";
 import type { Param, RawRow, Reader } from "../reader.ts";
 import { refusedRow } from "../refusedRow.ts";
@@ -30,6 +30,7 @@ import { PostgresPool } from "./postgresPool.ts";
 import { postgresCollision, postgresRefusal } from "./postgresRefusal.ts";
 import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
 import { makeRefusedColumn } from "./refusedColumn.ts";
+import { setToken } from "./setToken.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
@@ -150,7 +151,7 @@ function makeAllocator(all: Reader["all"]): WriteTransaction["allocateIds"] {
 }
 
 /** A list of texts per column, as for inserts. */
-function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
+function makeUpdater(all: Reader["all"], isPersons: boolean): WriteTransaction["updateMany"] {
   return async (table, rows) => {
     const names = Object.keys(rows[0]!.changes);
     const kinds = names.map((name) => table.column(name)!.kind);
@@ -158,8 +159,9 @@ function makeUpdater(all: Reader["all"]): WriteTransaction["updateMany"] {
     const set = names.map((name, i) => `${postgresValues.quote(name)} = v.c${i}::${typeOf(kinds[i]!)}`);
     const params = [...names, "id"].map((_, i) => `$${i + 1}::text[]`);
     const sql = `UPDATE ${postgresValues.quote(table.table)} t SET ${set.join(", ")}
-      FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint`;
-    await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
+      FROM unnest(${params.join(", ")}) AS v(${names.map((_, i) => `c${i}`).join(", ")}, id) WHERE t.id = v.id::bigint${isPersons ? " RETURNING t.id AS c0" : ""}`;
+    const changed = await all(sql, [...lists, rows.map(({ id }) => id)].map(arrayLiteral));
+    return isPersons ? changed.length : rows.length; // where nothing is hidden, all of them are changed
   };
 }
 
@@ -178,14 +180,21 @@ export const openPostgresWriter: OpenWriter = async (address, schema, limits) =>
   });
   const entities = makeEntities(schema, postgresValues.encode, (found) => orm.discoverEntity(found));
   type Write<T> = (transaction: WriteTransaction) => Promise<T>;
-  const run = <T>(write: Write<T>, isSearch: boolean, signal: AbortSignal | undefined): Promise<T> =>
+  type Wanted = { signal: AbortSignal | undefined; person: WritingPerson | undefined };
+  const run = <T>(write: Write<T>, isSearch: boolean, { signal, person }: Wanted): Promise<T> =>
     orm.em.fork().transactional(async (em) => {
       const connection = await connectionOf(em.getTransactionContext<Kysely<unknown>>()!);
       const all = (sql: string, params: readonly Param[] = []) => readRows(connection, sql, params);
+      if (person) await setToken(await person.token(), all);
       const locked = all(`SELECT pg_advisory_xact_lock(${SYNC_LOCK})`); // all that is asked after it waits for it there
       const attempt = makeAttempt(all);
       const search = isSearch && { search: { attempt, refusedColumn: makeRefusedColumn(all, attempt) } };
-      const statements = { all, allocateIds: makeAllocator(all), updateMany: makeUpdater(all) };
+      const statements = {
+        all,
+        allocateIds: makeAllocator(all),
+        updateMany: makeUpdater(all, person !== undefined),
+        isPersons: person !== undefined,
+      };
       const work = () => together([locked, write({ em, entities, schema, ...statements, ...search })]);
       const [, written] = await unlessCancelled(cancelOnAbort(lent!, signal, limits.connectTimeoutMs, work), signal);
       return written;
@@ -193,10 +202,13 @@ export const openPostgresWriter: OpenWriter = async (address, schema, limits) =>
   const inTurn = makeQueue();
   return {
     // the advisory lock lets one pass at a time; those who wait for it here take no connection and no lock timeout
-    transaction: (write, signal) =>
+    transaction: (write, signal, person) =>
       inTurn(() =>
         searchRefusal(postgresRefusal, (isSearch) =>
-          runAgain(() => whileWanted((work) => run(work, isSearch, signal), write, signal), limits.lockTimeoutMs),
+          runAgain(
+            () => whileWanted((work) => run(work, isSearch, { signal, person }), write, signal),
+            limits.lockTimeoutMs,
+          ),
         ),
       ).catch((error) => {
         throw translatePostgresError(refusedRow(error, postgresRefusal));

@@ -23,6 +23,14 @@ const BROKEN_FUNCTION: Meaning = {
   message: "A function of its database does not work{said}; correct it, or check `search_path` in `db`.",
 };
 
+/** The server's words where a policy refuses a row: that of the right on the table is another failure of the same code. */
+const ROW_LEVEL_SECURITY = /row-level security/;
+const NOT_THIS_PERSON: Meaning = {
+  code: "FORBIDDEN",
+  message:
+    "Row-level security of the database does not let this person write the rows that are needed; ask for the right on their space there.",
+};
+
 /** The server's code of a failure, or undefined; Node's codes begin with an E, the server's never do. */
 export function sqlState(failure: unknown): string | undefined {
   const code = databaseErrorCode(failure);
@@ -42,9 +50,17 @@ function meaningOfFailure(error: unknown, words: string): Meaning | undefined {
     const message = `The database requires a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
     return { code: "UNAUTHENTICATED", message };
   }
+  if (isPolicy(state, words)) return NOT_THIS_PERSON;
   if (state === "08P01" && NO_TRANSACTIONS.test(words)) return STATEMENT_MODE;
   const meaning = meaningOf(state);
   return state === "08P01" && POOLER_WAITS.test(words) ? { ...meaning, retryable: true } : meaning;
+}
+
+const isPolicy = (state: string | undefined, words: string) => state === "42501" && ROW_LEVEL_SECURITY.test(words);
+
+/** Whether a policy of row-level security refused a row. */
+export function isOfAnotherPerson(error: unknown): boolean {
+  return isPolicy(sqlState(error), databaseError(error).message ?? "");
 }
 
 /** Whether a failure is the database's request for a person's token, and not a rule that a row breaks. */

@@ -121,6 +121,7 @@ function makeUpdater(database: Database.Database): WriteTransaction["updateMany"
     const update = database.prepare(`UPDATE ${sqliteValues.quote(table.table)} SET ${set} WHERE id = ?`);
     for (const { id, changes } of rows)
       update.run([...names.map((name, i) => sqliteValues.encode(kinds[i]!, changes[name]!)), id]);
+    return rows.length;
   };
 }
 

@@ -6,10 +6,14 @@ import { applySettingsSql, assertSettings, readSettingsSql, type SessionSetting 
 export interface TransactionMode {
   isolation: "read committed" | "repeatable read";
   isReadOnly: boolean;
+  /** It says that it is not read-only, whatever the session's default is. */
+  saysSo?: true;
 }
 
 export const READS: TransactionMode = { isolation: "read committed", isReadOnly: true };
 export const SNAPSHOT: TransactionMode = { isolation: "repeatable read", isReadOnly: true };
+/** Of a person who reads: what tells the database who that is writes, and then it becomes read-only. */
+export const PERSON: TransactionMode = { isolation: "repeatable read", isReadOnly: false, saysSo: true };
 export const WRITES: TransactionMode = { isolation: "read committed", isReadOnly: false };
 
 /** Defaults of a session for its transactions. */
@@ -29,7 +33,7 @@ export class TransactionStart {
 
   /** `settings` are those of a session; none where the session has them. */
   constructor(mode: TransactionMode, settings: readonly SessionSetting[] = []) {
-    const begin = `BEGIN ISOLATION LEVEL ${mode.isolation}${mode.isReadOnly ? " READ ONLY" : ""}`;
+    const begin = `BEGIN ISOLATION LEVEL ${mode.isolation}${mode.isReadOnly ? " READ ONLY" : mode.saysSo ? " READ WRITE" : ""}`;
     const own = settings.filter(({ name }) => !DEFAULTS.test(name));
     this.#expected = own.length > 0 ? [...modeSettings(mode), ...own] : [];
     const rest = own.length > 0 ? [applySettingsSql(own, "transaction"), readSettingsSql(this.#expected)] : [];
