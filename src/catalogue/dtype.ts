@@ -66,18 +66,19 @@ export function displayDtype(
 }
 
 /** What the values of a feature are: labels, JSON of one kind, or, where the dtype does not say, anything. */
-export type DtypeKind = "label" | "text" | "number" | "boolean" | "date" | "datetime" | "any";
+export type DtypeKind = "label" | "text" | "number" | "boolean" | "date" | "datetime" | "dict" | "any";
 
 const KINDS: readonly [RegExp, DtypeKind][] = [
   [/^cat\b/, "label"],
   [/^(?:str|url|path)$/, "text"],
   [/^(?:int|float|num)$/, "number"],
+  [/^(?:dict|object)$/, "dict"],
   [/^bool$/, "boolean"],
   [/^date$/, "date"],
   [/^datetime(?:64\[.*\])?$/, "datetime"],
 ];
 
-/** The kind of a feature's values, or of their elements where they are lists; dicts can be anything. */
+/** The kind of a feature's values, or of their elements where they are lists. */
 export function dtypeKind(dtype: string | null): DtypeKind {
   const single = dtype && isListDtype(dtype) ? dtype.replace(/^list\[?/, "").replace(/\]$/, "") : (dtype ?? "");
   return KINDS.find(([pattern]) => pattern.test(single))?.[1] ?? "any";

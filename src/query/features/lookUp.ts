@@ -2,18 +2,21 @@
  * Looks up what conditions on features name, features and labels, in one statement: with the ids of both a planner knows how many
  * links they have. Labels that are too many, or that only rare dtypes call so, are left to be compared where they are linked.
  */
+import { dtypeRegistries } from "../../catalogue/dtype.ts";
 import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Column, Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
+import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import { allOf, join, type Sql, sql } from "../../instances/sql.ts";
 import { addTo } from "../../util/addTo.ts";
+import { Recent } from "../../util/recent.ts";
 import { Query } from "../query.ts";
 import type { Feature } from "./feature.ts";
 import type { FeatureCondition, FeatureTest } from "./featureCondition.ts";
 import { isShownLabel } from "./featureValues.ts";
 import { featuresByName, featuresFrom, readFeature } from "./findFeatures.ts";
 import { labelCondition } from "./labelMatches.ts";
-import { labelLinks } from "./valuePlaces.ts";
+import { labelLinks, valuePlaces } from "./valuePlaces.ts";
 
 /** More labels than these are not listed. */
 const MAX_LABELS = 1_000;
@@ -60,10 +63,39 @@ function labelParts(session: ReadSession, { table, condition: { name, path, test
     ({ operations }) => operations.length > 0 && operations.every(([, value]) => isText(value)),
   );
   if (path.length > 0 || asked.length === 0) return [];
-  const targets = [...new Set(labelLinks(session, table).map(({ target }) => target))];
-  return asked.flatMap((test) =>
-    targets.flatMap((target) => usualColumns(session, target).map((column) => ({ name, test, target, column }))),
-  );
+  const called = expectedLabels(session, table, name);
+  return asked.flatMap((test) => called.map((one) => ({ name, test, ...one })));
+}
+
+type Called = Pick<LabelPart, "target" | "column">;
+
+/** Dtypes of the features of a name when they were last looked up: with them a statement has a part or two instead of dozens. */
+const seen = new WeakMap<PhysicalSchema, Recent<readonly (string | null)[]>>();
+const MAX_SEEN = 1_000;
+
+function keepDtypes({ schema }: ReadSession, features: ReadonlyMap<string, readonly Feature[]>): void {
+  const names = seen.get(schema) ?? new Recent(MAX_SEEN);
+  seen.set(schema, names);
+  for (const [name, some] of features)
+    names.set(
+      name,
+      some.map(({ dtype }) => dtype),
+    );
+}
+
+/** In which registries labels of a feature are to be looked for; where dtypes are others by now, labels are compared where they are linked. */
+function expectedLabels(session: ReadSession, table: Table, name: string): Called[] {
+  const dtypes = seen.get(session.schema)?.get(name);
+  if (!dtypes) {
+    const targets = [...new Set(labelLinks(session, table).map(({ target }) => target))];
+    return targets.flatMap((target) => usualColumns(session, target).map((column) => ({ target, column })));
+  }
+  const places = dtypes
+    .filter((dtype) => dtypeRegistries(dtype).length > 0)
+    .flatMap((dtype) => valuePlaces(session, table, { dtype }))
+    .filter((place) => place.is === "labels");
+  const called = places.map(({ by: { target }, column }) => ({ target, column }));
+  return [...new Map(called.map((one) => [labelKey(one.target, one.column), one])).values()];
 }
 
 /** Rows of the part's number and a label's id; nothing is read unless a feature of the name has labels in the registry. */
@@ -100,12 +132,10 @@ export async function lookUp(session: ReadSession, conditions: readonly TableCon
       " UNION ALL ",
     ),
   );
+  const named = featuresByName(rows.filter(([n]) => n === "").map(([, ...cells]) => readFeature(cells)));
+  keepDtypes(session, named);
   const ids = new Map<number, string[]>(parts.map((_, n) => [n, []]));
-  const found: Feature[] = [];
-  for (const [n, ...cells] of rows) {
-    if (n === "") found.push(readFeature(cells));
-    else addTo(ids, Number(n), String(cells[0]));
-  }
+  for (const [n, id] of rows) if (n !== "") addTo(ids, Number(n), String(id));
   const labels = new Map<FeatureTest, Map<string, string[]>>();
   for (const [n, list] of ids) {
     const { test, target, column } = parts[n]!;
@@ -113,5 +143,5 @@ export async function lookUp(session: ReadSession, conditions: readonly TableCon
     labels.set(test, known);
     if (list.length <= MAX_LABELS) known.set(labelKey(target, column), list);
   }
-  return { features: featuresByName(found), labels };
+  return { features: named, labels };
 }

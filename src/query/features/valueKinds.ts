@@ -16,6 +16,7 @@ const MEANINGS: Record<DtypeKind, string> = {
   boolean: "true or false",
   date: "a date as text, such as 2024-12-01",
   datetime: "a time as text, such as 2024-12-01T08:30:00, or a date",
+  dict: "a JSON value",
   any: "a JSON value",
 };
 
@@ -24,6 +25,7 @@ const NUMERIC = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function fitsScalar(kind: DtypeKind, operator: string, value: unknown): boolean {
   switch (kind) {
+    case "dict":
     case "any":
       return true;
     case "number":
@@ -45,17 +47,18 @@ function isOrderable(value: unknown): boolean {
 
 function fits({ dtype }: Typed, [operator, value]: Operation, hasPath: boolean): boolean {
   const kind = hasPath ? "any" : dtypeKind(dtype);
+  const isFree = kind === "any" || kind === "dict";
   if (isOfText(operator)) return kind !== "number" && kind !== "boolean";
   if (operator === "in") return (value as unknown[]).every((one) => fits({ dtype }, ["eq", one], hasPath));
   if (operator !== "eq") return isOrderable(value) && fitsScalar(kind, operator, value);
   const isWhole = typeof value === "object" && digitsOf(value) === undefined;
-  if (isWhole) return kind === "any" || (kind !== "label" && isListDtype(dtype) && Array.isArray(value));
+  if (isWhole) return isFree || (kind !== "label" && isListDtype(dtype) && Array.isArray(value));
   return fitsScalar(kind, operator, value);
 }
 
 /** Whether a path leads into values of the feature. */
 function hasParts({ dtype }: Typed): boolean {
-  return dtypeKind(dtype) === "any" || (isListDtype(dtype) && dtypeKind(dtype) !== "label");
+  return ["any", "dict"].includes(dtypeKind(dtype)) || (isListDtype(dtype) && dtypeKind(dtype) !== "label");
 }
 
 function isMet(feature: Typed, { path, tests }: FeatureCondition): boolean {

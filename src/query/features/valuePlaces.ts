@@ -35,7 +35,10 @@ function isWithFeature(link: LabelLink): link is LabelPlace["by"] {
 }
 
 /** The registries in which a feature's labels are; undefined where the dtype names none that is known: then any may be. */
-function namedRegistries({ dtype }: Feature, { catalogue }: ReadSession["instance"]): ReadonlySet<Table> | undefined {
+function namedRegistries(
+  { dtype }: Pick<Feature, "dtype">,
+  { catalogue }: ReadSession["instance"],
+): ReadonlySet<Table> | undefined {
   const found = dtypeRegistries(dtype).map(({ registry }) => catalogue.findRegistry(registry));
   return found.length === 0 || found.includes(undefined) ? undefined : new Set(found.flatMap((one) => one ?? []));
 }
@@ -59,7 +62,7 @@ function jsonLinks({ instance, schema }: ReadSession, table: Table): JsonLink[] 
 }
 
 /** The places of a feature's values for objects of a table, as far as the database has them. */
-export function valuePlaces(session: ReadSession, table: Table, feature: Feature): ValuePlace[] {
+export function valuePlaces(session: ReadSession, table: Table, feature: Pick<Feature, "dtype">): ValuePlace[] {
   const kind = dtypeKind(feature.dtype);
   const registries = kind === "label" ? namedRegistries(feature, session.instance) : undefined;
   const isAnywhere = kind === "any" || (kind === "label" && !registries);
