@@ -85,22 +85,34 @@ function parseJson(value: unknown): unknown {
 
 const unchanged = (value: unknown): unknown => value;
 
+/** Errors of a literal say where it stands in the operation. */
+function located(parse: (ast: ValueNode) => unknown) {
+  return (ast: ValueNode): unknown => {
+    try {
+      return parse(ast);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new GraphQLError(error.message, { nodes: ast, extensions: error.extensions });
+    }
+  };
+}
+
 /** How the scalars of the SDL, which describes them, are read and written (in graphql-tools' form). */
 export const scalars = {
   DateTime: {
     __serialize: unchanged,
     __parseValue: parseDateTime,
-    __parseLiteral: (ast: ValueNode) => parseDateTime(text(ast, "DateTime")),
+    __parseLiteral: located((ast) => parseDateTime(text(ast, "DateTime"))),
   },
   Date: {
     __serialize: unchanged,
     __parseValue: parseDate,
-    __parseLiteral: (ast: ValueNode) => parseDate(text(ast, "Date")),
+    __parseLiteral: located((ast) => parseDate(text(ast, "Date"))),
   },
   BigInt: {
     __serialize: String,
     __parseValue: parseBigInt,
-    __parseLiteral: (ast: ValueNode) => parseBigInt(text(ast, "BigInt")),
+    __parseLiteral: located((ast) => parseBigInt(text(ast, "BigInt"))),
   },
   JSON: { __serialize: unchanged, __parseValue: parseJson, __parseLiteral: jsonLiteral },
 };

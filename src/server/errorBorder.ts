@@ -50,9 +50,11 @@ export type ErrorBorder = (formatted: GraphQLFormattedError, error: unknown) => 
 /** What graphql-js proposes for a name that it does not know. */
 const SUGGESTION = / ?Did you mean .+\?$/;
 
-/** Makes Apollo Server's `formatError`; internal failures go to `log`. `hidesNames`: does not propose names of the schema. */
-export function makeErrorBorder(log: Logger, hidesNames = false): ErrorBorder {
-  const about = (message: string) => (hidesNames ? message.replace(SUGGESTION, "") : message);
+/** Messages about a request that propose no names of the schema. */
+export const withoutNames = (message: string): string => message.replace(SUGGESTION, "");
+
+/** Makes Apollo Server's `formatError`; internal failures go to `log`. `about` has the last word on messages about the request itself. */
+export function makeErrorBorder(log: Logger, about = (message: string) => message): ErrorBorder {
   return (formatted, error) => {
     const scope = requestScope.getStore();
     const answer = (code: string, message: string, details: object = {}): GraphQLFormattedError => {

@@ -37,7 +37,7 @@ import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
-import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
+import { type ErrorBorder, makeErrorBorder, withoutNames } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { getOperation } from "./getOperation.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
@@ -49,6 +49,7 @@ import { jsonBody } from "./jsonBody.ts";
 import { jsonStatus } from "./jsonStatus.ts";
 import { keepDocuments } from "./keepDocuments.ts";
 import { KnownQueries } from "./knownQueries.ts";
+import { suggestNames } from "./likelyNames.ts";
 import { loadOwnModules } from "./loadOwnModules.ts";
 import type { Metrics } from "./metrics.ts";
 import { metricsPage } from "./metricsPage.ts";
@@ -253,8 +254,11 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const instances = new Instances(config, catalogue);
   const rates = openRates(config, instances);
-  const border = makeErrorBorder(log, !isShown(config, "introspection"));
   const schema = makeSchema(catalogue);
+  const border = makeErrorBorder(
+    log,
+    isShown(config, "introspection") ? suggestNames(schema, catalogue) : withoutNames,
+  );
   const apollo = makeApollo(schema, border, config, log);
   await apollo.start();
   const authenticate = makeAuthenticate(config.auth);
