@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
 import type { RawValue } from "../instances/dialects/canonical.ts";
-import { type Cell, isCanonical, Unreadable } from "../instances/dialects/canonical.ts";
+import { bytesOf, type Cell, isCanonical, Unreadable } from "../instances/dialects/canonical.ts";
 import type { Filters } from "../instances/dialects/filters.ts";
 import { allOf, anyOf, raw, type Sql, sql } from "../instances/sql.ts";
 import { isStorable } from "../util/isStorable.ts";
@@ -23,6 +23,7 @@ export function listMark(list: string, keys: readonly OrderKey[]): string {
 /** A value that is no canonical text of its kind, with the type that the database has it in. */
 function oddPart(value: RawValue): object {
   if (value instanceof Uint8Array) return { blob: Buffer.from(value).toString("base64") };
+  if (value instanceof DataView) return { bytes: bytesOf(value).toString("base64") };
   if (typeof value === "bigint") return { integer: String(value) };
   return typeof value === "number" ? { real: String(value) } : { text: value };
 }
@@ -32,6 +33,7 @@ function parseOddPart(part: object): RawValue | undefined {
   if (typeof text !== "string" || others.length > 0) return undefined;
   if (type === "text") return text.isWellFormed() ? text : undefined;
   if (type === "blob") return Buffer.from(text, "base64");
+  if (type === "bytes") return new DataView(Uint8Array.from(Buffer.from(text, "base64")).buffer);
   if (type === "integer") return isCanonical("bigint", text) ? BigInt(text) : undefined;
   return type === "real" && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : undefined;
 }

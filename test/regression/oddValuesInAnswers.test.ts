@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEditedSource } from "../support/editedTemplate.ts";
+import { boundAs, NO_UTF8, placeOf } from "../support/noUtf8.ts";
 import { pageThrough } from "../support/pages.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
 import type { Dialect } from "../support/templates.ts";
@@ -45,6 +46,8 @@ const CASES: Record<Dialect, [column: string, stored: unknown, answer?: unknown]
     ["extra_data", '{"a": NaN}'],
     ["extra_data", '{"a": 1.0}', { a: 1 }],
     ["description", Buffer.from([1, 2])],
+    ["description", NO_UTF8],
+    ["description", "a\uFFFDb", "a\uFFFDb"],
     ["run_id", "none"],
   ],
   postgres: [
@@ -71,7 +74,9 @@ describe.each<Dialect>(["sqlite", "postgres"])("odd values in a %s database", (d
       database.pragma("ignore_check_constraints = on");
       database.pragma("foreign_keys = off");
       write = async (column, value) =>
-        void database.prepare(`UPDATE lamindb_artifact SET ${column} = ? WHERE id = 1`).run(value);
+        void database
+          .prepare(`UPDATE lamindb_artifact SET ${column} = ${placeOf(value)} WHERE id = 1`)
+          .run(boundAs(value));
       close = async () => void database.close();
     } else {
       const client = new Client({ connectionString: db.url });
@@ -150,6 +155,19 @@ describe.each<Dialect>(["sqlite", "postgres"])("odd values in a %s database", (d
     await withValue("created_at", 5n, async () => {
       expect(await uids('{ createdAt: { lt: "2001-01-01" } }')).toHaveLength(0);
       expect(await uids('{ createdAt: { ne: "2001-01-01" } }')).toHaveLength(all.length);
+    });
+  });
+
+  it("text that is not UTF-8 is left for loaders, also where only cursors are asked", async () => {
+    if (dialect === "postgres") return; // takes no such text
+    await withValue("description", NO_UTF8, async () => {
+      for (const asked of ["nodes { description }", "edges { cursor }"]) {
+        const document = `{ artifacts(orderBy: [{ description: ASC }]) { ${asked} } }`;
+        expect(await gateway.write(document)).toBeUndefined();
+        await write("description", "a\uFFFDb");
+        expect(await gateway.write(document)).toBeTypeOf("string");
+        await write("description", NO_UTF8);
+      }
     });
   });
 

@@ -2,6 +2,7 @@
 import Database from "better-sqlite3";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { boundAs, NO_UTF8, placeOf } from "../support/noUtf8.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { type Dialects, openSyncPair, type SyncPair } from "../support/syncPair.ts";
 import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -24,6 +25,8 @@ const CASES: Record<Dialect, Stored[]> = {
     ["is_type", 2n],
     ["is_locked", "maybe"],
     ["description", Buffer.from([0xff])],
+    ["description", NO_UTF8],
+    ["description", "a\uFFFDb", "a\uFFFDb"],
     ["_aux", "{broken"],
     ["_aux", '{"a": NaN}'],
     ["reference_type", Buffer.from([1])],
@@ -65,7 +68,9 @@ describe.each(PAIRS)("odd values from $source to $target", ({ source, target }) 
       const database = new Database(pair.source);
       database.pragma("ignore_check_constraints = on");
       write = async (column, value, of = ours) =>
-        void database.prepare(`UPDATE ${of.table} SET ${column} = ? WHERE uid = ?`).run(value, of.uid);
+        void database
+          .prepare(`UPDATE ${of.table} SET ${column} = ${placeOf(value)} WHERE uid = ?`)
+          .run(boundAs(value), of.uid);
       close = async () => void database.close();
     } else {
       const client = new Client({ connectionString: pair.source });
@@ -93,7 +98,9 @@ describe.each(PAIRS)("odd values from $source to $target", ({ source, target }) 
     );
   const undo = (syncId: string) => pair.read(`mutation { undoSync(syncId: "${syncId}") { undone { uid } } }`);
   const asText = (column: string) =>
-    target === "sqlite" ? column : `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`;
+    target === "sqlite" || column === "description"
+      ? column
+      : `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`;
 
   it.each(CASES[source])("%s %o", async (column, stored, carried) => {
     await write(column, stored);

@@ -9,8 +9,13 @@ import { parseDay, parseMoment } from "../../util/moment.ts";
 import { isReadableJson } from "../../util/readableJson.ts";
 import { shorten } from "../../util/shorten.ts";
 
-/** A value as the driver gives it. */
-export type RawValue = string | number | bigint | Uint8Array | null;
+/** A value as the driver gives it; a DataView is text whose bytes are no UTF-8. */
+export type RawValue = string | number | bigint | Uint8Array | DataView | null;
+
+/** The bytes of text that is no UTF-8. */
+export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
 
 /** What values of a kind are, for messages. */
 const MEANINGS: Record<ColumnKind, string> = {
@@ -40,13 +45,15 @@ export class Unreadable {
 
   /** The value for messages, cut where it is long. */
   get text(): string {
-    return this.raw instanceof Uint8Array ? `a blob of ${this.raw.length} bytes` : shorten(String(this.raw));
+    if (this.raw instanceof Uint8Array) return `a blob of ${this.raw.length} bytes`;
+    if (this.raw instanceof DataView) return `${this.raw.byteLength} bytes that are not UTF-8`;
+    return shorten(String(this.raw));
   }
 
   /** The CONFLICT that says where it stands: `Artifact 4XIu…: created_at`. */
   error(place: string, details: Record<string, string> = {}): GatewayError {
     const { text, kind } = this;
-    const value = this.raw instanceof Uint8Array ? text : JSON.stringify(text);
+    const value = ArrayBuffer.isView(this.raw) ? text : JSON.stringify(text);
     const message = `${place} holds ${value}, which is not ${MEANINGS[kind]}; correct it in the database.`;
     return new GatewayError("CONFLICT", message, { ...details, value: text });
   }

@@ -27,6 +27,6 @@ export function readSqliteValue(kind: ColumnKind, raw: RawValue | undefined): Ce
   if (raw === null || raw === undefined) return null;
   let text: string | undefined;
   if (typeof raw === "string") text = AS_TEXT.has(kind) ? canonicalText(kind, raw) : undefined;
-  else if (!(raw instanceof Uint8Array)) text = numberText(kind, raw);
+  else if (typeof raw === "number" || typeof raw === "bigint") text = numberText(kind, raw);
   return text ?? new Unreadable(kind, raw);
 }

@@ -8,6 +8,7 @@ import type { Param, RawRow } from "../reader.ts";
 import { assertSameFile, explainUnopened } from "./databaseFile.ts";
 import { registerFunctions, registerWanted } from "./registerFunctions.ts";
 import { isHalfWritten, STOPPED } from "./translateSqliteError.ts";
+import { withBytes } from "./withBytes.ts";
 
 /** The file that the thread reads from now on. */
 export interface ReadFile {
@@ -84,7 +85,7 @@ function mend(): void {
 
 function run(sql: string, params: readonly Param[]): RawRow[] {
   const statement = prepare(sql);
-  if (statement.reader) return statement.all(...params) as RawRow[];
+  if (statement.reader) return withBytes(prepare, sql, params, statement.all(...params) as RawRow[]);
   statement.run(...params);
   return [];
 }

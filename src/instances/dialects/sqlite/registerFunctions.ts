@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type Database from "better-sqlite3";
 import { RE2JS } from "re2js";
 import { jsonAt, jsonElements, jsonNumberAt, jsonTextAt } from "../../../util/canonicalJson.ts";
@@ -47,6 +48,7 @@ export function registerFunctions(db: Database.Database): void {
     options,
     (text: unknown, sought: unknown) => BigInt(text === null ? 0 : searchScore(String(text), String(sought))), // a number would be a REAL
   );
+  db.function("gateway_utf8", options, (bytes: unknown) => Number(bytes instanceof Uint8Array && isUtf8(bytes)));
   db.function("gateway_time", options, canonicalOrNull(parseMoment));
   db.function("gateway_date", options, canonicalOrNull(parseDay));
   db.function("gateway_regex", options, (text: unknown, pattern: unknown) =>

@@ -19,6 +19,10 @@ const isDay = (expression: Sql) => sql`date(${expression}) = ${expression} AND $
 /** Text up to a NUL is not all of it, but functions of text and JSON see no more. */
 const isWhole = (expression: Sql) => sql`instr(${expression}, char(0)) = 0`;
 
+/** Bytes of text that are UTF-8; a call into JavaScript for what is not all ASCII. */
+const isUtf8 = (expression: Sql) =>
+  sql`(${expression} NOT GLOB '*[^' || char(1) || '-' || char(127) || ']*' OR gateway_utf8(CAST(${expression} AS BLOB)))`;
+
 /** A moment as Python or SQLite writes it: up to six digits of a second's fraction, or none. */
 function isMoment(moment: Sql): Sql {
   const fraction = sql`length(${moment}) BETWEEN 21 AND 26 AND substr(${moment}, 20, 1) = '.' AND substr(${moment}, 21) NOT GLOB '*[^0-9]*'`;
@@ -108,7 +112,12 @@ function cursorPart(kind: ColumnKind, expression: Sql): Sql | undefined {
     case "date":
       return cases(
         expression,
-        [[sql`${has(expression, "text")} AND ${isWhole(expression)}`, sql`json_quote(${expression})`]],
+        [
+          [
+            sql`${has(expression, "text")} AND ${isWhole(expression)} AND ${isUtf8(expression)}`,
+            sql`json_quote(${expression})`,
+          ],
+        ],
         false,
       );
     case "boolean":

@@ -2,6 +2,7 @@ import { type ColumnKind, INTEGER_KINDS } from "../../../catalogue/model.ts";
 import { canonicalJson } from "../../../util/canonicalJson.ts";
 import { simpleUpper } from "../../../util/simpleCase.ts";
 import { allOf, type Given, given, join, param, raw, type Sql, sql } from "../../sql.ts";
+import { bytesOf } from "../canonical.ts";
 import type { Filters, JsonStep, TextSearch } from "../filters.ts";
 import { sqliteValues } from "./sqliteValues.ts";
 import { toRe2 } from "./toRe2.ts";
@@ -72,7 +73,10 @@ export const sqliteFilters: Filters = {
     return sql`CASE WHEN ${odd} IS NULL THEN ${sum} ELSE ${odd} END`;
   },
   nullsWhatIsOdd: new Set<ColumnKind>(["datetime", "date"]),
-  oddValue: (_kind, value) => param(value), // values of any types compare
+  oddValue: (
+    _kind,
+    value, // values of any types compare
+  ) => (value instanceof DataView ? sql`CAST(${param(bytesOf(value))} AS TEXT)` : param(value)),
   value: (kind: ColumnKind, text) => {
     const bound = param(given(text, (known) => sqliteValues.encode(kind, known)));
     // compared with a column, text would become a number by itself, but not with an expression

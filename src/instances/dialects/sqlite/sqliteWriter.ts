@@ -20,6 +20,7 @@ import { registerWanted } from "./registerFunctions.ts";
 import { sqliteOrmDriver } from "./sqliteOrmDriver.ts";
 import { sqliteValues } from "./sqliteValues.ts";
 import { isSqliteBusy, sqliteRefusal, translateSqliteError } from "./translateSqliteError.ts";
+import { withBytes } from "./withBytes.ts";
 
 /** How long one attempt may block the process; the rest of the waiting is asleep. */
 const BUSY_TIMEOUT_MS = 20;
@@ -92,7 +93,8 @@ function openDatabase(path: string): Database.Database {
 
 function readRows(database: Database.Database, sql: string, params: readonly Param[]): RawRow[] {
   const statement = database.prepare(sql).safeIntegers(true);
-  if (statement.reader) return statement.raw(true).all(...params) as RawRow[];
+  const prepare = (text: string) => database.prepare(text).safeIntegers(true).raw(true);
+  if (statement.reader) return withBytes(prepare, sql, params, statement.raw(true).all(...params) as RawRow[]);
   statement.run(...params);
   return [];
 }
