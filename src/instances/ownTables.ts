@@ -50,6 +50,11 @@ export async function hasOwnTables(reader: Reader, dialect: Dialect, what: strin
 
 const isUsable = ({ missing, mayWrite, mayMake }: OwnTablesState) => mayWrite && (missing.length === 0 || mayMake);
 
+/** Whether the configured role may keep a journal: its tables are there and may be written to, or may be made. */
+export async function mayKeepJournal(reader: Reader, dialect: Dialect): Promise<boolean> {
+  return isUsable(await readState(reader, dialect));
+}
+
 /**
  * Makes the own tables where they are missing, within the transaction at hand. False where the configured role may
  * not write to them, or not make those that are missing: then nothing was tried.

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSchema } from "graphql";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { InstanceCheck } from "../../src/cli/checkInstance.ts";
 import { runInside } from "../support/commandInside.ts";
 import { run, runCommandLine } from "../support/commandLine.ts";
 import { type GraphqlAnswer, postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source, target } = TEMPLATE_INSTANCES;
@@ -131,8 +132,34 @@ describe("check", () => {
       /^ok {4}laminlabs\/lamindata \(4XIuR0tvaiXM, sqlite\): lamindb, bionty, pertdb; newest migration 0\d/m,
     );
     expect(output).toMatch(/^ok {4}anonymous\/target \(\w{12}, sqlite\), default: /m);
-    expect(output).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgres\): /m);
+    expect(output).toMatch(/^FAIL {2}down\/silent \(\w{12}, postgresql\): /m);
     expect(output).not.toContain(CANARY);
+  });
+
+  it("prints what it has found out as one JSON object", async () => {
+    const { instances, ...rest } = usual();
+    const database = await cloneTemplate("postgres", "source");
+    const content = { ...rest, instances: [{ ...instances[0], db: database.db }, ...instances.slice(1)] };
+    const { status, stdout } = await runInside(["check", "--json", "-c", configFile(content)], { PASSWORD: CANARY });
+    await database.drop();
+    expect(status).toBe(1);
+    expect(stdout).not.toContain(CANARY);
+    const found = JSON.parse(stdout) as { default: string; instances: InstanceCheck[] };
+    expect(found.default).toBe(target.slug);
+    expect(found.instances[0]).toMatchObject({
+      ...{ slug: source.slug, isDefault: false, dialect: "postgresql", error: null, pooled: false, encrypted: false },
+      ...{ modules: ["lamindb", "bionty", "pertdb"], writable: null, clockAheadMs: expect.any(Number) },
+    });
+    expect(found.instances[0]!.missingSearchIndexes!.count).toBe(found.instances[0]!.missingSearchIndexes!.of);
+    expect(found.instances[1]).toMatchObject({
+      ...{ slug: target.slug, isDefault: true, dialect: "sqlite", error: null, writable: true, journal: true },
+      ...{ encrypted: null, clockAheadMs: null, missingSearchIndexes: null },
+    });
+    expect(found.instances[2]).toMatchObject({
+      slug: "down/silent",
+      error: { code: "INSTANCE_UNAVAILABLE" },
+      modules: null,
+    });
   });
 
   it("ends with status 2 where an instance is to have a module that nobody knows", async () => {

@@ -99,6 +99,11 @@ export interface Dialect {
    * made while a table was small reads it whole ever after, until somebody analyzes the table.
    */
   freshPlansSql: string | null;
+  /**
+   * Yields one row about the connection: whether it is encrypted (1 or 0; null where that does not show), and what time the database
+   * has, in milliseconds since 1970; null where there is no server.
+   */
+  connectionSql: string | null;
   /** Makes the schema of the own tables; null where they need none. */
   ownSchemaDdl: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */

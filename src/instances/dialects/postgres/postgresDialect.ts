@@ -72,6 +72,8 @@ export const postgresDialect: Dialect = {
   ownTable,
   ownTablesSql: OWN_TABLES_SQL,
   freshPlansSql: "DISCARD PLANS",
+  connectionSql:
+    "SELECT (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())::int, (extract(epoch from clock_timestamp()) * 1000)::bigint::text",
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
   changeOf: postgresChange,
