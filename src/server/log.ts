@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from "pino";
 import type { Config } from "../config/config.ts";
 import { withoutPasswords } from "../config/databaseAddress.ts";
@@ -18,10 +19,10 @@ function safeDecode(text: string): string {
 }
 
 /**
- * The gateway's log: JSON lines on standard output, with ISO times and the names of levels, without the passwords of databases; lines for
+ * The gateway's log: JSON lines on standard output or a stream, with ISO times and the names of levels, without the passwords of databases; lines for
  * people where the configuration says `pretty`.
  */
-export async function makeLog(config: Config, enabled: boolean): Promise<Logger> {
+export async function makeLog(config: Config, to: boolean | Writable): Promise<Logger> {
   const secrets = secretsOf(config);
   const clean = (text: string) =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), withoutPasswords(text));
@@ -38,12 +39,13 @@ export async function makeLog(config: Config, enabled: boolean): Promise<Logger>
   const { level = "info", pretty } = config.log ?? {};
   const options: LoggerOptions = {
     name: "lamindb-gateway",
-    level: enabled ? level : "silent",
+    level: to === false ? "silent" : level,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: (error) => err(error) },
   };
-  if (!pretty || !enabled) return pino(options);
+  if (typeof to !== "boolean") return pino(options, to);
+  if (!pretty || !to) return pino(options);
   const { default: makePretty } = await import("pino-pretty");
   return pino(options, makePretty({ sync: true, ignore: "pid,hostname,name" }));
 }

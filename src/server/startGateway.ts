@@ -3,7 +3,7 @@
  * server goes on.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import type { Config } from "../config/config.ts";
 import { countJobs } from "../jobs/jobTable.ts";
 import { packageVersion } from "../util/packageVersion.ts";
@@ -15,8 +15,8 @@ import { makeMetrics } from "./metrics.ts";
 import { DRAIN_GRACE_MS, makeService, type Service } from "./service.ts";
 
 export interface GatewayOptions {
-  /** Write log lines to standard output; by default true. */
-  log?: boolean;
+  /** Write log lines to standard output, or to a stream; by default true. */
+  log?: boolean | Writable;
   /** Operations that the explorer opens with. */
   tabs?: readonly ExplorerTab[];
 }

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { type Config, DEFAULT_LIMITS, type Engine, type Limits } from "../../src/config/config.ts";
 import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { type Gateway, startGateway as start } from "../../src/server/startGateway.ts";
@@ -10,6 +11,8 @@ export interface TestGatewayOptions extends Omit<GatewayOptions, "user"> {
   limits?: Partial<Limits>;
   modules?: string[];
   engine?: Engine;
+  /** Where log lines go; by default nowhere. */
+  log?: Writable;
   /** Further keys of the configuration. */
   config?: Partial<Config>;
 }
@@ -45,7 +48,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       ...config,
       listen: { host: "127.0.0.1", port: 0, ...config?.listen },
     },
-    { log: false },
+    { log: options.log ?? false },
   );
   return { ...gateway, query: (document, variables) => postGraphql(gateway.url, document, variables) };
 }
