@@ -51,6 +51,8 @@ const SAME: [string, string][] = [
   ["{ uid: { in: [] } }", "{ run: { isNull: true, name: { isNull: true } } }"],
   ["{ ulabels: { some: { uid: { isNull: false } } } }", "{ ulabels: { some: {} } }"],
   ["{ not: { ulabels: { some: {} } } }", "{ ulabels: { none: {} } }"],
+  ["{ and: [] }", "{ features: [] }"],
+  ["{ or: [] }", "{ not: { features: [] } }"],
 ];
 
 describe.each<Dialect>(["sqlite", "postgres"])("filters on %s", (dialect) => {

@@ -9,7 +9,10 @@ const rows = readFileSync(`${top}SECURITY.md`, "utf8")
 
 /** The tests that a row names: those of a file stand behind it. */
 function testsOf(row: string): { file: string; title: string }[] {
-  const parts = row.split(" | ").at(-1)!.split(/; (?=`test\/)/);
+  const parts = row
+    .split(" | ")
+    .at(-1)!
+    .split(/; (?=`test\/)/);
   return parts.flatMap((part) => {
     const [file, ...titles] = [...part.matchAll(/`([^`]+)`/g)].map(([, text]) => text!);
     return titles.map((title) => ({ file: file!, title }));

@@ -129,7 +129,6 @@ export async function resolveFilters(
       }),
     );
   });
-  if (conditions.size === 0) return keyed;
   const resolved = await resolveConditions(session, conditions);
   return keyed.map((where, i) =>
     mapFeatures(
