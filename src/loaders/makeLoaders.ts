@@ -94,10 +94,10 @@ export interface Loaders {
   read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
 
-/** A fresh set of loaders, for one request, which `signal` ends. */
-export function makeLoaders(limits: Limits, signal?: AbortSignal): Loaders {
+/** A fresh set of loaders, for one request, which `signal` ends; all its reads are on `snapshot` where it is given. */
+export function makeLoaders(limits: Limits, signal?: AbortSignal, snapshot?: ReadSession): Loaders {
   const sessions = new ReadSessions(signal);
-  const read: Loaders["read"] = (instance, work) => sessions.read(instance, work);
+  const read: Loaders["read"] = (instance, work) => (snapshot ? work(snapshot) : sessions.read(instance, work));
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
 
   function batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined> {

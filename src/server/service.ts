@@ -2,7 +2,7 @@
  * What serves under one configuration: the schema, the instances, their jobs, and how a request passes through all of it.
  *
  * A request passes: id and scope → health (exit) → its host is the gateway's (421) → CORS, preflight (exit) → explorer page (exit) → who it
- * comes from (401) → metrics or schema file (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
+ * comes from (401) → metrics, schema file or a table as CSV (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
  * Apollo Server: document limits, parse, validate, depth and cost (400) → resolvers → error border →
  * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
  * instance's at once, for jobs that are unfinished there.
@@ -61,6 +61,7 @@ import { schemaRoute } from "./schemaRoute.ts";
 import { type SocketParts, socketServer } from "./socketServer.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
+import { tableDownload } from "./tableDownload.ts";
 import { resultText, writtenAnswers } from "./writtenAnswers.ts";
 
 /** What a service shares with the one before it and the one after it. */
@@ -96,6 +97,8 @@ interface Parts extends ServiceSurroundings {
   rates: SharedRates;
 }
 
+/** Where whole lists are downloaded as tables. */
+const TABLE = "/table.csv";
 /** How long after its time limit a request may take to end. */
 export const DRAIN_GRACE_MS = 1_000;
 
@@ -170,13 +173,13 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   const status = new StatusLog(log);
   app.use("/health", healthRoutes(instances, status, isStopping));
   app.use(hostCheck(config.listen.hosts, listening));
-  app.use("/graphql", corsHeaders(config.listen.cors?.origins));
+  app.use(["/graphql", TABLE], corsHeaders(config.listen.cors?.origins));
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
     app.use("/explorer", explorerAssets());
     app.get(["/", "/graphql"], explorerPage(tabs));
   }
-  app.use(["/metrics", "/graphql"], authentication(authenticate, { log, metrics }));
+  app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
   app.use("/graphql", endPersons(reach));
@@ -204,7 +207,9 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   const streams = { ...shared, schema, stopping: jobs.signal, open: { count: 0 } };
   const stream = streamHandler(streams);
   const keyOf = callerKey(config);
-  app.use("/graphql", limitRates(keyOf, rates.limiter, metrics));
+  app.use(["/graphql", TABLE], limitRates(keyOf, rates.limiter, metrics));
+  const concurrency = limitConcurrency(keyOf, config.limits.maxConcurrentRequests, metrics);
+  app.get(TABLE, concurrency, tableDownload({ ...shared, schema }));
   const posted = [...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
   app.use("/graphql/stream", ...posted, stream);
   app.all(
@@ -212,7 +217,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     getOperation,
     ...posted,
     (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
-    limitConcurrency(keyOf, config.limits.maxConcurrentRequests, metrics),
+    concurrency,
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
   app.use(notFound, httpErrors(log));

@@ -1,0 +1,147 @@
+/**
+ * `GET /table.csv`: a whole list as CSV, of any size. It is one snapshot of the database, sent as it is read. What is wrong before the
+ * first byte is answered with JSON; after it, the connection breaks off, so that nobody takes a part for the whole. There is no limit
+ * to the time that it takes, but to the time that a client may not read.
+ */
+import { once } from "node:events";
+import type { Request, RequestHandler, Response } from "express";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import type { Config } from "../config/config.ts";
+import { nearestWords } from "../config/nearest.ts";
+import { GatewayError } from "../errors.ts";
+import type { GatewayContext } from "../resolvers/context.ts";
+import { type AskedTable, type PlannedTable, planTable, tableRows } from "../resolvers/tableRows.ts";
+import { csvLine } from "../util/csv.ts";
+import { parseExactJson } from "../util/exactJson.ts";
+import { ownValue } from "../util/ownValue.ts";
+import { shorten } from "../util/shorten.ts";
+import type { ErrorBorder } from "./errorBorder.ts";
+import { requestScope } from "./requestScope.ts";
+
+export interface DownloadParts {
+  schema: GraphQLSchema;
+  config: Config;
+  border: ErrorBorder;
+  log: Logger;
+  makeContext(requestId: string, signal: AbortSignal): GatewayContext;
+}
+
+const PARAMETERS = ["instance", "registry", "where", "search", "orderBy", "column"];
+
+const STATUS: Readonly<Record<string, number>> = {
+  BAD_USER_INPUT: 400,
+  LIMIT_EXCEEDED: 400,
+  FORBIDDEN: 403,
+  INSTANCE_NOT_FOUND: 404,
+  REGISTRY_NOT_IN_INSTANCE: 404,
+  CONFLICT: 409,
+  INSTANCE_UNAVAILABLE: 503,
+  TIMEOUT: 503,
+};
+
+const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the table.");
+
+function refuse(message: string): never {
+  throw new GatewayError("BAD_USER_INPUT", message);
+}
+
+function parseJson(name: string, text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return refuse(`\`${name}\` is not JSON: ${shorten(text)}`);
+  }
+}
+
+/** What the query string asks for. Throws BAD_USER_INPUT. */
+function parseAsked({ originalUrl }: Request): AskedTable {
+  const query = new URL(originalUrl, "http://gateway").searchParams;
+  for (const name of query.keys()) {
+    if (PARAMETERS.includes(name)) continue;
+    const [near] = nearestWords(name, PARAMETERS, 1);
+    const hint = near ? `did you mean ${near}?` : `there are ${PARAMETERS.join(", ")}.`;
+    refuse(`\`${shorten(name)}\` is not a parameter of a table; ${hint}`);
+  }
+  const one = (name: string): string | undefined => {
+    const [value, ...others] = query.getAll(name);
+    if (others.length > 0) refuse(`\`${name}\` is given ${others.length + 1} times; give it once.`);
+    return value;
+  };
+  const [where, orderBy] = ["where", "orderBy"].map((name) => {
+    const text = one(name);
+    return text === undefined ? undefined : parseJson(name, text);
+  });
+  return {
+    instance: one("instance") ?? "default",
+    registry: one("registry") ?? refuse("`registry` is missing; give one, such as `registry=ARTIFACT`."),
+    columns: query.getAll("column"),
+    search: one("search"),
+    where,
+    orderBy,
+  };
+}
+
+/** Ends when the client has read enough to take more; throws where it reads nothing for too long, or has gone. */
+async function drained(response: Response, idleMs: number): Promise<void> {
+  const idle = AbortSignal.timeout(idleMs);
+  await once(response, "drain", { signal: AbortSignal.any([idle, closed(response)]) }).catch(() => {
+    throw idle.aborted ? new GatewayError("TIMEOUT", `The client read nothing for ${idleMs} ms.`) : CLIENT_GONE;
+  });
+}
+
+const closedSignals = new WeakMap<Response, AbortSignal>();
+
+function closed(response: Response): AbortSignal {
+  let signal = closedSignals.get(response);
+  if (!signal) {
+    const controller = new AbortController();
+    response.once("close", () => controller.abort(CLIENT_GONE));
+    signal = controller.signal;
+    closedSignals.set(response, signal);
+  }
+  return signal;
+}
+
+/** Sends the table; resolves with the number of its rows. */
+function sendTable(context: GatewayContext, table: PlannedTable, response: Response, idleMs: number): Promise<number> {
+  return table.instance.snapshot(async (session) => {
+    // asked once more in a new snapshot, it would begin again behind what was sent
+    if (response.headersSent)
+      throw new GatewayError("CONFLICT", "The database was changed while a table was read; read it again.");
+    let rows = 0;
+    for await (const batch of tableRows(context, table, session)) {
+      if (!response.headersSent) {
+        response.set({
+          "content-type": "text/csv; charset=utf-8; header=present",
+          "content-disposition": `attachment; filename="${table.registry.manyField}.csv"`,
+        });
+        response.write(csvLine(table.paths.map(({ text }) => text)));
+      }
+      rows += batch.length;
+      if (!response.write(batch.map(csvLine).join(""))) await drained(response, idleMs);
+    }
+    response.end();
+    return rows;
+  }, context.signal);
+}
+
+/** Answers requests for tables, and writes a log line for each. */
+export function tableDownload({ schema, config, border, log, makeContext }: DownloadParts): RequestHandler {
+  return async (request, response) => {
+    const { requestId, startedAt } = requestScope.getStore()!;
+    const done = (more: object) =>
+      log.info({ requestId, ...more, durationMs: Math.round(performance.now() - startedAt) }, "table");
+    try {
+      const context = makeContext(requestId, closed(response));
+      const table = planTable(context, schema, parseAsked(request));
+      done({ rows: await sendTable(context, table, response, config.limits.requestTimeoutMs), status: 200 });
+    } catch (error) {
+      const shown = border({ message: error instanceof Error ? error.message : "" }, error);
+      const code = String(shown.extensions?.code);
+      if (response.headersSent) response.destroy();
+      else response.status(ownValue(STATUS, code) ?? 500).json({ errors: [shown] });
+      done({ code, status: response.statusCode });
+    }
+  };
+}
