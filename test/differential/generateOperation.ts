@@ -6,8 +6,9 @@ import type { GraphQLInputObjectType, GraphQLSchema } from "graphql";
 import type { Catalogue, Column, Registry, Table } from "../../src/catalogue/model.ts";
 import { isReference } from "../../src/catalogue/model.ts";
 import { searchedColumns } from "../../src/catalogue/searchedColumns.ts";
+import { hasVersion } from "../../src/catalogue/version.ts";
 import type { Relation } from "../../src/query/relationSource.ts";
-import { derivedRelations } from "../../src/schema/derivedRelations.ts";
+import { derivedRelations, isOfType } from "../../src/schema/derivedRelations.ts";
 import {
   fieldColumns,
   fieldRelations,
@@ -159,9 +160,9 @@ export class OperationGenerator {
     return `${name}: $${variable}`;
   }
 
-  #listArguments(target: Table, linkColumns: readonly Column[]): string {
+  #listArguments(target: Table, linkColumns: readonly Column[], before: readonly string[] = []): string {
     const random = this.#random;
-    const args: string[] = [];
+    const args = [...before];
     const where = `${filterName(target)}Where`;
     const order = `[${target.typeName}OrderBy!]`;
     if (random.chance(0.8)) {
@@ -386,9 +387,20 @@ export class OperationGenerator {
     return isReference(column) ? `${field} ${this.#object(column.target, depth + 1)}` : field;
   }
 
-  #relation(relation: Relation, depth: number): string {
+  /** How far relations that go on by themselves are followed. */
+  #depthArgument(owner: Table, relation: Relation): string[] {
+    const goesOn = "derived" in relation ? relation.derived.from !== "uid" : isOfType(owner, relation);
+    if (!goesOn || this.#random.chance(0.5)) return [];
+    return [
+      this.#random.chance(0.1)
+        ? this.#nothing("depth", "Int")
+        : this.#argument("depth", "Int", this.#random.pick([1, 2, 3, 100])),
+    ];
+  }
+
+  #relation(table: Table, relation: Relation, depth: number): string {
     const alias = this.#alias();
-    const args = this.#listArguments(relation.target, relation.linkColumns);
+    const args = this.#listArguments(relation.target, relation.linkColumns, this.#depthArgument(table, relation));
     return `${alias}: ${relation.field}${args} ${this.#connection(relation.target, relation.linkColumns, depth + 1)}`;
   }
 
@@ -403,7 +415,8 @@ export class OperationGenerator {
       "instance { id slug uid isDefault }",
       "_state { __typename db }",
     ];
-    for (const field of [...common, ...(hasStatus(table) ? ["status"] : [])]) if (random.chance(0.2)) parts.push(field);
+    const own = [...(hasStatus(table) ? ["status"] : []), ...(hasVersion(table) ? ["version"] : [])];
+    for (const field of [...common, ...own]) if (random.chance(0.2)) parts.push(field);
     if (table.typeName === "Feature" && random.chance(0.5)) parts.push("dtype");
     if (this.#mayCompute && random.chance(0.3)) parts.push(...(COMPUTED[table.typeName] ?? []).slice(0, 1));
     this.#left -= parts.length;
@@ -411,7 +424,7 @@ export class OperationGenerator {
     const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
     for (let i = 0; i < 2 && depth < MAX_DEPTH && this.#left > 0; i++) {
       if (references.length > 0 && random.chance(0.4)) parts.push(this.#column(random.pick(references), depth));
-      if (relations.length > 0 && random.chance(0.45)) parts.push(this.#relation(random.pick(relations), depth));
+      if (relations.length > 0 && random.chance(0.45)) parts.push(this.#relation(table, random.pick(relations), depth));
     }
     random.shuffle(parts);
     const unique = this.#mergeable(parts);
