@@ -400,6 +400,8 @@ describe.each(PAIRINGS)("staleness from $source to $target", (dialects) => {
               slug: "laminlabs/lamindata",
               code: "INSTANCE_UNAVAILABLE",
               message: expect.stringContaining("laminlabs/lamindata"),
+              ms: expect.any(Number),
+              rows: 0,
             },
           ],
         });
