@@ -8,6 +8,7 @@ import type { Config } from "../config/config.ts";
 import { countJobs } from "../jobs/jobTable.ts";
 import { packageVersion } from "../util/packageVersion.ts";
 import type { ExplorerTab } from "./explorer/explorerRoutes.ts";
+import { usualTabs } from "./explorer/usualTabs.ts";
 import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { makeLog } from "./log.ts";
@@ -17,7 +18,7 @@ import { DRAIN_GRACE_MS, makeService, type Service } from "./service.ts";
 export interface GatewayOptions {
   /** Write log lines to standard output, or to a stream; by default true. */
   log?: boolean | Writable;
-  /** Operations that the explorer opens with. */
+  /** Operations that the explorer opens with; by default usualTabs. */
   tabs?: readonly ExplorerTab[];
 }
 
@@ -63,7 +64,7 @@ async function closeServer(http: Server, { limits }: Config): Promise<void> {
  */
 export async function startGateway(
   config: Config,
-  { log: logs = true, tabs = [] }: GatewayOptions = {},
+  { log: logs = true, tabs = usualTabs(config) }: GatewayOptions = {},
 ): Promise<Gateway> {
   const listening = await findListening(config);
   let log = await makeLog(config, logs);
