@@ -7,7 +7,8 @@ import type { Instance } from "../instances/instance.ts";
  */
 export class StatusLog {
   readonly #log: Logger;
-  readonly #failing = new Map<Instance, string>();
+  /** By their ids: where rights are per person, each request has an Instance of its own. */
+  readonly #failing = new Map<string, string>();
 
   constructor(log: Logger) {
     this.#log = log;
@@ -15,13 +16,13 @@ export class StatusLog {
 
   /** Tells what came of asking an instance; without an error it has answered. */
   readonly note = (instance: Instance, error?: unknown): void => {
-    const before = this.#failing.get(instance);
+    const before = this.#failing.get(instance.config.id);
     if (error === undefined) {
-      if (this.#failing.delete(instance)) this.#log.info({ instance: instance.slug }, "available again");
+      if (this.#failing.delete(instance.config.id)) this.#log.info({ instance: instance.slug }, "available again");
       return;
     }
     const words = error instanceof Error ? error.message : String(error);
-    this.#failing.set(instance, words);
+    this.#failing.set(instance.config.id, words);
     if (words !== before) this.#log.warn({ err: error, instance: instance.slug }, "unavailable");
   };
 }

@@ -1,6 +1,9 @@
 /** Instances with rights per person: nobody sees or writes what row-level security gives to others. */
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { type Config, DEFAULT_LIMITS, type InstanceConfig } from "../../src/config/config.ts";
@@ -174,6 +177,13 @@ describe("tokens", () => {
       );
     }
   });
+});
+
+it("a token is given to a database at one place, for a transaction alone", () => {
+  const folder = fileURLToPath(new URL("../../src/", import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const calls = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/set_token\([^)]*\)/g) ?? []);
+  expect(calls).toEqual(["set_token($1, true)"]);
 });
 
 describe("a token that ends while a request is answered", () => {
