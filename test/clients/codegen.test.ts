@@ -1,8 +1,11 @@
 /** What graphql-codegen makes of a front end's operations: small, with scalars typed, and right TypeScript; nothing is fetched. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { generate } from "@graphql-codegen/cli";
 import { buildClientSchema, introspectionFromSchema, parse, printSchema, validate } from "graphql";
 import { describe, expect, it } from "vitest";
+import exampleConfig from "../../examples/catalogue-browser/codegen.ts";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 
@@ -51,5 +54,20 @@ describe("graphql-codegen", () => {
 
   it("makes little more than that of them without settings", async () => {
     expect(sizeOf(await generated(printSchema(schema)))).toBeLessThan(200_000);
+  });
+
+  it("makes of the example's operations what stands beside them: else run `npm run codegen`", async () => {
+    const cwd = fileURLToPath(new URL("../../examples/catalogue-browser/", import.meta.url));
+    const asked = introspectionFromSchema(schema, { descriptions: false });
+    const config = { ...exampleConfig, schema: printSchema(buildClientSchema(asked)), cwd, silent: true };
+    const files = (await generate(config, false)) as { filename: string; content: string }[];
+    expect(files.map(({ filename }) => filename.replace(/^.*\/src\//, "src/")).sort()).toEqual([
+      "src/gql/gql.ts",
+      "src/gql/graphql.ts",
+      "src/gql/index.ts",
+    ]);
+    for (const { filename, content } of files) {
+      expect(readFileSync(resolve(cwd, filename), "utf8") === content, filename).toBe(true);
+    }
   });
 });
