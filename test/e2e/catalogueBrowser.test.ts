@@ -20,6 +20,7 @@ import { temporaryPath } from "../support/temporary.ts";
 const top = fileURLToPath(new URL("../../", import.meta.url));
 const EXAMPLE = join(top, "examples/catalogue-browser");
 const { source, target } = TEMPLATE_INSTANCES;
+const AWAY = "anonymous/away";
 const DATASET = "example_datasets/mini_immuno/dataset1.h5ad";
 
 describe("the example's package", () => {
@@ -76,6 +77,7 @@ describe("the example in a browser", needs("chromium"), () => {
       instances: [
         { ...target, db: unpackSqliteTemplate("target") },
         { ...source, db: unpackSqliteTemplate("source") },
+        { slug: AWAY, id: "5eed0000000000000000000000000002", db: temporaryPath("away.sqlite") },
       ],
       user: { handle: "anonymous", uid: "00000000" },
       config: { listen: { host: "127.0.0.1", port: 0, cors: { origins: [origin] } } },
@@ -97,7 +99,7 @@ describe("the example in a browser", needs("chromium"), () => {
 
   const count = () => page.locator(".count").textContent();
   const found = (number: number) => expect.poll(count, { timeout: 10_000 }).toBe(`${number} found`);
-  const picker = () => page.getByLabel("Instance");
+  const picker = () => page.getByRole("combobox", { name: "Instance" });
   const facet = (title: string, value: string) =>
     page.getByRole("region", { name: title, exact: true }).getByRole("button", { name: value });
   const cells = (column: number) => page.locator(`tbody tr > :nth-child(${column})`).allTextContents();
@@ -173,10 +175,12 @@ describe("the example in a browser", needs("chromium"), () => {
     await expect.poll(copies).toEqual([source.slug]);
   });
 
-  it("lists all instances together, page by page", async () => {
+  it("lists all instances together, page by page, and says which does not answer", async () => {
     await page.getByRole("link", { name: "Back to the list" }).click();
     await picker().selectOption("*");
     await found(20);
+    await page.getByRole("alert").getByText(`${AWAY}: `).waitFor();
+    expect(await picker().textContent()).toContain(`${AWAY} (does not answer)`);
     expect(new Set(await cells(2))).toEqual(new Set([source.slug, target.slug]));
     const first = await listed();
     await page.getByRole("button", { name: "Next page" }).click();

@@ -15,6 +15,8 @@ const PAGE_SIZE = 15;
 export function ArtifactList() {
   const { instance, search, filters, columns, after, before } = useAddress();
   const { data, previousData, loading, error } = useQuery(ArtifactsDocument, {
+    // a list that was seen before is shown at once, and read again
+    fetchPolicy: "cache-and-network",
     variables: {
       ...instanceVariables(instance),
       search: search || undefined,
