@@ -29,8 +29,18 @@ function everywhere(registry: Registry): Record<string, unknown> {
   return registry.column("branch_id") ? { branch: { isNull: false } } : {};
 }
 
-/** Lists under these filters, in one operation; each with the ids of what it found, on both databases the same. */
+/** So many lists are asked for in one operation: fewer than may wait for one database (`limits.maxQueue`). */
+const LISTS_AT_ONCE = 250;
+
+/** The ids of what each of these filters finds, on both databases the same. */
 async function find(registry: Registry, filters: Record<string, unknown>[]): Promise<string[][]> {
+  const found: string[][] = [];
+  for (let at = 0; at < filters.length; at += LISTS_AT_ONCE)
+    found.push(...(await findAtOnce(registry, filters.slice(at, at + LISTS_AT_ONCE))));
+  return found;
+}
+
+async function findAtOnce(registry: Registry, filters: Record<string, unknown>[]): Promise<string[][]> {
   const variables = Object.fromEntries(filters.map((filter, i) => [`w${i}`, { and: [everywhere(registry), filter] }]));
   const declared = filters.map((_, i) => `$w${i}: ${registry.typeName}Where`).join(" ");
   const lists = filters.map((_, i) => `l${i}: ${registry.manyField}(where: $w${i}, first: 1000) { nodes { id } }`);
