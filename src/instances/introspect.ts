@@ -5,7 +5,7 @@ import type { Reader, ReaderPool } from "./dialects/reader.ts";
 import { completeOlderRow } from "./olderValues.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
 import { findUnknownParts } from "./unknownParts.ts";
-import { type Level, type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
+import { type Level, type OptionalColumns, type PhysicalTables, type TableView, viewTable } from "./viewTable.ts";
 
 const MIGRATIONS = "django_migrations";
 
@@ -24,14 +24,16 @@ async function hasBionty(reader: Reader): Promise<boolean> {
 }
 
 /** The tables with all their columns, and with those that may be NULL. */
-async function readTables(reader: Reader, dialect: Dialect): Promise<[all: PhysicalTables, optional: PhysicalTables]> {
+async function readTables(reader: Reader, dialect: Dialect): Promise<[all: PhysicalTables, optional: OptionalColumns]> {
   const rows = await reader.all(dialect.columnsSql);
-  const byTable = (columns: typeof rows): PhysicalTables => {
-    const names = Map.groupBy(columns, ([table]) => String(table));
-    return new Map([...names].map(([table, found]) => [table, new Set(found.map(([, column]) => String(column)))]));
-  };
-  const tables = byTable(rows);
-  const optional = byTable(rows.filter(([, , mayBeNull]) => Number(mayBeNull) === 1));
+  const byTable = Map.groupBy(rows, ([table]) => String(table));
+  const tables = new Map([...byTable].map(([table, found]) => [table, new Set(found.map(([, name]) => String(name)))]));
+  const optional = new Map(
+    [...byTable].map(([table, found]) => {
+      const mayBeNull = found.filter(([, , isOptional]) => Number(isOptional) === 1);
+      return [table, new Map(mayBeNull.map(([, name, , type]) => [String(name), String(type)]))];
+    }),
+  );
   if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return [tables, optional];
   throw new GatewayError(
     "INSTANCE_UNAVAILABLE",

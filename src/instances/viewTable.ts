@@ -13,6 +13,9 @@ import { GONE_COLUMNS, MADE_ROWS, OLDER_VALUES, type OlderSql, type OlderValue }
 /** Column names by the database's own table names. */
 export type PhysicalTables = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Columns that may be NULL, by table and name, with what their values are. */
+export type OptionalColumns = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /** A table of the catalogue as a database has it. */
 export interface TableView {
   /** FROM item; needs an alias behind it. */
@@ -33,7 +36,7 @@ export interface TableView {
 export interface Level {
   tables: PhysicalTables;
   /** Of them, the columns that may be NULL. */
-  optional: PhysicalTables;
+  optional: OptionalColumns;
   /** Number of the newest migration of LaminDB's core; infinite where none is told. */
   migration: number;
   dialect: Dialect;
@@ -112,6 +115,12 @@ function viewMadeRows(table: Table, { migration, dialect }: Level): TableView | 
   return { from: `(${selects.join(" UNION ALL ")})`, columns, given, physical: null, unknown: [], renamed: true };
 }
 
+/** What values of a kind are, as far as a value may have to be given. */
+function typeOf(kind: ColumnKind): string {
+  if (kind === "boolean") return "boolean";
+  return INTEGER_KINDS.has(kind) ? "integer" : "other";
+}
+
 /** How a database has a table; undefined where it has it under no name. */
 export function viewTable(table: Table, level: Level): TableView | undefined {
   const { tables, optional, migration, dialect } = level;
@@ -125,7 +134,10 @@ export function viewTable(table: Table, level: Level): TableView | undefined {
   const renamed = physical !== table.table || [...names].some(([now, before]) => now !== before);
   const given = givenValues(table, (column) => {
     const name = names.get(column);
-    return older.has(column) || name === undefined || (optional.get(physical)?.has(name) ?? false);
+    if (older.has(column) || name === undefined) return true;
+    const type = optional.get(physical)?.get(name);
+    // a column that somebody gave another type takes no value of the usual one
+    return type !== undefined && (type === "any" || type === typeOf(table.column(column)!.kind));
   });
   if (!renamed && older.size === 0) {
     return { from: dialect.quote(physical), columns: new Set(names.keys()), given, physical, unknown, renamed };

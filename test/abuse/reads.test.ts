@@ -108,11 +108,6 @@ const cases: Case[] = [
     "Each step of `path` on `extraData` must be a key (text) or an index (a whole number).",
   ],
   [where('{ extraData: { path: ["a"], gt: [1] } }'), "BAD_USER_INPUT", "`gt` on `extraData` must be a number or text."],
-  [
-    '{ runs(where: { status: { eq: "done" } }) { totalCount } }',
-    "GRAPHQL_VALIDATION_FAILED",
-    'Enum "RunStatus" cannot represent non-enum value: "done".',
-  ],
   ['{ artifact(uid: "a\\u0000b") { uid } }', "BAD_USER_INPUT", /NUL/],
   ['{ artifact(uid: "aaaaaaaaaaaaaaaaaa\\u0000b") { uid } }', "BAD_USER_INPUT", /NUL/],
   ['{ artifact(key: "a\\u0000b") { uid } }', "BAD_USER_INPUT", /NUL/],
@@ -144,7 +139,7 @@ const cases: Case[] = [
   [
     '{ biontyCellType(name: "cell") { ancestors(depth: 0) { totalCount } } }',
     "BAD_USER_INPUT",
-    "`depth` must be 1 (parents or children) or more; got 0.",
+    "`depth` must be 1 or more; got 0.",
   ],
   [
     where(`{ or: [${many(1001, (i) => `{ size: { eq: ${i} } }`)}] }`),

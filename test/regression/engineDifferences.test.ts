@@ -151,7 +151,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
   it("a document that reads like a known one with the name of its operation before it is no document", async () => {
     const document = "query Named { ulabels(first: 1) { totalCount } }";
     const post = async (body: object) => {
-      const headers = { "content-type": "application/json", accept: "application/json" };
+      const headers = { "content-type": "application/json", accept: "application/graphql-response+json" };
       const response = await fetch(both[1]!.url, { method: "POST", headers, body: JSON.stringify(body) });
       return response.status;
     };

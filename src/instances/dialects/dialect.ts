@@ -78,7 +78,10 @@ export interface Dialect {
   startsWith(column: Sql, prefix: Sql): Sql;
   /** Whether databases have tables of modules that their instance does not have. */
   hasSpareTables: boolean;
-  /** Columns of the whole database, for introspection: table, column, and 1 where the column may be NULL, else 0. */
+  /**
+   * Columns of the whole database, for introspection: table, column, 1 where the column may be NULL, else 0, and what its values are:
+   * `boolean`, `integer`, `other`; `any` where a column takes all.
+   */
   columnsSql: string;
   /**
    * Yields one row, cheaply: a value that is another one after each change of a table or column, and which of these tables are

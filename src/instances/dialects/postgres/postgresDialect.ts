@@ -57,7 +57,8 @@ export const postgresDialect: Dialect = {
   listRows: (placeholder) => `unnest(${placeholder}::text[]) WITH ORDINALITY AS s(value, key)`,
   joinEach: (table, condition) => `CROSS JOIN LATERAL (SELECT * FROM ${table} t WHERE ${condition} OFFSET 0) t`,
   startsWith: (column, prefix) => sql`${column} ~>=~ ${prefix} AND ${column} ~<~ (${prefix} || '~')`,
-  columnsSql: `SELECT c.relname, a.attname, (NOT a.attnotnull)::int FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+  columnsSql: `SELECT c.relname, a.attname, (NOT a.attnotnull)::int, CASE WHEN a.atttypid = 'bool'::regtype THEN 'boolean'
+      WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'integer' ELSE 'other' END FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
   hasSpareTables: false,
