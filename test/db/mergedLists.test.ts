@@ -191,10 +191,10 @@ describe("a list of several instances", () => {
       );
       return list ? "answered" : errors?.[0]?.extensions?.code;
     };
-    expect(await code(`instances: ["*"], instance: "default"`)).toBe("BAD_USER_INPUT");
+    expect(await code(`instances: ["*"], instance: "default"`)).toBe("answered");
     const both = `instances: ["*"], instance: $one`;
     expect(await code(both, "($one: String!)", { one: DEFAULT })).toBe("BAD_USER_INPUT");
-    expect(await code(both, `($one: String! = "default")`)).toBe("BAD_USER_INPUT");
+    expect(await code(both, `($one: String! = "default")`)).toBe("answered");
     expect(await code(both, "($one: String)")).toBe("answered");
     expect(await code(`instances: $all`, "($all: [String!])")).toBe("answered");
     expect(await code(`instances: $all, instance: "default"`, "($all: [String!])", { all: null })).toBe("answered");

@@ -1,9 +1,8 @@
-import type { FieldNode, GraphQLResolveInfo } from "graphql";
+import type { GraphQLResolveInfo } from "graphql";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { loadMergedCount, loadMergedPage } from "../../loaders/loadMerged.ts";
 import { loadMergedAggregate, loadMergedFacets, loadMergedFeatures } from "../../loaders/mergeFacets.ts";
-import { ownValue } from "../../util/ownValue.ts";
 import { type Connection, type ConnectionArgs, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
 
@@ -11,12 +10,6 @@ import type { GatewayContext } from "../context.ts";
 interface ManyArgs extends ConnectionArgs {
   instance: string;
   instances?: readonly string[] | null;
-}
-
-/** Whether a client gave an argument that has a default. */
-function isGiven(name: string, { fieldNodes: [node], variableValues }: GraphQLResolveInfo): boolean {
-  const value = (node as FieldNode).arguments?.find((one) => one.name.value === name)?.value;
-  return value !== undefined && (value.kind !== "Variable" || ownValue(variableValues, value.name.value) !== undefined);
 }
 
 /** The root field that lists a registry, of one instance or of several. */
@@ -39,7 +32,8 @@ export function many(registry: Registry) {
         features: (paths) => loaders.features(instance, paths),
       });
     }
-    if (isGiven("instance", info)) throw new GatewayError("BAD_USER_INPUT", EITHER);
+    // "default" is what a client's own variable says that it has left alone
+    if (slug !== "default") throw new GatewayError("BAD_USER_INPUT", EITHER);
     const list = { instances: instances.select(slugs), registry, args };
     const parts = { loaders, reports, limits: context.config.limits };
     return makeConnection(typeName, registry, [], info, context, {
