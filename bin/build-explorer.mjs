@@ -24,7 +24,7 @@ async function bundle(stamp) {
   const { build } = await import("vite");
   await build({
     root: client,
-    base: "/explorer/",
+    base: "./",
     configFile: false,
     logLevel: "error",
     worker: { format: "es" },

@@ -123,6 +123,8 @@ export interface Config {
   listen: {
     host: string;
     port: number;
+    /** The path that all but health and metrics are under, like `/lamin`, without a slash at its end; absent: none. */
+    basePath?: string;
     /** Host headers that are answered; absent: loopback names and addresses, and the addresses that it listens on. */
     hosts?: string[];
     /** Whose pages may read answers: origins like `https://app.example.org`; absent: nobody's. */

@@ -20,6 +20,13 @@ const hostPattern = z
 const origin = z
   .string("an origin")
   .refine((text) => isOrigin(text), "an origin, like https://app.example.org: scheme, host and port, without a path");
+const basePath = z
+  .string("a path")
+  .regex(
+    /^(?:\/[A-Za-z0-9._~-]+)+$/,
+    "a path, like /lamin: letters, digits and . _ ~ - between slashes, none at its end",
+  )
+  .refine((path) => !/\/\.\.?(?:\/|$)/.test(path), "a path without . and ..");
 const network = z
   .string("an address or network")
   .refine(
@@ -89,11 +96,12 @@ export const CONFIG_FILE = z.strictObject(
         {
           host: text("a host name").optional(),
           port: number(0, 65535).optional(),
+          basePath: basePath.optional(),
           hosts: z.array(hostPattern, "a list of host names, like [gateway.example.org]").optional(),
           cors: z.strictObject({ origins: z.array(origin, "a list of origins").optional() }, "{ origins }").optional(),
           trustedProxies: z.array(network, "a list of addresses and networks, like [10.0.0.0/8]").optional(),
         },
-        "{ host, port, hosts, cors, trustedProxies }",
+        "{ host, port, basePath, hosts, cors, trustedProxies }",
       )
       .optional(),
     allowAnonymous: flag.optional(),

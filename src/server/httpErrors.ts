@@ -60,8 +60,10 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
 }
 
 /** The answer for paths that do not exist. */
-export const notFound: RequestHandler = (_request, response) => {
-  const message = "Nothing was found at this path; GraphQL is at /graphql, its explorer at /.";
-  const requestId = requestScope.getStore()?.requestId;
-  response.status(404).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });
-};
+export function notFound(basePath = ""): RequestHandler {
+  const message = `Nothing was found at this path; GraphQL is at ${basePath}/graphql, its explorer at ${basePath}/.`;
+  return (_request, response) => {
+    const requestId = requestScope.getStore()?.requestId;
+    response.status(404).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });
+  };
+}

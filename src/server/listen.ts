@@ -67,14 +67,18 @@ export async function listenOn(http: Server, { listen }: Config, { address }: Li
 }
 
 /** The GraphQL endpoint at a host. */
-export function urlAt(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/graphql`;
+export function urlAt(host: string, port: number, basePath = ""): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}${basePath}/graphql`;
 }
 
 /** What it means that the gateway can be reached from elsewhere; undefined where it cannot. */
-export function openDoorWarning({ auth }: Config, { address }: Listening, port: number): string | undefined {
+export function openDoorWarning(
+  { auth, listen: { basePath } }: Config,
+  { address }: Listening,
+  port: number,
+): string | undefined {
   if (isLoopbackAddress(address) || auth) return undefined;
   const urls = reachableAddresses(address).filter((own) => !isLoopbackAddress(own) && !/^fe80:/i.test(own));
-  const where = urls.map((own) => urlAt(own, port)).join(", ");
-  return `WARNING: allowAnonymous is true: anyone who can reach ${where || urlAt(address, port)} can read all instances and write to the default one without logging in.`;
+  const where = urls.map((own) => urlAt(own, port, basePath)).join(", ");
+  return `WARNING: allowAnonymous is true: anyone who can reach ${where || urlAt(address, port, basePath)} can read all instances and write to the default one without logging in.`;
 }

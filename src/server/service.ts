@@ -1,7 +1,7 @@
 /**
  * What serves under one configuration: the schema, the instances, their jobs, and how a request passes through all of it.
  *
- * A request passes: id and scope → health (exit) → its host is the gateway's (421) → CORS, preflight (exit) → explorer page (exit) → who it
+ * A request passes: id and scope → base path, which is taken off (404) → health (exit) → its host is the gateway's (421) → CORS, preflight (exit) → explorer page (exit) → who it
  * comes from (401) → metrics, schema file or a table as CSV (exit) → its operation from query string or body, within its limit (400, 413, 415) → the document that it names (403) →
  * Apollo Server: document limits, parse, validate, depth and cost (400) → resolvers → error border →
  * answer, or TIMEOUT when the time is over. Databases are opened by the first request that needs them, the default
@@ -31,6 +31,7 @@ import { type GatewayContext, makeContext } from "../resolvers/context.ts";
 import { makeSchema } from "../resolvers/makeSchema.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
 import { authentication, endPersons } from "./authentication.ts";
+import { takeBasePath } from "./basePath.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
 import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
@@ -171,13 +172,15 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     requestScope.run(scope, next);
   });
   const status = new StatusLog(log);
+  const { basePath } = config.listen;
+  if (basePath) app.use(takeBasePath(basePath));
   app.use("/health", healthRoutes(instances, status, isStopping));
   app.use(hostCheck(config.listen.hosts, listening));
   app.use(["/graphql", TABLE], corsHeaders(config.listen.cors?.origins));
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
     app.use("/explorer", explorerAssets());
-    app.get(["/", "/graphql"], explorerPage(tabs));
+    app.get(["/", "/graphql"], explorerPage(tabs, basePath));
   }
   app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
@@ -220,7 +223,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     concurrency,
     graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
   );
-  app.use(notFound, httpErrors(log));
+  app.use(notFound(basePath), httpErrors(log));
   return { app, sockets: { ...streams, authenticate, documents, listening, keyOf, rates: rates.limiter } };
 }
 

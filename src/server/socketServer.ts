@@ -15,6 +15,7 @@ import { AuthRefused } from "../access/authRefused.ts";
 import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { ownValue } from "../util/ownValue.ts";
+import { withoutBasePath } from "./basePath.ts";
 import type { CallerKey } from "./callerKey.ts";
 import type { Documents } from "./documents.ts";
 import { isForThisHost } from "./hostCheck.ts";
@@ -60,7 +61,7 @@ function refusalOf(request: IncomingMessage, { config, listening }: SocketParts)
   const { listen } = config;
   if (request.headers.upgrade?.toLowerCase() !== "websocket" || request.method !== "GET") return 400;
   if (!isForThisHost(request, listen.hosts, listening)) return 421;
-  if (!PATH.test(request.url ?? "")) return 404;
+  if (!PATH.test(withoutBasePath(request, listen.basePath ?? "") ?? "")) return 404;
   return isOwnOrigin(request, listen.cors?.origins) ? undefined : 403;
 }
 

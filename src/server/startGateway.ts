@@ -44,9 +44,9 @@ const COUNT_JOBS_MS = 1_000;
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /** Where a client on this machine finds what listens there. */
-function localUrl({ host, address }: Listening, port: number): string {
-  if (!isEveryAddress(address)) return urlAt(host.replace(/^\[(.*)\]$/, "$1"), port);
-  return urlAt(address === "0.0.0.0" ? "127.0.0.1" : "::1", port);
+function localUrl({ host, address }: Listening, port: number, basePath?: string): string {
+  if (!isEveryAddress(address)) return urlAt(host.replace(/^\[(.*)\]$/, "$1"), port, basePath);
+  return urlAt(address === "0.0.0.0" ? "127.0.0.1" : "::1", port, basePath);
 }
 
 /** Takes no new connections and closes those without a request; what is still open after the time limit is cut off. */
@@ -114,7 +114,7 @@ export async function startGateway(
   };
   try {
     const port = await listenOn(http, config, listening);
-    const url = localUrl(listening, port);
+    const url = localUrl(listening, port, config.listen.basePath);
     const warnings = [openDoorWarning(config, listening, port) ?? []].flat();
     for (const warning of warnings) log.warn(warning);
     log.info({ url, default: config.default, instances: config.instances.map(({ slug }) => slug) }, "serving");

@@ -23,6 +23,8 @@ const TABS = [
   { query: 'subscription Progress { jobProgress(id: "nobody") { state } }' },
 ];
 let gateway: Gateway;
+/** The same behind a path prefix. */
+let prefixed: Gateway;
 
 beforeAll(async () => {
   execFileSync(process.execPath, [BUILD], { stdio: "inherit" });
@@ -34,10 +36,12 @@ beforeAll(async () => {
     limits: DEFAULT_LIMITS,
   };
   gateway = await startGateway(config, { log: false, tabs: TABS });
+  const listen = { ...config.listen, basePath: "/lamin" };
+  prefixed = await startGateway({ ...config, listen }, { log: false, tabs: TABS });
 });
-afterAll(() => gateway.stop());
+afterAll(() => Promise.all([gateway.stop(), prefixed.stop()]));
 
-const at = (path: string) => new URL(path, gateway.url);
+const at = (path: string) => new URL(path, (path.startsWith("/lamin") ? prefixed : gateway).url);
 const openPage = (path: string) =>
   fetch(at(path), { headers: { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" } });
 
@@ -48,13 +52,19 @@ function references(text: string, from: string): string[] {
 }
 
 /** Addresses of the other files that a bundled script loads: their names end in a hash. */
-function imports(script: string): string[] {
+function imports(script: string, from: string): string[] {
   const found = [...script.matchAll(/["'`](?:[./\w]*\/)?([\w.-]+-[\w-]{8}\.(?:js|css))["'`]/g)];
-  return found.map(([, name]) => at(`/explorer/assets/${name}`).href);
+  return found.map(([, name]) => new URL(name!, from).href);
 }
 
 describe("the explorer's files", () => {
-  it.each(["/", "/graphql"])("are all served by the gateway itself for %s", async (path) => {
+  it.each([
+    ["/", ""],
+    ["/graphql", ""],
+    ["/lamin", "/lamin"],
+    ["/lamin/", "/lamin"],
+    ["/lamin/graphql", "/lamin"],
+  ])("are all served by the gateway itself for %s", async (path, basePath) => {
     const response = await openPage(path);
     expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'self'; /);
     const html = await response.text();
@@ -64,12 +74,12 @@ describe("the explorer's files", () => {
     for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
       if (seen.has(url)) continue;
       seen.add(url);
-      expect(url).toMatch(new RegExp(`^${at("/explorer/assets/").href}`));
+      expect(url).toMatch(new RegExp(`^${at(`${basePath}/explorer/assets/`).href}`));
       const asset = await fetch(url);
       expect([url, asset.status]).toEqual([url, 200]);
       const type = asset.headers.get("content-type")!;
       if (/css/.test(type)) waiting.push(...references(await asset.text(), url));
-      else if (/javascript/.test(type)) waiting.push(...imports(await asset.text()));
+      else if (/javascript/.test(type)) waiting.push(...imports(await asset.text(), url));
     }
     expect([...seen].filter((url) => /worker-/.test(url)).length).toBeGreaterThanOrEqual(2);
   });
@@ -97,7 +107,8 @@ describe("the explorer in a browser", needs("chromium"), () => {
     page = await browser.newPage();
     page.on("request", (request) => {
       const { protocol, host } = new URL(request.url());
-      if (/^https?:/.test(protocol) && host !== new URL(gateway.url).host) problems.push(`asked ${request.url()}`);
+      const own = [gateway, prefixed].map(({ url }) => new URL(url).host);
+      if (/^https?:/.test(protocol) && !own.includes(host)) problems.push(`asked ${request.url()}`);
     });
     page.on("response", (response) => {
       if (response.status() >= 400) problems.push(`${response.status()} for ${response.request().postData()}`);
@@ -162,6 +173,16 @@ describe("the explorer in a browser", needs("chromium"), () => {
     await documentation.getByRole("link", { name: "Query" }).first().click();
     await documentation.getByRole("link", { name: "Artifact", exact: true }).first().click();
     await documentation.getByText("createdBy").first().waitFor();
+  });
+
+  it("works behind a path prefix", async () => {
+    await page.goto(at("/lamin").href);
+    await tab("Ada").click();
+    await executeButton().click();
+    await answer("Ad4Lvlc1");
+    await tab("Progress").click();
+    await executeButton().click();
+    await answer("OBJECT_NOT_FOUND");
   });
 
   it("asks no other host, and reports no error", () => {

@@ -37,8 +37,12 @@ function tabsSlot(tabs: readonly ExplorerTab[]): string {
   return TABS_SLOT.replace("[]", () => JSON.stringify(tabs).replaceAll("<", "\\u003c"));
 }
 
-function page(tabs: readonly ExplorerTab[]): string {
-  return existsSync(PAGE) ? readFileSync(PAGE, "utf8").replace(TABS_SLOT, () => tabsSlot(tabs)) : NOT_BUILT;
+/** The built page, whose files are beside it, as it stands above them in a browser's address. */
+function page(tabs: readonly ExplorerTab[], basePath: string): string {
+  if (!existsSync(PAGE)) return NOT_BUILT;
+  return readFileSync(PAGE, "utf8")
+    .replace(TABS_SLOT, () => tabsSlot(tabs))
+    .replaceAll('="./assets/', () => `="${basePath}/explorer/assets/`);
 }
 
 /** Whether a request comes from somebody who opened the address in a browser. */
@@ -47,10 +51,10 @@ function wantsPage(request: Request): boolean {
 }
 
 /** Answers browsers with the page, and lets all else pass. */
-export function explorerPage(tabs: readonly ExplorerTab[]): RequestHandler {
+export function explorerPage(tabs: readonly ExplorerTab[], basePath = ""): RequestHandler {
   return (request: Request, response: Response, next) => {
     if (!wantsPage(request)) return next();
-    response.set({ "content-security-policy": POLICY }).type("html").send(page(tabs));
+    response.set({ "content-security-policy": POLICY }).type("html").send(page(tabs, basePath));
   };
 }
 

@@ -2,6 +2,9 @@ import { GraphQLError } from "graphql";
 import { createClient } from "graphql-sse";
 import { readOperation } from "./readOperation.ts";
 
+/** The gateway that served the page, at `/` or `/graphql` of it, whatever path it is offered under. */
+const ENDPOINT = `${location.pathname.replace(/\/(?:graphql\/?)?$/i, "")}/graphql`;
+
 interface Request {
   query: string;
   operationName?: string | null | undefined;
@@ -28,7 +31,7 @@ export async function fetchGraphql({ query, operationName, variables }: Request,
 }
 
 function subscribe({ query, operationName, variables }: Request, headers: Options["headers"]) {
-  const client = createClient({ url: "/graphql/stream", retryAttempts: 0, ...(headers && { headers }) });
+  const client = createClient({ url: `${ENDPOINT}/stream`, retryAttempts: 0, ...(headers && { headers }) });
   return client.iterate({
     query,
     variables: variables as Record<string, unknown> | undefined,
@@ -38,6 +41,6 @@ function subscribe({ query, operationName, variables }: Request, headers: Option
 
 async function post(request: Request, given: Options["headers"]) {
   const headers = { "content-type": "application/json", accept: "application/json", ...given };
-  const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request) });
+  const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(request) });
   return response.json();
 }
