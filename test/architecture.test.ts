@@ -1,4 +1,4 @@
-/** What holds for the whole code: direction of imports, generated files, tables in the README. */
+/** What holds for the whole code: direction of imports, generated files, tables in the documentation. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -222,22 +222,22 @@ interface ConfigShape {
   items?: ConfigShape;
 }
 
-/** First cells of the tables under the headings that say so. */
-function tableKeys(heading: RegExp): string[] {
-  const sections = read("README.md")
+/** First cells of a page's tables under the headings that say so. */
+function tableKeys(page: string, heading: RegExp): string[] {
+  const sections = read(page)
     .split(/^(?=#+ )/m)
     .filter((section) => heading.test(section.split("\n", 1)[0]!));
   return sections.flatMap((section) => [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key!)).sort();
 }
 
-describe("the README", () => {
+describe("the documentation", () => {
   it("has every error code in its table, and no other", () => {
-    expect(tableKeys(/error/i)).toEqual(Object.keys(ERROR_CODES).sort());
+    expect(tableKeys("docs/troubleshooting.md", /error codes/i)).toEqual(Object.keys(ERROR_CODES).sort());
   });
 
   it("has every configuration key in its table, and no other", () => {
     const keys = configKeys(z.toJSONSchema(CONFIG_FILE, { io: "input", unrepresentable: "any" }) as ConfigShape);
     expect(keys).toEqual(expect.arrayContaining(["default", "instances[].slug", "listen.port", "limits.maxPageSize"]));
-    expect(tableKeys(/config/i)).toEqual(keys.sort());
+    expect(tableKeys("docs/configuration.md", /^# config/i)).toEqual(keys.sort());
   });
 });

@@ -11,7 +11,7 @@ import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 
 const schema = makeSchema(loadCatalogue());
 const operations = readFileSync(new URL("frontEnd.graphql", import.meta.url), "utf8");
-/** As the README has it. */
+/** As docs/front-ends.md has it. */
 const SCALARS = {
   DateTime: "string",
   Date: "string",
@@ -38,7 +38,7 @@ describe("graphql-codegen", () => {
     expect(document.definitions).toHaveLength(6);
   });
 
-  it("makes less than 150 kB of them with the README's settings, with scalars typed", async () => {
+  it("makes less than 150 kB of them with the documented settings, with scalars typed", async () => {
     const asked = introspectionFromSchema(schema, { descriptions: false });
     const files = await generated(printSchema(buildClientSchema(asked)));
     expect(sizeOf(files)).toBeGreaterThan(10_000);
@@ -49,7 +49,7 @@ describe("graphql-codegen", () => {
     expect(text).toMatch(/size: string \| null/);
     expect(text).toMatch(/gt\?: string \| number \| null/);
     expect(text).not.toMatch(/: any\b/);
-    expect(readFileSync(new URL("../../README.md", import.meta.url), "utf8")).toContain("descriptions: false");
+    expect(readFileSync(new URL("../../docs/front-ends.md", import.meta.url), "utf8")).toContain("descriptions: false");
   });
 
   it("makes little more than that of them without settings", async () => {

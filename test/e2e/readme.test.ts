@@ -1,4 +1,4 @@
-/** The README's examples, in its order, as a reader would run them. */
+/** The examples of the README and of docs, in their order, as a reader would run them. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -8,16 +8,22 @@ import { runCommandLine } from "../support/commandLine.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
-const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const page = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const README = page("README.md");
+const [QUICK_START, FRONT_ENDS, AUTOMATION] = ["quick-start", "front-ends", "automation"].map((name) =>
+  page(`docs/${name}.md`),
+) as [string, string, string];
 
-function examples(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text]) => text!);
+function examples(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    ([, example]) => example!,
+  );
 }
 
 /** Command lines of all shell examples, without comments. */
-const commands = examples("sh").flatMap((text) =>
-  text.split("\n").flatMap((line) => line.replace(/\s+#.*$/, "").trim() || []),
-);
+const commands = [README, QUICK_START, page("docs/configuration.md")]
+  .flatMap((text) => examples(text, "sh"))
+  .flatMap((text) => text.split("\n").flatMap((line) => line.replace(/\s+#.*$/, "").trim() || []));
 /** The README's example of a source, by its path in the package. */
 const [, packedSource] = /lamindb-gateway\/(\S+\.gz)/.exec(README)!;
 const ofGateway = (name: string) => {
@@ -26,7 +32,7 @@ const ofGateway = (name: string) => {
   return found.split(" ").slice(1);
 };
 
-it("knows every command that the README shows", () => {
+it("knows every command that they show", () => {
   const { name, scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   for (const line of commands) {
     const [program, ...rest] = line.split(" ");
@@ -41,7 +47,8 @@ it("knows every command that the README shows", () => {
 });
 
 it("goes from an empty folder to a first query and a first sync", async () => {
-  const [yaml] = examples("yaml");
+  const [yaml] = examples(README, "yaml");
+  expect(examples(QUICK_START, "yaml")).toEqual([yaml]);
   const folder = temporaryPath("readme");
   const source = join(folder, "lamindata/.lamindb/lamin.db");
   mkdirSync(dirname(source), { recursive: true });
@@ -56,15 +63,19 @@ it("goes from an empty folder to a first query and a first sync", async () => {
   const gateway = runCommandLine(ofGateway("serve"), { PORT: "0" }, folder);
   try {
     const url = await gateway.waitFor(/serves (http:\S+)/);
-    const answers: unknown[] = [];
-    let syncId = "";
-    for (const operation of examples("graphql")) {
+    let syncId: unknown;
+    const run = async (operation: string) => {
       const { data, errors } = await postGraphql<Record<string, unknown>>(url, operation, { syncId });
       expect(errors, operation).toBeUndefined();
-      answers.push(data);
-      syncId = (data!.syncArtifact as { syncId?: string } | undefined)?.syncId ?? syncId;
-    }
-    expect(answers).toMatchObject([
+      syncId ??= (data!.syncArtifact as { syncId?: string } | undefined)?.syncId;
+      return data!;
+    };
+    const answersOf = async (text: string) => {
+      const answers: Record<string, unknown>[] = [];
+      for (const operation of examples(text, "graphql")) answers.push(await run(operation));
+      return answers;
+    };
+    expect(await answersOf(README)).toMatchObject([
       { artifacts: { totalCount: 2 } },
       { syncArtifact: { outcome: "TRANSFERRED", artifact: { _state: { db: null } } } },
       {
@@ -73,6 +84,11 @@ it("goes from an empty folder to a first query and a first sync", async () => {
           artifact: { _state: { db: "default", origin: { slug: "laminlabs/lamindata" } } },
         },
       },
+    ]);
+    expect((await answersOf(QUICK_START)).at(2)).toMatchObject({ syncArtifact: { outcome: "MAPPED" } });
+    expect((await answersOf(FRONT_ENDS)).length).toBeGreaterThan(4);
+    expect(await answersOf(AUTOMATION)).toMatchObject([
+      { sync: { outcome: "MAPPED" } },
       { undoSync: { undone: expect.arrayContaining([{ db: null, registry: "ARTIFACT", uid: expect.any(String) }]) } },
       {
         artifacts: {
