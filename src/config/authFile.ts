@@ -60,7 +60,7 @@ const jwt = z
 const apiKey = z.strictObject(
   {
     name: text("a name"),
-    sha256: text("the SHA-256 of the key, 64 hex digits", /^[0-9a-f]{64}$/i),
+    sha256: text("the SHA-256 of the key, 64 hex digits", /^[0-9a-fA-F]{64}$/),
     roles: textList("names of roles"),
   },
   "a key: { name, sha256, roles }",

@@ -40,7 +40,7 @@ const instance = z.strictObject(
     slug: text("account/name", /^[^/\s]+\/[^/\p{Cc}]+$/u),
     id: text(
       "LaminDB's instance id, 32 hex digits",
-      /^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+      /^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
     ).optional(),
     db: text("the address of a database"),
     storage: text("the root of a storage").optional(),
