@@ -26,6 +26,8 @@ export interface InstanceConfig {
   /** 12 characters, derived from the id. */
   uid: string;
   db: DatabaseAddress;
+  /** A replica of the database, which queries read. */
+  readFrom?: PostgresAddress;
   /** Root of the default storage, where known. */
   storage?: string;
   /** Modules beside lamindb; found out from the database where absent. */

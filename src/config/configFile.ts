@@ -43,6 +43,7 @@ const instance = z.strictObject(
       /^[0-9a-fA-F]{32}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
     ).optional(),
     db: text("the address of a database"),
+    readUrl: text("the address of a replica").optional(),
     storage: text("the root of a storage").optional(),
     modules: textList("module names, like [bionty, pertdb]").optional(),
     readOnly: flag.optional(),

@@ -8,7 +8,13 @@ import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { authConfig, authWarnings } from "./authConfig.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
-import { type Config, type DatabaseAddress, DEFAULT_LIMITS, type InstanceConfig } from "./config.ts";
+import {
+  type Config,
+  type DatabaseAddress,
+  DEFAULT_LIMITS,
+  type InstanceConfig,
+  type PostgresAddress,
+} from "./config.ts";
 import { ConfigError, type Mistake } from "./configError.ts";
 import { type ConfigFile, readDocument } from "./configFile.ts";
 import { addressKey, addressMistakes, parseDatabaseAddress, resolvePath, withoutPasswords } from "./databaseAddress.ts";
@@ -52,6 +58,28 @@ function configuredAddress({ db, pool, pooler }: InstanceEntry, folder: string):
   return { ...address, ...(pool?.max !== undefined && { poolMax: pool.max }), ...(pooler && { pooler }) };
 }
 
+/** The replica of an instance's database, reached as the database itself is. */
+function replicaAddress(
+  entry: InstanceEntry,
+  i: number,
+  folder: string,
+  mistakes: Mistake[],
+): PostgresAddress | undefined {
+  if (entry.readUrl === undefined) return undefined;
+  const path = `instances[${i}].readUrl`;
+  const replica = configuredAddress({ ...entry, db: entry.readUrl }, folder);
+  if (replica?.dialect !== "postgres" || configuredAddress(entry, folder)?.dialect !== "postgres") {
+    mistakes.push({ path, expected: "the postgresql:// address of a replica of `db`, which is PostgreSQL" });
+    return undefined;
+  }
+  if (entry.access)
+    mistakes.push({
+      path,
+      expected: "nothing beside `access: person`: a person's token is taken by the database itself alone",
+    });
+  return replica;
+}
+
 /** Rights per person are PostgreSQL's; where tokens are had from matters for them alone. */
 function personMistakes({ access, dbTokenUrl }: InstanceEntry, db: DatabaseAddress | undefined, i: number): Mistake[] {
   if (access && db?.dialect === "sqlite")
@@ -70,6 +98,7 @@ function configuredInstances(
   const idByAddress = new Map<string, string>();
   const parsed = entries.flatMap((entry, i) => {
     const db = configuredAddress(entry, folder);
+    const readFrom = replicaAddress(entry, i, folder, mistakes);
     mistakes.push(...personMistakes(entry, db, i));
     if (entries.findIndex(({ slug }) => slug === entry.slug) < i) {
       mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", came: entry.slug });
@@ -81,14 +110,15 @@ function configuredInstances(
     }
     const id = entry.id?.replaceAll("-", "").toLowerCase();
     if (id && !idByAddress.has(addressKey(db))) idByAddress.set(addressKey(db), id);
-    return [{ entry, db, id }];
+    return [{ entry, db, readFrom, id }];
   });
-  return parsed.map(({ entry, db, id: given }) => {
+  return parsed.map(({ entry, db, readFrom, id: given }) => {
     // another slug for a database that is configured with its id is the same instance
     const id = given ?? idByAddress.get(addressKey(db)) ?? instanceIdFromSlug(entry.slug);
     const { slug, storage, modules, readOnly, access, dbTokenUrl } = entry;
     return {
       ...{ slug, id, uid: instanceUidFromId(id), db },
+      ...(readFrom && { readFrom }),
       ...(storage !== undefined && {
         storage: /^\w[\w+.-]*:\/\//.test(storage) ? storage : resolvePath(storage, folder),
       }),

@@ -16,6 +16,7 @@ import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
 import { hasEnded, type Person, tokenEnded } from "./person.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
+import { ONLY_PRIMARY, positionsFor, printReadAfter } from "./readAfter.ts";
 import type { Database } from "./readTable.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
 
@@ -34,6 +35,14 @@ interface OpenedWriter {
 }
 
 const RETRY_PAUSE_MS = 50;
+/** How long a read waits for a replica to come as far as it has to, and how often it looks. */
+const CATCH_UP_MS = 500;
+const CATCH_UP_PAUSE_MS = 20;
+/** How long a replica that failed is left alone. */
+const REPLICA_PAUSE_MS = 1_000;
+
+/** Failures of a replica itself; a conflict is one with what it takes over from its primary. */
+const REPLICA_FAILED = new Set(["INSTANCE_UNAVAILABLE", "CONFLICT"]);
 
 /** Whose instance it is, and the one that it shares everything with. */
 interface Bound {
@@ -48,6 +57,9 @@ export class Instance {
   readonly catalogue: Catalogue;
   readonly #limits: Limits;
   readonly #database: LiveDatabase;
+  readonly #replica: LiveDatabase | undefined;
+  /** Until when, on the clock of `performance.now()`, the replica is left alone. */
+  #replicaRestsUntil = 0;
   readonly #writing: { opened: OpenedWriter | undefined };
   /** Who reads and writes, where rights are per person. */
   readonly #person: Person | undefined;
@@ -61,6 +73,9 @@ export class Instance {
     this.#limits = limits;
     const mayMend = isDefault && !config.readOnly;
     this.#database = bound ? bound.to.#database : new LiveDatabase(config, this.dialect, catalogue, limits, mayMend);
+    const { readFrom } = config;
+    if (readFrom && !bound)
+      this.#replica = new LiveDatabase({ ...config, db: readFrom }, this.dialect, catalogue, limits, false);
     this.#writing = bound ? bound.to.#writing : { opened: undefined };
     this.#person = bound?.person;
   }
@@ -111,6 +126,66 @@ export class Instance {
     const reader = this.#readerOf(pool);
     const ended = (end: AbortSignal | undefined) => (signal && end ? AbortSignal.any([signal, end]) : (end ?? signal));
     return this.#sessionOf(schema, { all: (sql, params, end) => reader.all(sql, params, ended(end)) });
+  }
+
+  /**
+   * The same for a query, on the replica where there is one that works and has come as far as the header of the request says
+   * (readAfter.ts). A replica that fails while it is read is a change of the database: asked again, it is the database itself.
+   */
+  async querySession(readAfter: string | undefined, signal?: AbortSignal): Promise<ReadSession> {
+    return (await this.#replicaSession(readAfter, signal)) ?? this.session(signal);
+  }
+
+  /** How far the database has been written to, as `positionsFor` reads it; undefined where there is no replica that may lag. */
+  async writtenUntil(signal?: AbortSignal): Promise<string | undefined> {
+    const { positions } = this.dialect;
+    if (!this.#replica || !positions) return undefined;
+    const rows = await this.all(positions.writtenSql, [], signal).catch(() => []);
+    return rows[0] ? printReadAfter(this.config.uid, String(rows[0][0])) : ONLY_PRIMARY;
+  }
+
+  async #replicaSession(readAfter: string | undefined, signal?: AbortSignal): Promise<ReadSession | undefined> {
+    const replica = this.#replica;
+    const positions = positionsFor(this.config.uid, readAfter);
+    if (!replica || positions === null || performance.now() < this.#replicaRestsUntil) return undefined;
+    try {
+      const { schema, reader } = await replica.current();
+      if (!(await this.#hasReached(reader, positions, signal))) return undefined;
+      const all: Reader["all"] = (sql, params, end) => {
+        const either = signal && end ? AbortSignal.any([signal, end]) : (end ?? signal);
+        return reader.all(sql, params, either).catch((error) => this.#leaveReplica(replica, error));
+      };
+      return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all } };
+    } catch {
+      signal?.throwIfAborted();
+      this.#replicaRestsUntil = performance.now() + REPLICA_PAUSE_MS;
+      return undefined;
+    }
+  }
+
+  /** Whether a replica has come as far as it has to; waits for it a little while. */
+  async #hasReached(reader: ReaderPool, positions: readonly string[], signal?: AbortSignal): Promise<boolean> {
+    const deadline = performance.now() + CATCH_UP_MS;
+    const { hasReachedSql } = this.dialect.positions!;
+    for (const position of positions) {
+      while (Number((await reader.all(hasReachedSql, [position], signal))[0]?.[0]) !== 1) {
+        if (performance.now() > deadline) return false;
+        await sleep(CATCH_UP_PAUSE_MS, undefined, { signal });
+      }
+    }
+    return true;
+  }
+
+  /** Has a failed read of the replica done again: on the database itself where the replica is away or cancelled it to go on. */
+  #leaveReplica(replica: LiveDatabase, error: unknown): never {
+    const change = this.dialect.changeOf(error);
+    if (change) {
+      replica.outdated();
+      throw new DatabaseChanged(change, this.slug, this.#named(error));
+    }
+    if (!(error instanceof GatewayError) || !REPLICA_FAILED.has(error.code)) return this.#rethrow(error);
+    this.#replicaRestsUntil = performance.now() + REPLICA_PAUSE_MS;
+    throw new DatabaseChanged("plan", this.slug, this.#named(error));
   }
 
   /** Runs read-only statements, each by itself, which `signal` ends. */
@@ -220,7 +295,7 @@ export class Instance {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#database.close(), this.#closeWriter()]);
+    await Promise.all([this.#database.close(), this.#replica?.close(), this.#closeWriter()]);
   }
 
   #readerOf(pool: ReaderPool): ReaderPool | PersonReader {

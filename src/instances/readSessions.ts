@@ -4,6 +4,7 @@ import type { Instance, ReadSession } from "./instance.ts";
 /** The read sessions of one request, one per instance. One snapshot for all statements of a session would begin here. */
 export class ReadSessions {
   readonly #signal: AbortSignal | undefined;
+  #replicas: { after?: string | undefined } | undefined;
   readonly #sessions = new Map<Instance, Promise<ReadSession>>();
   /** How many statements were asked. */
   statements = 0;
@@ -13,9 +14,19 @@ export class ReadSessions {
     return [...this.#sessions.keys()].map(({ slug }) => slug);
   }
 
-  /** When `signal` is aborted, what is read ends with its reason, in the databases too. */
-  constructor(signal?: AbortSignal) {
+  /**
+   * When `signal` is aborted, what is read ends with its reason, in the databases too. With `replicas`, those may be read that have
+   * come as far as the header `after` says (readAfter.ts).
+   */
+  constructor(signal?: AbortSignal, replicas?: { after?: string | undefined }) {
     this.#signal = signal;
+    this.#replicas = replicas;
+  }
+
+  /** From now on replicas play no part: the request writes. */
+  leaveReplicas(): void {
+    this.#replicas = undefined;
+    this.#sessions.clear();
   }
 
   /** Runs `work` on the instance's session; once more, on a new session, where the database has changed meanwhile. */
@@ -34,7 +45,10 @@ export class ReadSessions {
   #open(instance: Instance): Promise<ReadSession> {
     const known = this.#sessions.get(instance);
     if (known) return known;
-    const opening = instance.session(this.#signal).then((session) => this.#counted(session));
+    const session = this.#replicas
+      ? instance.querySession(this.#replicas.after, this.#signal)
+      : instance.session(this.#signal);
+    const opening = session.then((session) => this.#counted(session));
     this.#sessions.set(instance, opening);
     return opening;
   }

@@ -90,13 +90,23 @@ export interface Loaders {
   readonly slugs: readonly string[];
   /** Counts the entries of the answer's lists. */
   entries: EntryCount;
+  /** Reads no replicas from now on: the request writes. */
+  leaveReplicas(): void;
   /** Runs `work` on the request's session of an instance; again, once, where its database has changed meanwhile. */
   read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T>;
 }
 
-/** A fresh set of loaders, for one request, which `signal` ends; all its reads are on `snapshot` where it is given. */
-export function makeLoaders(limits: Limits, signal?: AbortSignal, snapshot?: ReadSession): Loaders {
-  const sessions = new ReadSessions(signal);
+/**
+ * A fresh set of loaders, for one request, which `signal` ends; all its reads are on `snapshot` where it is given. With `replicas`,
+ * those may be read that have come as far as `after` says.
+ */
+export function makeLoaders(
+  limits: Limits,
+  signal?: AbortSignal,
+  snapshot?: ReadSession,
+  replicas?: { after?: string | undefined },
+): Loaders {
+  const sessions = new ReadSessions(signal, replicas);
   const read: Loaders["read"] = (instance, work) => (snapshot ? work(snapshot) : sessions.read(instance, work));
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
 
@@ -172,6 +182,7 @@ export function makeLoaders(limits: Limits, signal?: AbortSignal, snapshot?: Rea
       return sessions.slugs;
     },
     entries: new EntryCount(limits.maxCost),
+    leaveReplicas: () => sessions.leaveReplicas(),
     read,
     rows,
     byColumn: async (...args) => (await rows(...args))[0] ?? null,

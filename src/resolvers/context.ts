@@ -29,6 +29,8 @@ export interface GatewayContext {
   onSynced?: ((event: SyncEvent) => void) | undefined;
   /** Told of a failure that clients do not see, as the answer comes another way. */
   onFailure?: (error: unknown) => void;
+  /** Replicas may answer queries, where they have come as far as `after`, a header of the request, says. */
+  replicas?: { after?: string | undefined };
   /** Aborted when the request's time is over, and when its client has gone. */
   signal?: AbortSignal;
 }
@@ -40,5 +42,5 @@ const SHARE_OF_ONE = 1 / 3;
 export function makeContext(parts: Omit<GatewayContext, "loaders" | "reports">): GatewayContext {
   const { limits } = parts.config;
   const reports = new InstanceReports(Math.ceil(limits.requestTimeoutMs * SHARE_OF_ONE));
-  return { ...parts, loaders: makeLoaders(limits, parts.signal), reports };
+  return { ...parts, loaders: makeLoaders(limits, parts.signal, undefined, parts.replicas), reports };
 }

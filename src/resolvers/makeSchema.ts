@@ -90,6 +90,7 @@ function forWriters(resolvers: Record<string, unknown>): ResolverMap {
     (resolve: FieldResolver): FieldResolver =>
     async (root, args, context, info) => {
       assertMaySync(context.identity);
+      context.loaders.leaveReplicas();
       void context.instances.default; // throws where it is out of reach
       return resolve(root, args, context, info);
     };

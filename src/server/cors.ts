@@ -1,5 +1,6 @@
 import cors from "cors";
 import type { RequestHandler } from "express";
+import { READ_AFTER } from "../instances/readAfter.ts";
 
 /** What a front end may send along; credentials come in headers, never in cookies. */
 const ALLOWED_HEADERS = [
@@ -9,9 +10,10 @@ const ALLOWED_HEADERS = [
   "x-lamin-hub-token",
   "content-type",
   "x-request-id",
+  READ_AFTER,
   "apollo-require-preflight",
 ];
-const EXPOSED_HEADERS = ["x-request-id", "retry-after"];
+const EXPOSED_HEADERS = ["x-request-id", "retry-after", READ_AFTER];
 const PREFLIGHT_VALID_S = 600;
 
 /** Answers preflight requests, and lets pages of the listed origins read answers. */

@@ -10,6 +10,7 @@ import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { type Config, isShown, type Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { READ_AFTER } from "../instances/readAfter.ts";
 import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import { areVariablesWithin, assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
@@ -25,6 +26,8 @@ export interface HandlerParts {
   schema: GraphQLSchema;
   known: KnownQueries;
   makeContext(requestId: string, signal: AbortSignal): GatewayContext;
+  /** How far the default instance has been written to, for clients that read after it; undefined where that makes no difference. */
+  writtenUntil(): Promise<string | undefined>;
   border: ErrorBorder;
   config: Config;
   log: Logger;
@@ -201,6 +204,8 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
     const unwanted = new AbortController();
     response.once("close", () => unwanted.abort(CLIENT_GONE)); // after a whole answer there is nothing left to stop
     const result = await answer(parts, request, scope, unwanted);
+    const written = scope.operation === "mutation" ? await parts.writtenUntil() : undefined;
+    if (written !== undefined) response.setHeader(READ_AFTER, written);
     if (parts.config.serverTiming) response.setHeader("server-timing", serverTiming(scope));
     await send(response, result);
     parts.metrics.record(scope);

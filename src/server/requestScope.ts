@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Caller } from "../access/authenticator.ts";
 import type { RequestPersons } from "../access/requestPersons.ts";
+import { READ_AFTER } from "../instances/readAfter.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
 /** How a query's root fields were read: each by `own` statements, the last of which wrote it, or all others by loaders, which share their statements. */
@@ -25,6 +26,8 @@ export interface RequestScope {
   persons?: RequestPersons;
   /** Whether it came by GET, which must change nothing. */
   isGet?: boolean;
+  /** What it is to see written, as an earlier answer said it. */
+  readAfter?: string | undefined;
   operation?: string;
   operationName?: string;
   /** The query whose answer databases wrote. */
@@ -44,5 +47,6 @@ export const requestScope = new AsyncLocalStorage<RequestScope>();
 export function makeRequestScope({ method, headers }: IncomingMessage): RequestScope {
   const givenId = headers["x-request-id"];
   const requestId = typeof givenId === "string" && /^[\w.:-]{1,100}$/.test(givenId) ? givenId : randomUUID();
-  return { requestId, isGet: method === "GET", startedAt: performance.now(), errorCodes: [] };
+  const readAfter = headers[READ_AFTER]?.toString();
+  return { requestId, isGet: method === "GET", readAfter, startedAt: performance.now(), errorCodes: [] };
 }

@@ -193,7 +193,12 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   };
   const shared = {
     ...{ border, config, log, metrics },
-    makeContext: (requestId: string, signal?: AbortSignal, caller: Caller = requestScope.getStore()!.caller!) =>
+    makeContext: (
+      requestId: string,
+      signal?: AbortSignal,
+      caller: Caller = requestScope.getStore()!.caller!,
+      replicas?: GatewayContext["replicas"],
+    ) =>
       makeContext({
         ...reach.of(caller),
         identity: caller.identity,
@@ -205,6 +210,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
         onFailure,
         onSynced,
         ...(signal && { signal }),
+        ...(replicas && { replicas }),
       }),
   };
   const streams = { ...shared, schema, stopping: jobs.signal, open: { count: 0 } };
@@ -221,7 +227,13 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     ...posted,
     (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
     concurrency,
-    graphqlHandler({ ...shared, apollo, schema, known: new KnownQueries() }),
+    graphqlHandler({
+      ...shared,
+      ...{ apollo, schema, known: new KnownQueries() },
+      makeContext: (requestId, signal) =>
+        shared.makeContext(requestId, signal, undefined, { after: requestScope.getStore()!.readAfter }),
+      writtenUntil: () => instances.default.writtenUntil(AbortSignal.timeout(config.limits.connectTimeoutMs)),
+    }),
   );
   app.use(notFound(basePath), httpErrors(log));
   return { app, sockets: { ...streams, authenticate, documents, listening, keyOf, rates: rates.limiter } };

@@ -74,6 +74,7 @@ describe("CORS", () => {
       "x-lamin-hub-token",
       "content-type",
       "x-request-id",
+      "x-lamindb-read-after",
       "apollo-require-preflight",
     ]);
     expect(headers.get("vary")).toContain("Origin");
@@ -83,7 +84,7 @@ describe("CORS", () => {
   it("lets only listed origins read an answer", async () => {
     const answered = await post(gateway, { query: "{ __typename }" }, { origin: ORIGIN });
     expect(answered.headers.get("access-control-allow-origin")).toBe(ORIGIN);
-    expect(answered.headers.get("access-control-expose-headers")).toBe("x-request-id,retry-after");
+    expect(answered.headers.get("access-control-expose-headers")).toBe("x-request-id,retry-after,x-lamindb-read-after");
     for (const origin of ["https://evil.example", "http://app.example.org", `${ORIGIN}.evil.example`, "null"]) {
       const { headers } = await post(gateway, { query: "{ __typename }" }, { origin });
       expect(headers.get("access-control-allow-origin")).toBeNull();

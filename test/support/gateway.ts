@@ -22,7 +22,15 @@ export interface TestGateway extends Gateway {
   query<Data>(document: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer<Data>>;
 }
 
-function instanceConfig({ slug, id, db, pooler, poolMax, modules }: GatewayInstance): Config["instances"][number] {
+function instanceConfig({
+  slug,
+  id,
+  db,
+  readUrl,
+  pooler,
+  poolMax,
+  modules,
+}: GatewayInstance): Config["instances"][number] {
   const address = parseDatabaseAddress(db, process.cwd());
   if (!address) throw new Error(`${db} is no address of a database`);
   return {
@@ -31,6 +39,7 @@ function instanceConfig({ slug, id, db, pooler, poolMax, modules }: GatewayInsta
     uid: instanceUidFromId(id),
     db: { ...address, ...(pooler && { pooler }), ...(poolMax && { poolMax }) },
     ...(modules && { modules }),
+    ...(readUrl && { readFrom: { dialect: "postgres", url: readUrl } }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface GatewayInstance {
   id: string;
   /** SQLite path or `postgresql://` URL. */
   db: string;
+  /** `postgresql://` URL of a replica. */
+  readUrl?: string;
   /** As in the configuration. */
   pooler?: "transaction";
   /** Those that it has, where the database is not to say. */

@@ -143,6 +143,18 @@ instances:
     expect(load(text).config.listen).toEqual({ host: "::1", port: 5 });
   });
 
+  it("reaches a replica as it does the database, which is PostgreSQL and has no rights per person", () => {
+    const [db, url] = ["postgresql://h/x", "postgresql://replica/x"];
+    const { config } = load(`instances: [{ slug: a/b, db: "${db}", readUrl: "${url}", pool: { max: 3 } }]`);
+    expect(config.instances[0]!.readFrom).toEqual({ dialect: "postgres", url, poolMax: 3 });
+    for (const wrong of [
+      `db: x, readUrl: "${url}"`,
+      `db: "${db}", readUrl: x`,
+      `db: "${db}", readUrl: "${url}", access: person`,
+    ])
+      expect(() => load(`instances: [{ slug: a/b, ${wrong} }]`)).toThrow("instances[0].readUrl");
+  });
+
   it("gives another slug of one database the id that it is configured with", () => {
     const id = "037ba1e08d804f91a90275a47735076a";
     const { config } = load(`

@@ -107,6 +107,11 @@ export interface Dialect {
    * has, in milliseconds since 1970; null where there is no server.
    */
   connectionSql: string | null;
+  /**
+   * How far the database has been written to, one text; and whether a replica has come as far as the bound text says, 1 or 0. Null
+   * where there are no replicas.
+   */
+  positions: { writtenSql: string; hasReachedSql: string } | null;
   /** Makes the schema of the own tables; null where they need none. */
   ownSchemaDdl: string | null;
   /** Why a failed write was refused; null where the failure has another cause. */

@@ -75,6 +75,12 @@ export const postgresDialect: Dialect = {
   freshPlansSql: "DISCARD PLANS",
   connectionSql:
     "SELECT (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())::int, (extract(epoch from clock_timestamp()) * 1000)::bigint::text",
+  positions: {
+    // where the next record goes: a commit that the server has not written out yet lies before it
+    writtenSql: "SELECT pg_current_wal_insert_lsn()::text",
+    hasReachedSql: `SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+      ELSE pg_current_wal_insert_lsn() END >= $1::text::pg_lsn, false)::int`,
+  },
   ownSchemaDdl: `CREATE SCHEMA ${OWN_SCHEMA}`,
   refusalOf: postgresRefusal,
   changeOf: postgresChange,

@@ -44,6 +44,7 @@ export const sqliteDialect: Dialect = {
     AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
   freshPlansSql: null,
   connectionSql: null,
+  positions: null,
   ownSchemaDdl: null,
   refusalOf: sqliteRefusal,
   changeOf: sqliteChange,
