@@ -3,7 +3,7 @@
  * with other arguments, fragments on objects and interfaces, @skip and @include, values and variables that are null or absent.
  */
 import type { GraphQLInputObjectType, GraphQLSchema } from "graphql";
-import type { Catalogue, Column, Registry, Table } from "../../src/catalogue/model.ts";
+import type { Catalogue, Column, ColumnKind, Registry, Table } from "../../src/catalogue/model.ts";
 import { isReference } from "../../src/catalogue/model.ts";
 import { searchedColumns } from "../../src/catalogue/searchedColumns.ts";
 import { hasVersion } from "../../src/catalogue/version.ts";
@@ -27,6 +27,12 @@ export type Samples = ReadonlyMap<string, Readonly<Record<string, unknown>>[]>;
 export interface Operation {
   document: string;
   variables: Record<string, unknown>;
+}
+
+/** A path and the kind of its values. */
+interface GeneratedPath {
+  path: string;
+  kind: ColumnKind;
 }
 
 /** Name under which samples have features with values. */
@@ -337,30 +343,38 @@ export class OperationGenerator {
   }
 
   /** A path to values, of any number of steps. */
-  #path(table: Table, linkColumns: readonly Column[] = []): string {
+  #path(table: Table, linkColumns: readonly Column[] = []): GeneratedPath {
     const random = this.#random;
-    if (hasStatus(table) && random.chance(0.1)) return "status";
+    if (hasStatus(table) && random.chance(0.1)) return { path: "status", kind: "string" };
     const link = linkColumns.filter((column) => !isReference(column));
-    if (link.length > 0 && random.chance(0.2)) return linkFilterName(table, random.pick(link));
+    if (link.length > 0 && random.chance(0.2)) {
+      const column = random.pick(link);
+      return { path: linkFilterName(table, column), kind: column.kind };
+    }
+    const behind = (field: string, { path, kind }: GeneratedPath) => ({ path: `${field}.${path}`, kind });
     const columns = fieldColumns(table).filter(({ kind }) => kind !== "duration");
     const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
     if (relations.length > 0 && random.chance(0.4)) {
       const relation = random.pick(relations);
-      return `${relation.field}.${this.#path(relation.target, relation.linkColumns)}`;
+      return behind(relation.field, this.#path(relation.target, relation.linkColumns));
     }
     const column = random.pick(columns);
-    return isReference(column) ? `${column.field}.${this.#path(column.target)}` : column.field;
+    if (isReference(column)) return behind(column.field, this.#path(column.target));
+    return { path: column.field, kind: column.kind };
   }
 
   #facets(target: Table, linkColumns: readonly Column[]): string {
     const random = this.#random;
-    const by = Array.from({ length: random.below(4) }, () => this.#path(target, linkColumns));
+    const paths = Array.from({ length: random.below(4) }, () => this.#path(target, linkColumns));
+    // numbers of JSON columns are compared by their digits, floats by value: never in one facet field
+    const isJson = paths.some(({ kind }) => kind === "json");
+    const by = paths.filter(({ kind }) => !isJson || kind !== "float").map(({ path }) => path);
     const first = random.chance(0.5) ? `, ${this.#argument("first", "Int", random.below(5))}` : "";
     const parts = ["by", "buckets { value count }", "missing", "__typename", "n: missing"].filter(() =>
       random.chance(0.7),
     );
-    // values of JSON columns and texts are compared as JSON
-    const asked = parts.length > 0 ? parts.join(" ").replace("value", `${JSON_ALIAS}v: value`) : "missing";
+    const value = isJson ? `${JSON_ALIAS}v: value` : "value";
+    const asked = parts.length > 0 ? parts.join(" ").replace("value", value) : "missing";
     const alias = this.#alias();
     return `${alias}: facets(${this.#argument("by", "[String!]!", by)}${first}) { ${asked} }`;
   }

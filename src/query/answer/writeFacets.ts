@@ -52,6 +52,9 @@ export function writeFacets(write: AnswerSql, makeSource: MakeSource, field: Fac
   return write.array(field.paths.map((path) => writeFacet(write, makeSource, path, field)));
 }
 
+const addsUp = (field: AggregateField): boolean =>
+  field.is === "count" || (field.is === "column" && field.fields.some(({ is }) => is !== "constant"));
+
 /** The sums and so on of a list. */
 export function writeAggregate(write: AnswerSql, makeSource: MakeSource, { fields }: Aggregate): Sql {
   const { query, alias, table, from, conditions } = makeSource();
@@ -76,7 +79,7 @@ export function writeAggregate(write: AnswerSql, makeSource: MakeSource, { field
     if (field.is === "constant") return [field.key, write.constant(field.json)];
     return [field.key, field.is === "count" ? write.number(raw("count(*)")) : column(field)];
   });
-  if (fields.every(({ is }) => is === "constant")) return write.object(written); // without an aggregate it had any number of rows
+  if (!fields.some(addsUp)) return write.object(written); // without an aggregate it had any number of rows
   return sql`(SELECT ${write.object(written)} FROM ${from} WHERE ${allOf(conditions)})`;
 }
 
