@@ -195,7 +195,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxAnswerBytes: 50_000_000,
   maxConcurrentRequests: 100,
   maxStreams: 200,
-  maxQueue: 500,
+  maxQueue: 2_000, // more than one operation can ask for at once
   requestTimeoutMs: 30_000,
   connectTimeoutMs: 4_000,
   lockTimeoutMs: 10_000,

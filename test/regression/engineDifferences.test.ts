@@ -99,6 +99,14 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
     });
   }
 
+  it("an aggregate of an empty list of which only names of types are asked is there", async () => {
+    const list = (name: string) => `${name}(where: { uid: { eq: "none" } }) { aggregate { size { __typename } } }`;
+    const found = { aggregate: { size: { __typename: "BigIntAggregate" } } };
+    const nested = await answerOf(both, `{ users(first: 1) { nodes { ${list("createdArtifacts")} } } }`);
+    expect(nested).toEqual({ data: { users: { nodes: [{ createdArtifacts: found }] } }, codes: [] });
+    expect(await answerOf(both, `{ ${list("artifacts")} }`)).toEqual({ data: { artifacts: found }, codes: [] });
+  });
+
   it("a variable within a list that stands in the document is its value", async () => {
     const query = `query ($name: String!, $time: DateTime!) {
       in: ulabels(where: { name: { in: [$name, "Quality"] } }) { totalCount }
