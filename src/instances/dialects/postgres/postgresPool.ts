@@ -102,7 +102,11 @@ export class PostgresPool {
   }
 
   #serve(): void {
-    while (this.#waiting.length > 0 && this.#idle.size > 0) this.#lend([...this.#idle.keys()].at(-1)!);
+    while (this.#waiting.length > 0 && this.#idle.size > 0) {
+      const client = [...this.#idle.keys()].at(-1)!;
+      if (client.isUsable) this.#lend(client);
+      else this.#closeIdle(client);
+    }
     while (this.#waiting.length > this.#opening && this.#mayOpen()) void this.#openOne();
   }
 

@@ -1,6 +1,14 @@
+import type { Socket } from "node:net";
 import pg from "pg";
 import type { ConnectionRole, SessionSetting } from "./sessionSettings.ts";
 import { type TransactionMode, TransactionStart } from "./transactionStart.ts";
+
+/** What pg keeps to itself. */
+interface Inside {
+  _queryable: boolean;
+  _ending: boolean;
+  connection: { stream: Socket };
+}
 
 /** A connection that says what it is for; when it breaks, the statement on it fails, or the next one, never the process. */
 export class PostgresClient extends pg.Client {
@@ -28,8 +36,8 @@ export class PostgresClient extends pg.Client {
 
   /** Neither ended nor broken. */
   get isUsable(): boolean {
-    const { _queryable, _ending } = this as unknown as { _queryable: boolean; _ending: boolean }; // as pg's own pool looks
-    return _queryable && !_ending;
+    const { _queryable, _ending, connection } = this as unknown as Inside; // as pg's own pool looks
+    return _queryable && !_ending && !connection.stream.destroyed; // pg hears of a broken stream a moment later
   }
 
   /** How a transaction on it begins. */
