@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { nearest } from "../util/nearest.ts";
 import { ownValue } from "../util/ownValue.ts";
 import type { Mistake } from "./configError.ts";
 import { CONFIG_FILE, type ConfigFile } from "./configFile.ts";
 import { withoutPasswords } from "./databaseAddress.ts";
-import { nearest } from "./nearest.ts";
 
 type Path = readonly PropertyKey[];
 

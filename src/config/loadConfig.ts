@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { instanceIdFromSlug, instanceUidFromId } from "../util/lamindbUid.ts";
+import { nearest } from "../util/nearest.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { authConfig, authWarnings } from "./authConfig.ts";
 import { checkConfigFile } from "./checkConfigFile.ts";
@@ -20,7 +21,6 @@ import { type ConfigFile, readDocument } from "./configFile.ts";
 import { addressKey, addressMistakes, parseDatabaseAddress, resolvePath, withoutPasswords } from "./databaseAddress.ts";
 import { discoverInstances } from "./discoverInstances.ts";
 import { currentInstance, currentUser, settingsFolder } from "./lamindbSettings.ts";
-import { nearest } from "./nearest.ts";
 import { type Environment, substituteEnvironment } from "./substituteEnvironment.ts";
 
 export interface ConfigSource {

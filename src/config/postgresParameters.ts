@@ -3,8 +3,8 @@
  * would be wrong to pass over because somebody relies on it. Anything else is a mistake of whoever wrote the address.
  */
 
+import { nearest } from "../util/nearest.ts";
 import { ownValue } from "../util/ownValue.ts";
-import { nearest } from "./nearest.ts";
 
 /** How sure one wants to be of the connection, as libpq's `sslmode` says it. */
 export const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;

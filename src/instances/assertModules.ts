@@ -1,7 +1,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { InstanceConfig } from "../config/config.ts";
 import { ConfigError, type Mistake } from "../config/configError.ts";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../util/nearest.ts";
 
 /** Throws a ConfigError where instances are configured with modules that no catalogue has. */
 export function assertModules(instances: readonly InstanceConfig[], catalogue: Catalogue): void {

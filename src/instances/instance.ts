@@ -26,6 +26,8 @@ import type { Writer, WriteTransaction } from "./writer.ts";
  */
 export interface ReadSession extends Database {
   instance: Instance;
+  /** Stands for the session where something is remembered of it; the same where its reader is wrapped in another one. */
+  handle: object;
 }
 
 interface OpenedWriter {
@@ -155,7 +157,7 @@ export class Instance {
         const either = signal && end ? AbortSignal.any([signal, end]) : (end ?? signal);
         return reader.all(sql, params, either).catch((error) => this.#leaveReplica(replica, error));
       };
-      return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all } };
+      return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all }, handle: {} };
     } catch {
       signal?.throwIfAborted();
       this.#replicaRestsUntil = performance.now() + REPLICA_PAUSE_MS;
@@ -332,7 +334,7 @@ export class Instance {
   #sessionOf(schema: PhysicalSchema, reader: Reader): ReadSession {
     const all: Reader["all"] = (sql, params, end) =>
       reader.all(sql, params, end).catch((error) => this.#rethrow(error));
-    return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all } };
+    return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all }, handle: {} };
   }
 
   async #writerFor(schema: PhysicalSchema): Promise<Writer> {

@@ -73,21 +73,27 @@ function readable(cell: Cell, path: string): string | null {
   return cell;
 }
 
+function tooManyValues(path: string, limit: number): GatewayError {
+  const message = `\`${path}\` has more than ${limit} values; narrow the list with \`where\`, or ask for fewer facets at once.`;
+  return new GatewayError("LIMIT_EXCEEDED", message, { limit });
+}
+
 /**
  * A path's values with their counts, by owner ("0" for a list without), those with the highest counts first; all of them where `first`
- * is undefined. Throws CONFLICT for a value that its kind cannot hold.
+ * is undefined. Throws CONFLICT for a value that its kind cannot hold, LIMIT_EXCEEDED where there are more than `most` of all owners.
  */
 export async function loadFacet(
   makeSource: MakeSource,
   path: ResolvedPath,
-  parts: FacetParts,
-  first?: number,
+  { parts, first }: Pick<AskedFacets, "parts" | "first">,
+  most: number,
 ): Promise<Map<string, Facet>> {
   const { query } = makeSource();
-  const statement = facetStatement(makeSource, path, parts, first);
+  const statement = facetStatement(makeSource, path, parts, first, most + 1);
   if (!statement) return new Map();
   const { kind, text } = statement;
   const rows = await query.run(text);
+  if (rows.length > most) throw tooManyValues(path.text, most);
   const found = new Map<string, { by: string; buckets: (FacetBucket & { rank: number })[]; missing: number }>();
   for (const [owner, raw, count, rank] of rows) {
     const facet = found.get(String(owner)) ?? { by: path.text, buckets: [], missing: 0 };

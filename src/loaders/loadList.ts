@@ -17,8 +17,7 @@ export async function loadList(
   selection: EdgeSelection,
   limits: Limits,
 ): Promise<Page> {
-  session.instance.assertHas(registry, session.schema);
-  const source = registrySource(session, registry, await resolveArgs(session, registry, args));
+  const source = (await listSources(session, registry, args))();
   const pages = await loadPages(source, args, undefined, selection, limits);
   return pages.get("") ?? emptyPage(args);
 }
@@ -33,8 +32,7 @@ export async function listSources(session: ReadSession, registry: Table, args: L
 
 /** How many objects of a registry a list shows under this filter and search. */
 export async function loadListCount(session: ReadSession, registry: Table, args: ListArgs): Promise<number> {
-  session.instance.assertHas(registry, session.schema);
-  const source = registrySource(session, registry, await resolveArgs(session, registry, args));
+  const source = (await listSources(session, registry, args))();
   const [row] = await source.query.run(sql`SELECT count(*) FROM ${source.from} WHERE ${allOf(source.conditions)}`);
   return Number(row?.[0] ?? 0);
 }

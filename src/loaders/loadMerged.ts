@@ -7,15 +7,14 @@ import type { Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import type { InstanceReports } from "../instances/instanceReports.ts";
-import { UnknownFeature } from "../query/features/findFeatures.ts";
-import { resolveArgs } from "../query/features/resolveWhere.ts";
+import { UnknownFeature, unknownFeature } from "../query/features/findFeatures.ts";
+import { UnfitCondition } from "../query/features/valueKinds.ts";
 import { compareEntries } from "../query/mergeOrder.ts";
 import type { ListArgs, Page } from "../query/page.ts";
 import { mergedDirections, planPart } from "../query/planPage.ts";
 import { type EdgeSelection, selectColumns } from "../query/selection.ts";
-import { registrySource } from "../query/source.ts";
 import { parseWindow, type Window } from "../query/window.ts";
-import { loadListCount } from "./loadList.ts";
+import { listSources, loadListCount } from "./loadList.ts";
 import { makePage, type PageEntry, readPage } from "./loadPage.ts";
 import type { Loaders } from "./makeLoaders.ts";
 import { readUntil } from "./readUntil.ts";
@@ -29,7 +28,7 @@ export interface MergedList {
 
 /** What lists of one request are read with. */
 export interface MergeParts {
-  loaders: Pick<Loaders, "read" | "resolve">;
+  loaders: Pick<Loaders, "read" | "entries">;
   reports: InstanceReports;
   limits: Limits;
 }
@@ -46,9 +45,40 @@ function noAnswer({ instances, registry }: MergedList, reports: InstanceReports)
   return new GatewayError("REGISTRY_NOT_IN_INSTANCE", message, { registry: qualifiedName });
 }
 
+/** What an instance says of a condition on a feature that the others may well be able to answer. */
+interface Refused {
+  session: ReadSession;
+  error: UnknownFeature | UnfitCondition;
+}
+
+/** What an instance gives, or why it gives nothing. */
+type Part<T> = { given: T } | Refused;
+
+async function partOf<T>(session: ReadSession, ask: (session: ReadSession) => Promise<T>): Promise<Part<T>> {
+  try {
+    return { given: await ask(session) };
+  } catch (error) {
+    if (error instanceof UnknownFeature || error instanceof UnfitCondition) return { session, error };
+    throw error;
+  }
+}
+
+/** Throws where none of the instances can answer a condition on a feature: by its dtype where they have it, or since none has it. */
+async function assertAnswerable(refused: readonly Refused[]): Promise<void> {
+  const unfit = refused.find(({ error }) => error instanceof UnfitCondition);
+  if (unfit) throw unfit.error;
+  const lacking = refused.map(({ error }) => new Set((error as UnknownFeature).names));
+  const nowhere = [...(lacking[0] ?? [])].filter((name) => lacking.every((names) => names.has(name)));
+  if (nowhere.length > 0) {
+    const sessions = refused.map(({ session }) => session);
+    throw await unknownFeature(nowhere, sessions);
+  }
+}
+
 /**
- * What each instance gives that answers, all asked at one time; its statements end when its time is over. One without a feature that a
- * filter names gives nothing. Throws where no instance answers, and what is wrong with the request: UnknownFeature if no instance has it.
+ * What each instance gives that answers, in the order of the list, all asked at one time; its statements end when its time is over. One
+ * that lacks a feature of a filter, or has it with another dtype, gives nothing. Throws where no instance answers, and what is wrong
+ * with the request: of conditions on features only what all instances say.
  */
 export async function askInstances<T>(
   { loaders, reports }: MergeParts,
@@ -59,18 +89,15 @@ export async function askInstances<T>(
     reports.consult(instance, (end) =>
       readUntil(loaders, instance, end, (session) => {
         session.instance.assertHas(list.registry, session.schema);
-        return ask(session).catch((error: unknown) => {
-          if (error instanceof UnknownFeature) return error; // the others may have it
-          throw error;
-        });
+        return partOf(session, ask);
       }),
     );
   const found = (await Promise.all(list.instances.map(read))).filter((one) => one !== null);
   if (found.length === 0 && list.instances.length > 0) throw noAnswer(list, reports);
-  const known = found.filter((one) => !(one instanceof UnknownFeature));
-  // an instance that gave no answer may have it, too
-  if (known.length === 0 && found.length === list.instances.length && found[0]) throw found[0];
-  return known as T[];
+  const refused = found.filter((one) => "error" in one);
+  // an instance that gave no answer may be able to
+  if (refused.length === list.instances.length) await assertAnswerable(refused);
+  return found.flatMap((one) => ("given" in one ? [one.given] : []));
 }
 
 /** What is found for a page in all instances, as the page is read. */
@@ -83,7 +110,7 @@ async function findEntries(
   const { registry, args } = list;
   const compare = compareEntries(registry, mergedDirections(registry, args));
   const read = async (session: ReadSession) => {
-    const plan = planPart(registrySource(session, registry, await resolveArgs(session, registry, args)), args, window);
+    const plan = planPart((await listSources(session, registry, args))(), args, window);
     return readPage(plan, undefined, { ...selection, cursors: true }, window.size + 1);
   };
   const found = (await askInstances(parts, list, read)).flat();
@@ -101,7 +128,7 @@ async function cursorAt(parts: MergeParts, list: MergedList, offset: number): Pr
 }
 
 function tooFar(offset: number, instances: number): GatewayError {
-  const message = `An \`offset\` of ${offset} is too far into a list of ${instances} instances; get further pages with \`after\`.`;
+  const message = `An \`offset\` of ${offset} is too large for a list over ${instances} instances; get further pages with \`after\`.`;
   return new GatewayError("LIMIT_EXCEEDED", message);
 }
 

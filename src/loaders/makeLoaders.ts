@@ -109,6 +109,7 @@ export function makeLoaders(
   const sessions = new ReadSessions(signal, replicas);
   const read: Loaders["read"] = (instance, work) => (snapshot ? work(snapshot) : sessions.read(instance, work));
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
+  const entries = new EntryCount(limits.maxCost);
 
   function batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined> {
     const known = loaders.get(name) as DataLoader<K, V | undefined> | undefined;
@@ -140,12 +141,12 @@ export function makeLoaders(
   };
 
   /** Throws BAD_USER_INPUT for a feature that the instance does not have. */
-  const require = async (instance: Instance, paths: readonly Path[]): Promise<ResolvedPath[]> => {
+  const requirePaths = async (instance: Instance, paths: readonly Path[]): Promise<ResolvedPath[]> => {
     const resolved = await resolve(instance, paths);
-    for (const path of resolved) {
-      if (path.is === "column" || path.features.length > 0) continue;
-      throw await read(instance, (session) => unknownFeature(path.name, [session]));
-    }
+    const unknown = resolved.flatMap((path) =>
+      path.is === "feature" && path.features.length === 0 ? [path.name] : [],
+    );
+    if (unknown.length > 0) throw await read(instance, (session) => unknownFeature(unknown, [session]));
     return resolved;
   };
 
@@ -155,16 +156,16 @@ export function makeLoaders(
     relation: Relation,
     args: ListArgs,
     path: ResolvedPath,
-    { parts, first }: AskedFacets,
+    asked: AskedFacets,
   ): Promise<Facet> => {
     const none = { by: path.text, buckets: [], missing: 0 };
     if (parent.unsaved) return none;
     const all = wholeList(args);
-    const name = `facet ${nameOf(parent, relation)} ${JSON.stringify([all, path.text, parts, first])}`;
+    const name = `facet ${nameOf(parent, relation)} ${JSON.stringify([all, path.text, asked.parts, asked.first])}`;
     const load = batched<string, Facet>(name, (ids) =>
       read(parent.instance, async (session) => {
         const sources = await relatedSources(session, relation, ids, all);
-        return sources ? loadFacet(sources, path, parts, first) : new Map();
+        return sources ? loadFacet(sources, path, asked, limits.maxCost) : new Map();
       }),
     );
     return (await load.load(parent.id)) ?? none;
@@ -181,7 +182,7 @@ export function makeLoaders(
     get slugs() {
       return sessions.slugs;
     },
-    entries: new EntryCount(limits.maxCost),
+    entries,
     leaveReplicas: () => sessions.leaveReplicas(),
     read,
     rows,
@@ -211,14 +212,14 @@ export function makeLoaders(
       );
       return (await load.load(parent.id)) ?? 0;
     },
-    facets: async (instance, registry, args, { paths, parts, first }) => {
+    facets: async (instance, registry, args, asked) => {
       parseWindow(args, limits);
       const facet = (path: ResolvedPath) =>
         read(instance, async (session) => {
-          const found = await loadFacet(await listSources(session, registry, args), path, parts, first);
+          const found = await loadFacet(await listSources(session, registry, args), path, asked, limits.maxCost);
           return found.get(WHOLE) ?? { by: path.text, buckets: [], missing: 0 };
         });
-      return Promise.all((await require(instance, paths)).map(facet));
+      return Promise.all((await requirePaths(instance, asked.paths)).map(facet));
     },
     aggregate: async (instance, registry, args, columns) => {
       parseWindow(args, limits);
@@ -229,12 +230,12 @@ export function makeLoaders(
     },
     facetsRelated: async (parent, relation, args, asked) => {
       parseWindow(args, limits);
-      const paths = await require(parent.instance, asked.paths);
+      const paths = await requirePaths(parent.instance, asked.paths);
       return Promise.all(paths.map((path) => facetRelated(parent, relation, args, path, asked)));
     },
     resolve,
     features: async (instance, paths) => {
-      const resolved = await require(instance, paths);
+      const resolved = await requirePaths(instance, paths);
       return new Map(resolved.flatMap((path) => (path.is === "feature" ? [[path.name, path.features] as const] : [])));
     },
     cells: async (object, path) => {
@@ -244,7 +245,11 @@ export function makeLoaders(
       const steps = path.is === "column" ? path.steps.length : 0;
       const name = `cells ${instance.config.id} ${table.table} ${path.text} ${steps}`;
       const load = batched<string, CellValue[]>(name, (ids) =>
-        read(instance, (session) => loadCells(session, table, resolved!, ids)),
+        read(instance, async (session) => {
+          const found = await loadCells(session, table, resolved!, ids, limits.maxCost);
+          entries.add([...found.values()].reduce((sum, { length }) => sum + length, 0));
+          return found;
+        }),
       );
       return { values: object.unsaved ? [] : ((await load.load(object.id)) ?? []), features };
     },

@@ -1,11 +1,13 @@
 /** Facets and aggregates of lists over several instances: those of each instance, put together. */
 import type { Column, ColumnKind } from "../catalogue/model.ts";
-import { GatewayError } from "../errors.ts";
 import type { Feature } from "../query/features/feature.ts";
-import { unknownFeature } from "../query/features/findFeatures.ts";
+import { findFeatures, unknownFeature } from "../query/features/findFeatures.ts";
+import { compareText } from "../query/mergeOrder.ts";
 import type { Path } from "../query/paths/path.ts";
+import { featureNames, resolvePaths } from "../query/paths/resolvePaths.ts";
 import { addTo } from "../util/addTo.ts";
 import { canonicalJson, jsonNumberAt, jsonTextAt } from "../util/canonicalJson.ts";
+import { compareCodePoints } from "../util/compareCodePoints.ts";
 import {
   type Aggregate,
   type AskedFacets,
@@ -20,40 +22,36 @@ import {
 import { listSources } from "./loadList.ts";
 import { askInstances, type MergedList, type MergeParts } from "./loadMerged.ts";
 
-const byCodePoints = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
-
 /** Numbers come before text, all else behind; see `valueOrder`, by which databases sort. */
 function compareJson(one: string, other: string): number {
   const [left, right] = [jsonNumberAt(one, "[]"), jsonNumberAt(other, "[]")];
   if (left !== null && right !== null) return left - right;
   if (left !== null || right !== null) return left === null ? 1 : -1;
   const [text, otherText] = [jsonTextAt(one, "[]"), jsonTextAt(other, "[]")];
-  if (text !== null && otherText !== null) return byCodePoints(text, otherText);
+  if (text !== null && otherText !== null) return compareCodePoints(text, otherText);
   if (text !== null || otherText !== null) return text === null ? 1 : -1;
-  return byCodePoints(one, other);
+  return compareCodePoints(one, other);
 }
 
 /** Compares values of a kind by their canonical text. */
 function compareValues(kind: ColumnKind, one: string, other: string): number {
-  switch (kind) {
-    case "json":
-      return compareJson(one, other);
-    case "float":
-    case "integer":
-    case "smallint":
-      return Number(one) - Number(other);
-    case "bigint":
-    case "duration":
-      return BigInt(one) < BigInt(other) ? -1 : Number(BigInt(one) > BigInt(other));
-    default:
-      return byCodePoints(one, other);
-  }
+  return kind === "json" ? compareJson(one, other) : compareText(kind, one, other);
+}
+
+/** The values of a feature are labels in one place and JSON in another: then labels are JSON text, too. */
+function ofOneKind(buckets: readonly FacetBucket[]): readonly FacetBucket[] {
+  if (new Set(buckets.map(({ kind }) => kind)).size <= 1) return buckets;
+  return buckets.map(({ kind, value, count }) => ({
+    kind: "json",
+    value: kind === "json" ? value : JSON.stringify(value),
+    count,
+  }));
 }
 
 /** One facet out of those of several lists; with no more than `first` values. */
 export function mergeFacets(by: string, facets: readonly Facet[], first: number): Facet {
   const found = new Map<string, FacetBucket>();
-  for (const { value, kind, count } of facets.flatMap(({ buckets }) => buckets)) {
+  for (const { value, kind, count } of ofOneKind(facets.flatMap(({ buckets }) => buckets))) {
     const key = kind === "json" ? canonicalJson(value) : value;
     const known = found.get(key);
     found.set(key, { kind, value: known?.value ?? value, count: count + (known?.count ?? 0) });
@@ -62,30 +60,27 @@ export function mergeFacets(by: string, facets: readonly Facet[], first: number)
   return { by, buckets: sorted.slice(0, first), missing: facets.reduce((sum, { missing }) => sum + missing, 0) };
 }
 
-function tooManyValues(path: string, limit: number): GatewayError {
-  const message = `\`${path}\` has more than ${limit} values in one of the instances; narrow the list with \`where\`, or ask each instance by itself.`;
-  return new GatewayError("LIMIT_EXCEEDED", message, { limit });
-}
-
 /** The facets of a registry in several instances, over all their objects. Throws as `askInstances`, LIMIT_EXCEEDED. */
 export async function loadMergedFacets(parts: MergeParts, list: MergedList, asked: AskedFacets): Promise<Facet[]> {
-  const { maxCost } = parts.limits;
+  const { limits, loaders } = parts;
+  // a value that is rare in one instance may be frequent in all of them, so all are read, and count
+  const each = Math.ceil(limits.maxCost / Math.max(1, asked.paths.length));
   const facets = asked.paths.map(async (path) => {
-    // a value that is rare in one instance may be frequent in all of them
     const found = await askInstances(parts, list, async (session) => {
-      const [resolved] = await parts.loaders.resolve(session.instance, [path]);
+      const [resolved] = await resolvePaths(session, [path]);
       const isKnown = resolved!.is === "column" || resolved!.features.length > 0;
       const sources = await listSources(session, list.registry, list.args);
-      return { session, isKnown, own: await loadFacet(sources, resolved!, asked.parts, maxCost + 1) };
+      const own = await loadFacet(sources, resolved!, { parts: asked.parts, first: undefined }, each);
+      return { session, isKnown, own: [...own.values()] }; // one, or none
     });
     if (path.is === "feature" && found.length > 0 && !found.some(({ isKnown }) => isKnown))
       throw await unknownFeature(
-        path.name,
+        [path.name],
         found.map(({ session }) => session),
       );
-    const own = found.flatMap((one) => one.own.get(WHOLE) ?? []);
-    if (own.some(({ buckets }) => buckets.length > maxCost)) throw tooManyValues(path.text, maxCost);
-    return mergeFacets(path.text, own, asked.first ?? maxCost);
+    const own = found.flatMap((one) => one.own);
+    loaders.entries.add(own.reduce((sum, { buckets }) => sum + buckets.length, 0));
+    return mergeFacets(path.text, own, asked.first ?? each);
   });
   return Promise.all(facets);
 }
@@ -135,15 +130,20 @@ export async function loadMergedFeatures(
   list: MergedList,
   paths: readonly Path[],
 ): Promise<ReadonlyMap<string, readonly Feature[]>> {
-  const names = paths.flatMap((path) => (path.is === "feature" ? [path.name] : []));
+  const names = featureNames(paths);
   const found = new Map<string, Feature[]>();
   if (names.length === 0) return found;
-  const sessions = await askInstances(parts, list, async (session) => {
-    for (const path of await parts.loaders.resolve(session.instance, paths))
-      if (path.is === "feature") for (const feature of path.features) addTo(found, path.name, feature);
-    return session;
-  });
-  const missing = names.find((name) => !found.has(name));
-  if (missing !== undefined && sessions.length > 0) throw await unknownFeature(missing, sessions);
+  const answers = await askInstances(parts, list, async (session) => ({
+    session,
+    features: await findFeatures(session, names),
+  }));
+  for (const { features } of answers)
+    for (const [name, some] of features) for (const feature of some) addTo(found, name, feature);
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0 && answers.length > 0)
+    throw await unknownFeature(
+      missing,
+      answers.map(({ session }) => session),
+    );
   return found;
 }

@@ -6,7 +6,8 @@ import { sideOf } from "./cursor.ts";
 
 const NUMBERS: ReadonlySet<ColumnKind> = new Set(["integer", "smallint", "bigint", "reference", "duration"]);
 
-function compareText(kind: ColumnKind, a: string, b: string): number {
+/** Compares values of a kind by their canonical text, as databases do. */
+export function compareText(kind: ColumnKind, a: string, b: string): number {
   if (kind === "float") return Number(a) - Number(b);
   if (!NUMBERS.has(kind)) return compareCodePoints(a, b);
   const [x, y] = [BigInt(a), BigInt(b)];

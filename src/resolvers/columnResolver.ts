@@ -43,7 +43,7 @@ function refuseNone({ table, values, instance, id }: LoadedObject, column: Colum
   const uid = table.hasUid ? values.get("uid") : undefined;
   const place = `${table.qualifiedName} ${uid ?? `with id ${id}`} of ${instance.slug}: ${column.name}`;
   const what = isReference(column) ? `leads to no ${column.target.qualifiedName}` : "has no value";
-  throw new GatewayError("CONFLICT", `${place} ${what}, which LaminDB does not allow; mend the row in its database.`, {
+  throw new GatewayError("CONFLICT", `${place} ${what}, which LaminDB does not allow; fix the row in its database.`, {
     instance: instance.slug,
     registry: table.qualifiedName,
     ...(uid && { uid }),

@@ -4,7 +4,7 @@ import type { Registry } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { Instance, ReadSession } from "../instances/instance.ts";
 import { makeLoaders } from "../loaders/makeLoaders.ts";
-import type { ListArgs, OrderBy } from "../query/page.ts";
+import type { ListArgs, OrderBy, Page } from "../query/page.ts";
 import type { Path } from "../query/paths/path.ts";
 import { selectColumns } from "../query/selection.ts";
 import type { GatewayContext } from "./context.ts";
@@ -13,9 +13,9 @@ import { parseWhere } from "./parseWhere.ts";
 import { parseColumns, selectPaths } from "./tablePaths.ts";
 
 /** Rows that are read at a time. */
-const BATCH = 2_000;
+const BATCH_SIZE = 2_000;
 /** The same where each batch has to sort the list again. */
-const SORTED_BATCH = 10_000;
+const SORTED_BATCH_SIZE = 10_000;
 
 /** A table that is asked for: values as JSON gives them. */
 export interface AskedTable {
@@ -62,23 +62,44 @@ export function planTable(context: GatewayContext, schema: GraphQLSchema, asked:
   return { instance: instances.get(asked.instance), registry, paths, args };
 }
 
-/** Reads the table on a session, which has to be one snapshot; each batch is what is read with loaders of its own. */
+interface Batch {
+  page: Page;
+  rows: unknown[][];
+}
+
+/** Fewer objects at a time may have few enough values. */
+const isTooLarge = (error: unknown) => error instanceof GatewayError && error.code === "LIMIT_EXCEEDED";
+
+/**
+ * Reads the table on a session, which has to be one snapshot; each batch is what is read with loaders of its own, of fewer objects where
+ * these have more values than an answer may. Throws LIMIT_EXCEEDED where one object alone does.
+ */
 export async function* tableRows(
   context: GatewayContext,
   { instance, registry, paths, args }: PlannedTable,
   session: ReadSession,
 ): AsyncGenerator<unknown[][]> {
-  const size = args.orderBy?.length || args.search ? SORTED_BATCH : BATCH;
-  const limits = { ...context.config.limits, maxPageSize: size, maxCost: Number.MAX_SAFE_INTEGER - SORTED_BATCH };
+  let size = args.orderBy?.length || args.search ? SORTED_BATCH_SIZE : BATCH_SIZE;
+  const { limits } = context.config;
+  const own = { ...limits, maxPageSize: size, maxCost: Math.max(limits.maxCost, size) };
   const selection = { node: selectColumns(), link: selectColumns(), cursors: true };
   selectPaths(selection, paths);
+  const read = async (first: number, after: string | null): Promise<Batch> => {
+    const loaders = makeLoaders(own, context.signal, session);
+    const features = await loaders.features(instance, paths);
+    const page = await loaders.list(instance, registry, { ...args, first, after }, selection);
+    return { page, rows: (await readTable({ ...context, loaders }, page.edges, paths, features)).rows };
+  };
   let after: string | null = null;
   for (;;) {
-    const loaders = makeLoaders(limits, context.signal, session);
-    const features = await loaders.features(instance, paths);
-    const page = await loaders.list(instance, registry, { ...args, first: size, after }, selection);
-    yield (await readTable({ ...context, loaders }, page.edges, paths, features)).rows;
-    after = page.edges.at(-1)?.cursor ?? null;
-    if (!page.hasNextPage || after === null) return;
+    const batch: Batch | null = await read(size, after).catch((error: unknown) => {
+      if (!isTooLarge(error) || size === 1) throw error;
+      size = Math.ceil(size / 2);
+      return null;
+    });
+    if (!batch) continue;
+    yield batch.rows;
+    after = batch.page.edges.at(-1)?.cursor ?? null;
+    if (!batch.page.hasNextPage || after === null) return;
   }
 }

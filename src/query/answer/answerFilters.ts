@@ -6,7 +6,7 @@ import type { AnswerField, AnswerList, AnswerObject, EdgeField, ListField } from
 
 /** Those of a list of a table's objects, without what is asked of them. */
 export function filtersOfArgs(table: Table, { where }: ListArgs, linkColumns: Filter["linkColumns"] = []): Filter[] {
-  return where && asksFeatures(table, where) ? [{ table, where, linkColumns }] : [];
+  return where && asksFeatures(table, where, linkColumns) ? [{ table, where, linkColumns }] : [];
 }
 
 function filtersOfEdge(field: EdgeField): Filter[] {

@@ -77,12 +77,13 @@ export function facetMissing(makeSource: MakeSource, path: ResolvedPath): Sql {
   return sql`SELECT ${parentOf(source)} AS parent, ${count} AS n FROM ${source.from} WHERE ${allOf(conditions)} GROUP BY 1`;
 }
 
-/** The statement of a facet; undefined where there are no values for certain. Columns of its rows: owner, value (as `dialect.select` gives it), count, and the place among the owner's values; 0 for what is missing. */
+/** The statement of a facet; undefined where there are no values for certain. Columns of its rows: owner, value (as `dialect.select` gives it), count, and the place among the owner's values; 0 for what is missing. No more than `most` rows. */
 export function facetStatement(
   makeSource: MakeSource,
   path: ResolvedPath,
   parts: FacetParts,
   first: number | undefined,
+  most: number,
 ): { kind: FacetGroups["kind"]; text: Sql } | undefined {
   const { query } = makeSource();
   const { dialect } = query;
@@ -109,5 +110,5 @@ export function facetStatement(
   }
   if (selects.length === 0) return undefined;
   const head = found ? sql`WITH ${groups} AS (${found.sql}) ` : raw("");
-  return { kind, text: sql`${head}${join(selects, " UNION ALL ")}` };
+  return { kind, text: sql`${head}${join(selects, " UNION ALL ")} LIMIT ${String(most)}` };
 }

@@ -3,7 +3,7 @@ import { GatewayError } from "../../errors.ts";
 import type { JsonStep } from "../../instances/dialects/filters.ts";
 import { shorten } from "../../util/shorten.ts";
 import { assertPattern } from "../filters/assertPattern.ts";
-import { parsePath } from "../filters/jsonFilter.ts";
+import { parseJsonPath } from "../filters/jsonFilter.ts";
 import { jsonText } from "../filters/jsonValue.ts";
 import type { Where } from "../page.ts";
 
@@ -97,5 +97,5 @@ export function parseCondition(entry: Where | null | undefined): FeatureConditio
   if (operations.length === 0)
     refuse(`The condition on ${subject} has no operator; give one, such as \`eq\`, or leave the entry out.`);
   for (const operation of operations) assertOperation(subject, operation);
-  return { name, path: parsePath(subject, path), tests: parseTests(operations) };
+  return { name, path: parseJsonPath(subject, path), tests: parseTests(operations) };
 }

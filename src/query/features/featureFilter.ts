@@ -10,7 +10,7 @@ import { isOfText } from "./featureCondition.ts";
 import { featureIs, featureValues, type ValueRows } from "./featureValues.ts";
 import { isoText } from "./isoText.ts";
 import { labelCondition } from "./labelMatches.ts";
-import { labelKey } from "./lookUp.ts";
+import { isTextual, labelKey } from "./lookUp.ts";
 import type { ResolvedCondition, ResolvedFeatures, ResolvedTest } from "./resolvedFeatures.ts";
 import type { LabelPlace } from "./valuePlaces.ts";
 
@@ -45,8 +45,9 @@ function operand({ dtype }: Feature, operator: string, value: unknown): unknown 
 function jsonConditions(query: Query, { feature, value }: ValueRows, { path }: ResolvedCondition, test: ResolvedTest) {
   const { json } = query.dialect.filters;
   if (test.operations.length === 0) return path.length > 0 ? [sql`NOT ${json.isNull(value.expression, path)}`] : [];
-  const isTime = dtypeKind(feature.dtype) === "datetime" && path.length === 0;
+  const isDatetime = dtypeKind(feature.dtype) === "datetime" && path.length === 0;
   return test.operations.map(([operator, given]) => {
+    const isTime = isDatetime && !isOfText(operator); // text is compared as it is stored
     const text = jsonText(feature.name, operand(feature, operator, given));
     const asked: JsonTest = { operator, operand: text, isTime };
     return json.meets(value.expression, path, asked, query.alias());
@@ -64,10 +65,6 @@ function ownerRows(query: Query, rows: ValueRows, condition: ResolvedCondition, 
   if (ids) return ids.length > 0 ? [linksTo(query, feature, place, ids)] : [];
   const meets = labelCondition(query, place.by.target, rows.labelAlias!, place.column, test);
   return [{ from, owner, conditions: [...conditions, meets] }];
-}
-
-function isTextual(value: unknown): boolean {
-  return typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
 }
 
 /** Whether the object has a value that meets the test. */

@@ -1,12 +1,11 @@
 /** Rows of SQL that hold the values of features: one for each value of an object, a list being one value. */
+import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Column, ColumnKind, Table } from "../../catalogue/model.ts";
-import { type Sql, sql } from "../../instances/sql.ts";
+import { join, type Sql, sql } from "../../instances/sql.ts";
+import { visibility } from "../filters/visibility.ts";
 import type { Query } from "../query.ts";
 import type { Feature } from "./feature.ts";
 import { type JsonPlace, type LabelPlace, type ValuePlace, valuePlaces } from "./valuePlaces.ts";
-
-/** Ids of branches whose labels are no values: trash and archive. */
-const HIDDEN = "-1, 0";
 
 /** The values of a feature in one place, as a part of a statement. */
 export interface ValueRows {
@@ -22,8 +21,6 @@ export interface ValueRows {
   link: Sql;
   /** What the label is called, usually text; or JSON (kind `json`) other than JSON's null: a scalar, or a list or dict. */
   value: { kind: ColumnKind; expression: Sql };
-  /** Id of the label, where it is one. */
-  label: Sql | undefined;
   /** Alias under which its row stands in `from`. */
   labelAlias: string | undefined;
 }
@@ -35,7 +32,7 @@ export function featureIs(query: Query, column: Sql, { id }: Feature): Sql {
 
 /** Condition that a label is neither in the trash nor in the archive. */
 export function isShownLabel(query: Query, target: Table, alias: string): Sql[] {
-  return query.schema.hasColumn(target, "branch_id") ? [sql`${alias}.branch_id NOT IN (${HIDDEN})`] : [];
+  return visibility(query, target, alias, {}, "relation");
 }
 
 function labelRows(query: Query, feature: Feature, place: LabelPlace): ValueRows {
@@ -53,16 +50,19 @@ function labelRows(query: Query, feature: Feature, place: LabelPlace): ValueRows
     owner: query.column(link, by.link, by.host),
     link: sql`${link}.id`,
     value: { kind: column.kind, expression: labelText(query, by.target, label, column) },
-    label: id,
     labelAlias: label,
   };
 }
 
-/** How a label is called: by the column, or, where that is empty text, by the uid. */
+const isText = (kind: ColumnKind) => kind === "string" || kind === "text";
+
+/** How a label is called: by the column or, where that is empty text, by its name, or the uid. */
 function labelText(query: Query, target: Table, alias: string, { column, kind }: Column): Sql {
-  const value = query.column(alias, target, column);
-  const isText = kind === "string" || kind === "text";
-  return isText && target.hasUid ? sql`coalesce(nullif(${value}, ''), ${query.column(alias, target, "uid")})` : value;
+  if (!isText(kind) || !target.hasUid) return query.column(alias, target, column);
+  const name = nameColumn(target);
+  const columns = new Set([column, ...(isText(name.kind) ? [name.column] : [])]);
+  const texts = [...columns].map((one) => sql`nullif(${query.column(alias, target, one)}, '')`);
+  return sql`coalesce(${join([...texts, query.column(alias, target, "uid")], ", ")})`;
 }
 
 function jsonRows(query: Query, feature: Feature, place: JsonPlace): ValueRows {
@@ -86,7 +86,6 @@ function jsonRows(query: Query, feature: Feature, place: JsonPlace): ValueRows {
     owner: query.column(link, table, host),
     link: sql`${link}.id`,
     value: { kind: "json", expression },
-    label: undefined,
     labelAlias: undefined,
   };
 }

@@ -1,8 +1,9 @@
 /** Finds features by their names. Types of features, which group others, have no values and do not count. */
-import { nearestWords } from "../../config/nearest.ts";
+
 import { GatewayError } from "../../errors.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Sql, sql } from "../../instances/sql.ts";
+import { nearestWords } from "../../util/nearest.ts";
 import { shorten } from "../../util/shorten.ts";
 import { Query } from "../query.ts";
 import type { Feature } from "./feature.ts";
@@ -65,31 +66,36 @@ async function namesOf(session: ReadSession): Promise<string[]> {
   return [...new Set(rows.flatMap(([one]) => (typeof one === "string" ? one : [])))];
 }
 
-/** The BAD_USER_INPUT for a name that no feature has; of a list over several instances it only counts if all of them say so. */
-export class UnknownFeature extends GatewayError {}
+/** The BAD_USER_INPUT for names that no feature has; of a list over several instances a name only counts if none of them has it. */
+export class UnknownFeature extends GatewayError {
+  readonly names: readonly string[];
 
-/** The error for a name that no feature has in any of these instances; names those that are near it. */
-export async function unknownFeature(name: string, sessions: readonly ReadSession[]): Promise<UnknownFeature> {
-  const known = [...new Set((await Promise.all(sessions.map(namesOf))).flat())];
-  const near = nearestWords(name, known);
+  constructor(names: readonly string[], message: string) {
+    super("BAD_USER_INPUT", message);
+    this.names = names;
+  }
+}
+
+/** Sessions whose names were searched for near ones: that takes long, and is done for the first unknown name only. */
+const searched = new WeakSet<object>();
+
+async function nearNames(name: string, sessions: readonly ReadSession[]): Promise<string[]> {
+  const fresh = sessions.filter(({ handle }) => !searched.has(handle));
+  for (const { handle } of fresh) searched.add(handle);
+  return nearestWords(name, [...new Set((await Promise.all(fresh.map(namesOf))).flat())]);
+}
+
+/** The error for names that no feature has in any of these instances; names features that are near the first one. */
+export async function unknownFeature(
+  names: readonly string[],
+  sessions: readonly ReadSession[],
+): Promise<UnknownFeature> {
+  const name = names[0]!;
+  const near = await nearNames(name, sessions);
   const slugs = sessions.map(({ instance }) => instance.slug);
   const hint =
     near.length > 0
       ? `; did you mean ${near.map((one) => `"${one}"`).join(", ")}?`
-      : "; `features { nodes { name } }` lists those that it has.";
-  return new UnknownFeature(
-    "BAD_USER_INPUT",
-    `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`,
-  );
-}
-
-/** The features with these names. Throws BAD_USER_INPUT, with names that are near, for one that no feature has. */
-export async function requireFeatures(
-  session: ReadSession,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, readonly Feature[]>> {
-  const found = await findFeatures(session, names);
-  const missing = names.find((name) => !found.has(name));
-  if (missing !== undefined) throw await unknownFeature(missing, [session]);
-  return found;
+      : "; `features { nodes { name } }` lists the existing ones.";
+  return new UnknownFeature(names, `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`);
 }

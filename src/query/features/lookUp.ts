@@ -48,7 +48,8 @@ interface LabelPart {
   column: Column;
 }
 
-function isText(value: unknown): boolean {
+/** Whether a value can be a label's: text, or a list of texts. */
+export function isTextual(value: unknown): boolean {
   return typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
 }
 
@@ -60,7 +61,7 @@ function usualColumns({ schema }: ReadSession, target: Table): Column[] {
 
 function labelParts(session: ReadSession, { table, condition: { name, path, tests } }: TableCondition): LabelPart[] {
   const asked = tests.filter(
-    ({ operations }) => operations.length > 0 && operations.every(([, value]) => isText(value)),
+    ({ operations }) => operations.length > 0 && operations.every(([, value]) => isTextual(value)),
   );
   if (path.length > 0 || asked.length === 0) return [];
   const called = expectedLabels(session, table, name);

@@ -6,6 +6,7 @@ import { type Column, isReference, type Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { Late, type Variables } from "../../instances/sql.ts";
 import { assertFilter } from "../filters/assertFilter.ts";
+import { filterField } from "../filters/filterField.ts";
 import type { ListArgs, Where } from "../page.ts";
 import { type FeatureCondition, parseCondition } from "./featureCondition.ts";
 import { unknownFeature } from "./findFeatures.ts";
@@ -22,30 +23,36 @@ export interface Filter {
 
 type Entries = readonly (Where | null)[];
 
-/** Whether a key of a filter stands for conditions on features: on a schema it is a relation. */
-export function isFeatures(table: Table, field: string): boolean {
-  return field === "features" && !table.toMany.some((relation) => relation.field === field);
-}
+/** What a filter is about, without what it asks. */
+type About = Omit<Filter, "where">;
 
 /** The filter with its conditions on features replaced, wherever they stand; the same object where it has none. */
-function mapFeatures(table: Table, where: Where, map: (table: Table, entries: Entries) => unknown): Where {
+function mapFeatures(
+  { table, linkColumns }: About,
+  where: Where,
+  map: (table: Table, entries: Entries) => unknown,
+): Where {
   let isChanged = false;
-  const within = (target: Table, inner: unknown): unknown =>
-    typeof inner === "object" && inner !== null ? mapFeatures(target, inner as Where, map) : inner;
+  const within = (about: About, inner: unknown): unknown =>
+    typeof inner === "object" && inner !== null ? mapFeatures(about, inner as Where, map) : inner;
+  const own = { table, linkColumns };
   const mapField = (field: string, value: unknown): unknown => {
     if (typeof value !== "object" || value === null || value instanceof Late || value instanceof ResolvedFeatures)
       return value;
-    if (isFeatures(table, field)) return map(table, value as Entries);
-    if (field === "not") return within(table, value);
+    if (field === "not") return within(own, value);
     if (field === "and" || field === "or") {
-      const items = (value as unknown[]).map((item) => within(table, item));
+      const items = (value as unknown[]).map((item) => within(own, item));
       return items.some((item, i) => item !== (value as unknown[])[i]) ? items : value;
     }
-    const column = table.columns.find((one) => one.field === field);
-    if (column && isReference(column)) return within(column.target, value);
-    const relation = table.toMany.find((one) => one.field === field);
-    if (!relation) return value;
-    const inner = Object.entries(value).map(([key, one]) => [key, within(relation.target, one)] as const);
+    const found = filterField(table, linkColumns, field);
+    if (found?.is === "features") return map(table, value as Entries);
+    if (found?.is === "column")
+      return isReference(found.column) ? within({ table: found.column.target, linkColumns: [] }, value) : value;
+    if (found?.is !== "relation") return value;
+    const { target, linkColumns: ofLink } = found.relation;
+    const inner = Object.entries(value).map(
+      ([key, one]) => [key, within({ table: target, linkColumns: ofLink }, one)] as const,
+    );
     return inner.some(([key, one]) => one !== (value as Where)[key]) ? Object.fromEntries(inner) : value;
   };
   const fields = Object.entries(where).map(([field, value]) => {
@@ -57,8 +64,12 @@ function mapFeatures(table: Table, where: Where, map: (table: Table, entries: En
 }
 
 /** Whether a filter has conditions on features anywhere. */
-export function asksFeatures(table: Table, where: Where | null | undefined): boolean {
-  return where != null && mapFeatures(table, where, () => undefined) !== where;
+export function asksFeatures(
+  table: Table,
+  where: Where | null | undefined,
+  linkColumns: readonly Column[] = [],
+): boolean {
+  return where != null && mapFeatures({ table, linkColumns }, where, () => undefined) !== where;
 }
 
 /** What of an entry variables give. */
@@ -68,16 +79,18 @@ function settled(entry: Where | null, variables: Variables): Where | null {
   return Object.fromEntries(Object.entries(entry).map(([key, one]) => [key, value(one)]));
 }
 
-/** What was looked up in a session, by the conditions' text. */
-const known = new WeakMap<ReadSession["reader"], Map<string, Promise<ResolvedCondition>>>();
+/** What was looked up in a session, by the conditions' text; null where the instance has no feature of the name. */
+const known = new WeakMap<object, Map<string, Promise<ResolvedCondition | null>>>();
 
 const keyOf = (table: Table, { name, path, tests }: FeatureCondition) =>
   JSON.stringify([table.table, name, path, tests]);
 
-function resolve({ condition }: TableCondition, found: Awaited<ReturnType<typeof lookUp>>): ResolvedCondition {
+function resolve({ condition }: TableCondition, found: Awaited<ReturnType<typeof lookUp>>): ResolvedCondition | null {
   const { name, path, tests } = condition;
+  const named = found.features.get(name);
+  if (!named) return null;
   const labels = (test: (typeof tests)[number]) => found.labels.get(test) ?? new Map();
-  const features = fittingFeatures(condition, found.features.get(name) ?? []);
+  const features = fittingFeatures(condition, named);
   return { name, path, features, tests: tests.map((test) => ({ ...test, labels: labels(test) })) };
 }
 
@@ -86,8 +99,8 @@ async function resolveConditions(
   session: ReadSession,
   conditions: ReadonlyMap<string, TableCondition>,
 ): Promise<ReadonlyMap<string, ResolvedCondition>> {
-  const before = known.get(session.reader) ?? new Map<string, Promise<ResolvedCondition>>();
-  known.set(session.reader, before);
+  const before = known.get(session.handle) ?? new Map<string, Promise<ResolvedCondition | null>>();
+  known.set(session.handle, before);
   const fresh = [...conditions].filter(([key]) => !before.has(key));
   if (fresh.length > 0) {
     const looking = lookUp(
@@ -95,16 +108,17 @@ async function resolveConditions(
       fresh.map(([, one]) => one),
     );
     for (const [key, one] of fresh) {
-      const resolved = looking.then(async (found) => {
-        if (!found.features.has(one.condition.name)) throw await unknownFeature(one.condition.name, [session]);
-        return resolve(one, found);
-      });
+      const resolved = looking.then((found) => resolve(one, found));
       resolved.catch(() => undefined); // whoever needs it awaits it
       before.set(key, resolved);
     }
   }
-  const resolved = [...conditions.keys()].map(async (key) => [key, await before.get(key)!] as const);
-  return new Map(await Promise.all(resolved));
+  const resolved = await Promise.all(
+    [...conditions].map(async ([key, one]) => [key, one.condition.name, await before.get(key)!] as const),
+  );
+  const missing = resolved.flatMap(([, name, found]) => (found ? [] : [name]));
+  if (missing.length > 0) throw await unknownFeature([...new Set(missing)], [session]);
+  return new Map(resolved.map(([key, , found]) => [key, found!]));
 }
 
 /**
@@ -118,9 +132,10 @@ export async function resolveFilters(
 ): Promise<Where[]> {
   const conditions = new Map<string, TableCondition>();
   const keyed = filters.map(({ table, where, linkColumns }) => {
-    const given = mapFeatures(table, where, (_table, entries) => entries.map((entry) => settled(entry, variables)));
+    const about = { table, linkColumns };
+    const given = mapFeatures(about, where, (_table, entries) => entries.map((entry) => settled(entry, variables)));
     if (given !== where) assertFilter(table, given, linkColumns);
-    return mapFeatures(table, given, (target, entries) =>
+    return mapFeatures(about, given, (target, entries) =>
       entries.map((entry) => {
         const one = { table: target, condition: parseCondition(entry) };
         const key = keyOf(target, one.condition);
@@ -132,7 +147,7 @@ export async function resolveFilters(
   const resolved = await resolveConditions(session, conditions);
   return keyed.map((where, i) =>
     mapFeatures(
-      filters[i]!.table,
+      filters[i]!,
       where,
       (_table, entries) => new ResolvedFeatures(entries.map((entry) => resolved.get(entry!.key as string)!)),
     ),
@@ -146,7 +161,7 @@ export async function resolveArgs<Args extends Pick<ListArgs, "where">>(
   args: Args,
   linkColumns: readonly Column[] = [],
 ): Promise<Args> {
-  if (!asksFeatures(table, args.where)) return args;
+  if (!asksFeatures(table, args.where, linkColumns)) return args;
   const [where] = await resolveFilters(session, [{ table, where: args.where!, linkColumns }]);
   return { ...args, where };
 }

@@ -9,15 +9,19 @@ import { isoText } from "./isoText.ts";
 
 type Typed = Pick<Feature, "dtype">;
 
-const MEANINGS: Record<DtypeKind, string> = {
-  label: "text: a label's name, uid or ontology id",
-  text: "text",
-  number: "a number",
-  boolean: "true or false",
-  date: "a date as text, such as 2024-12-01",
-  datetime: "a time as text, such as 2024-12-01T08:30:00, or a date",
-  dict: "a JSON value",
-  any: "a JSON value",
+/** What a value may be, and several of them. */
+const MEANINGS: Record<DtypeKind, readonly [one: string, several: string]> = {
+  label: ["text (a label's name, uid or ontology id)", "texts (labels' names, uids or ontology ids)"],
+  text: ["text", "texts"],
+  number: ["a number", "numbers"],
+  boolean: ["true or false", "true and false"],
+  date: ["a date as text, such as 2024-12-01", "dates as text, such as 2024-12-01"],
+  datetime: [
+    "a time as text, such as 2024-12-01T08:30:00, or a date",
+    "times as text, such as 2024-12-01T08:30:00, or dates",
+  ],
+  dict: ["a JSON value", "JSON values"],
+  any: ["a JSON value", "JSON values"],
 };
 
 /** Text that reads as a number: no value of a number, but what a value written as text may be. */
@@ -67,18 +71,22 @@ function isMet(feature: Typed, { path, tests }: FeatureCondition): boolean {
   return tests.every(({ operations }) => operations.every((operation) => fits(feature, operation, hasPath)));
 }
 
-function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): GatewayError {
+/** The BAD_USER_INPUT for a condition that no value of this dtype could meet; in another instance the feature may have another dtype. */
+export class UnfitCondition extends GatewayError {}
+
+function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): UnfitCondition {
   const subject = `The feature "${shorten(name)}" has the dtype ${shorten(dtype ?? "null")}`;
   if (path.length > 0 && !hasParts({ dtype }))
-    return new GatewayError("BAD_USER_INPUT", `${subject}, whose values have no parts; leave \`path\` out.`);
+    return new UnfitCondition("BAD_USER_INPUT", `${subject}, whose values have no parts; leave \`path\` out.`);
   const wrong = tests
     .flatMap(({ operations }) => operations)
     .find((operation) => !fits({ dtype }, operation, path.length > 0));
   const [operator = "", value] = wrong ?? [];
-  const list = operator === "in" ? "a list, each " : "";
-  return new GatewayError(
+  const [one, several] = MEANINGS[dtypeKind(dtype)];
+  const wanted = operator === "in" ? `a list of ${several}` : one;
+  return new UnfitCondition(
     "BAD_USER_INPUT",
-    `${subject}; \`${operator}\` on it does not accept ${shorten(JSON.stringify(value) ?? "this")}: its values are ${list}${MEANINGS[dtypeKind(dtype)]}.`,
+    `${subject}; \`${operator}\` on it takes ${wanted}, not ${shorten(JSON.stringify(value) ?? "this")}.`,
   );
 }
 

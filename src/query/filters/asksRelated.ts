@@ -1,16 +1,22 @@
-import { isReference, type Table } from "../../catalogue/model.ts";
+import { type Column, isReference, type Table } from "../../catalogue/model.ts";
 import { ResolvedFeatures } from "../features/resolvedFeatures.ts";
 import type { Where } from "../page.ts";
+import { filterField } from "./filterField.ts";
 
 /** Whether a filter asks for related objects or values of features anywhere: `ulabels: { some: … }`. */
-export function asksRelated(table: Table, where: Where | null | undefined): boolean {
+export function asksRelated(
+  table: Table,
+  where: Where | null | undefined,
+  linkColumns: readonly Column[] = [],
+): boolean {
   return Object.entries(where ?? {}).some(([field, filter]): boolean => {
     if (filter === undefined || filter === null) return false;
     if (filter instanceof ResolvedFeatures) return true;
-    if (field === "and" || field === "or") return (filter as Where[]).some((one) => asksRelated(table, one));
-    if (field === "not") return asksRelated(table, filter as Where);
-    if (table.toMany.some((relation) => relation.field === field)) return true;
-    const column = table.columns.find((one) => one.field === field);
-    return column !== undefined && isReference(column) && asksRelated(column.target, filter as Where);
+    if (field === "and" || field === "or")
+      return (filter as Where[]).some((one) => asksRelated(table, one, linkColumns));
+    if (field === "not") return asksRelated(table, filter as Where, linkColumns);
+    const found = filterField(table, linkColumns, field);
+    if (found?.is === "column") return isReference(found.column) && asksRelated(found.column.target, filter as Where);
+    return found?.is === "relation" || found?.is === "features";
   });
 }

@@ -4,12 +4,12 @@
  *
  * A null, or a condition without an operator, is what a variable without a value leaves behind. It never means "all".
  */
-import { type Column, isReference, type Table } from "../../catalogue/model.ts";
+import { type Column, isReference, type Table, type ToMany } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { hasStatus, linkFilterName } from "../../schema/fields.ts";
 import { parseCondition } from "../features/featureCondition.ts";
 import { ResolvedFeatures } from "../features/resolvedFeatures.ts";
 import type { Where } from "../page.ts";
+import { filterField } from "./filterField.ts";
 
 const MAX_DEPTH = 30;
 const MAX_CONDITIONS = 1000;
@@ -73,26 +73,37 @@ class FilterCheck {
   #field(subject: Subject, field: string, filter: Where, depth: number): void {
     const { table, linkColumns } = subject;
     if (filter instanceof ResolvedFeatures) return;
-    const column =
-      table.columns.find((one) => one.field === field && one.name !== "id") ??
-      linkColumns.find((one) => linkFilterName(table, one) === field);
-    const relation = table.toMany.find((one) => one.field === field);
-    if (column && isReference(column)) {
-      this.#notEmpty(field, filter, "a condition");
-      this.where({ table: column.target, linkColumns: [], ofReference: true }, filter, depth + 1);
-    } else if (column || (field === "status" && hasStatus(table))) assertOperators(field, filter);
-    else if (relation) {
-      this.#notEmpty(field, filter, "`some`, `none` or `every`");
-      const related = { table: relation.target, linkColumns: relation.linkColumns, ofReference: false };
-      for (const [quantifier, inner] of Object.entries(filter)) {
-        if (inner === undefined) continue;
-        this.where(related, (inner as Where | null) ?? refuseNull(`${field}.${quantifier}`), depth + 1);
-      }
-    } else if (field === "features") this.#features(filter as unknown as readonly (Where | null)[], depth);
-    else
-      refuse(
-        `\`${field}\` is a condition on links to ${table.qualifiedName} objects; it can only be used inside a relation whose links carry it.`,
-      );
+    const found = filterField(table, linkColumns, field);
+    switch (found?.is) {
+      case "column":
+        if (isReference(found.column)) {
+          this.#notEmpty(field, filter, "a condition");
+          this.where({ table: found.column.target, linkColumns: [], ofReference: true }, filter, depth + 1);
+        } else assertOperators(field, filter);
+        break;
+      case "status":
+        assertOperators(field, filter);
+        break;
+      case "relation":
+        this.#relation(found.relation, field, filter, depth);
+        break;
+      case "features":
+        this.#features(filter as unknown as readonly (Where | null)[], depth);
+        break;
+      default:
+        refuse(
+          `\`${field}\` is a condition on links to ${table.qualifiedName} objects; it can only be used inside a relation whose links carry it.`,
+        );
+    }
+  }
+
+  #relation({ target, linkColumns }: ToMany, field: string, filter: Where, depth: number): void {
+    this.#notEmpty(field, filter, "`some`, `none` or `every`");
+    const related = { table: target, linkColumns, ofReference: false };
+    for (const [quantifier, inner] of Object.entries(filter)) {
+      if (inner === undefined) continue;
+      this.where(related, (inner as Where | null) ?? refuseNull(`${field}.${quantifier}`), depth + 1);
+    }
   }
 
   #features(entries: readonly (Where | null)[], depth: number): void {

@@ -18,7 +18,7 @@ interface Operand {
   path: JsonStep[];
 }
 
-export function parsePath(field: string, path: unknown): JsonStep[] {
+export function parseJsonPath(field: string, path: unknown): JsonStep[] {
   const steps = Array.isArray(path) ? path : [];
   if (steps.length > MAX_STEPS) {
     const message = `\`path\` on \`${field}\` has ${steps.length} steps; the limit is ${MAX_STEPS}.`;
@@ -87,7 +87,12 @@ function condition(operand: Operand, operator: string, value: unknown): Sql {
 /** The condition of a filter on a JSON column, given as SQL; with `path`, on the value there. */
 export function jsonFilter(query: Query, column: Column, expression: Sql, operators: Operators): Sql {
   const { filters } = query.dialect;
-  const operand: Operand = { filters, field: column.field, expression, path: parsePath(column.field, operators.path) };
+  const operand: Operand = {
+    filters,
+    field: column.field,
+    expression,
+    path: parseJsonPath(column.field, operators.path),
+  };
   return allOf(
     Object.entries(operators)
       .filter(([operator, value]) => operator !== "path" && value !== undefined)

@@ -7,12 +7,13 @@ import type { Column, Table, ToMany, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { allOf, anyOf, given, raw, type Sql, sql } from "../../instances/sql.ts";
-import { linkFilterName, statusWords } from "../../schema/fields.ts";
+import { statusWords } from "../../schema/fields.ts";
 import { featureFilter } from "../features/featureFilter.ts";
 import { ResolvedFeatures } from "../features/resolvedFeatures.ts";
 import type { Where } from "../page.ts";
 import type { Query } from "../query.ts";
 import { columnFilter, complement, type Operators } from "./columnFilter.ts";
+import { filterField } from "./filterField.ts";
 import { jsonFilter } from "./jsonFilter.ts";
 import { visibility } from "./visibility.ts";
 
@@ -133,14 +134,21 @@ function onColumn(scope: Scope, table: Table, alias: string, column: Column, fil
 }
 
 function onField(scope: Scope, field: string, filter: Where): Sql {
-  if (filter instanceof ResolvedFeatures) return featureFilter(scope.query, scope.table, scope.alias, filter);
-  const column = scope.table.columns.find((one) => one.field === field && one.name !== "id");
-  if (column) return onColumn(scope, scope.table, scope.alias, column, filter);
-  const relation = scope.table.toMany.find((one) => one.field === field);
-  if (relation) return toMany(scope, relation, filter);
-  const linked = scope.link?.columns.find((one) => linkFilterName(scope.table, one) === field);
-  if (linked) return onColumn(scope, scope.link!.table, scope.link!.alias, linked, filter);
-  return statusFilter(scope, filter);
+  const { query, table, alias, link } = scope;
+  if (filter instanceof ResolvedFeatures) return featureFilter(query, table, alias, filter);
+  const found = filterField(table, link?.columns ?? [], field);
+  switch (found?.is) {
+    case "column":
+      return found.of === "object"
+        ? onColumn(scope, table, alias, found.column, filter)
+        : onColumn(scope, link!.table, link!.alias, found.column, filter);
+    case "relation":
+      return toMany(scope, found.relation, filter);
+    case "status":
+      return statusFilter(scope, filter);
+    default: // resolveWhere has left none of the conditions on features, assertFilter nothing else
+      throw new Error(`a filter on ${table.qualifiedName} cannot be compiled: ${field}`);
+  }
 }
 
 /** The condition of a filter on rows that are there; TRUE for an empty one. */

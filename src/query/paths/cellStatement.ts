@@ -14,12 +14,13 @@ export interface CellStatement {
   text: Sql;
 }
 
-/** The statement for the objects with these ids; undefined where the database lacks what their values are in. */
+/** The statement for the objects with these ids, of no more than `most` rows; undefined where the database lacks what their values are in. */
 export function cellStatement(
   session: ReadSession,
   table: Table,
   path: ResolvedPath,
   ids: readonly string[],
+  most: number,
 ): CellStatement | undefined {
   const query = new Query(session);
   const alias = query.alias();
@@ -40,6 +41,6 @@ export function cellStatement(
   return {
     query,
     kind,
-    text: sql`SELECT ${selected} FROM ${from} WHERE ${where}${grouping} ORDER BY ${alias}.id, ${order}`,
+    text: sql`SELECT ${selected} FROM ${from} WHERE ${where}${grouping} ORDER BY ${alias}.id, ${order} LIMIT ${String(most)}`,
   };
 }

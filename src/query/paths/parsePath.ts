@@ -4,7 +4,6 @@
  */
 import { hasFeatures } from "../../catalogue/annotationLinks.ts";
 import { type Catalogue, type Column, isReference, type Table } from "../../catalogue/model.ts";
-import { nearestWords } from "../../config/nearest.ts";
 import { GatewayError } from "../../errors.ts";
 import { derivedRelations } from "../../schema/derivedRelations.ts";
 import {
@@ -15,6 +14,7 @@ import {
   linkFilterName,
   statusWords,
 } from "../../schema/fields.ts";
+import { nearestWords } from "../../util/nearest.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { shorten } from "../../util/shorten.ts";
 import type { Relation } from "../relationSource.ts";
