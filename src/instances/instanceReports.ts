@@ -80,6 +80,11 @@ export class InstanceReports {
     return found;
   }
 
+  /** Reports that an instance that was consulted has nothing to say, and why. */
+  note(instance: Instance, error: GatewayError): void {
+    this.#report(instance, performance.now()).error ??= error;
+  }
+
   /** Counts objects of an instance that the response has. */
   addRows(instance: Instance, rows: number): void {
     const report = this.#reports.get(instance);

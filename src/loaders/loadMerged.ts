@@ -77,7 +77,7 @@ async function assertAnswerable(refused: readonly Refused[]): Promise<void> {
 
 /**
  * What each instance gives that answers, in the order of the list, all asked at one time; its statements end when its time is over. One
- * that lacks a feature of a filter, or has it with another dtype, gives nothing. Throws where no instance answers, and what is wrong
+ * that lacks a feature of a filter, or has it with another dtype, gives nothing, which is reported. Throws where no instance answers, and what is wrong
  * with the request: of conditions on features only what all instances say.
  */
 export async function askInstances<T>(
@@ -97,6 +97,7 @@ export async function askInstances<T>(
   const refused = found.filter((one) => "error" in one);
   // an instance that gave no answer may be able to
   if (refused.length === list.instances.length) await assertAnswerable(refused);
+  for (const { session, error } of refused) reports.note(session.instance, error);
   return found.flatMap((one) => ("given" in one ? [one.given] : []));
 }
 

@@ -36,7 +36,7 @@ export function isBlank(search: string): boolean {
 function sought(search: string): string {
   const text = stripped(search);
   if (text.length > MAX_LENGTH) {
-    const message = `\`search\` is for a text of ${text.length} characters; the limit is ${MAX_LENGTH}.`;
+    const message = `\`search\` has ${text.length} characters; the limit is ${MAX_LENGTH}.`;
     throw new GatewayError("LIMIT_EXCEEDED", message, { limit: MAX_LENGTH });
   }
   if (isStorable(text)) return text;

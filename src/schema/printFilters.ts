@@ -43,7 +43,7 @@ function printLinkConditions(target: Table, catalogue: Catalogue): string[] {
 }
 
 function printInputs(name: string, objects: string, conditions: readonly string[]): string {
-  return `${description(`Conditions on ${objects}; all must hold. A link's are for relations whose links have it.`)}input ${name}Where {
+  return `${description(`Conditions on ${objects}; all must hold. Conditions on link columns only work inside relations whose links have that column.`)}input ${name}Where {
   "All of these; \`[]\` is no condition."
   and: [${name}Where!]
   "Any of these; \`[]\` matches nothing."

@@ -185,7 +185,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
-  app.use("/graphql", endPersons(reach));
+  app.use(["/graphql", TABLE], endPersons(reach));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const onSynced = (event: SyncEvent) => {
     metrics.recordSync(event);

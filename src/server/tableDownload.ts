@@ -103,6 +103,13 @@ function closed(response: Response): AbortSignal {
   return signal;
 }
 
+function setHeaders(response: Response, { registry }: PlannedTable): void {
+  response.set({
+    "content-type": "text/csv; charset=utf-8; header=present",
+    "content-disposition": `attachment; filename="${registry.manyField}.csv"`,
+  });
+}
+
 /** Sends the table; resolves with the number of its rows. */
 function sendTable(context: GatewayContext, table: PlannedTable, response: Response, idleMs: number): Promise<number> {
   return table.instance.snapshot(async (session) => {
@@ -112,10 +119,7 @@ function sendTable(context: GatewayContext, table: PlannedTable, response: Respo
     let rows = 0;
     for await (const batch of tableRows(context, table, session)) {
       if (!response.headersSent) {
-        response.set({
-          "content-type": "text/csv; charset=utf-8; header=present",
-          "content-disposition": `attachment; filename="${table.registry.manyField}.csv"`,
-        });
+        setHeaders(response, table);
         response.write(csvLine(table.paths.map(({ text }) => text)));
       }
       rows += batch.length;
@@ -135,6 +139,12 @@ export function tableDownload({ schema, config, border, log, makeContext }: Down
     try {
       const context = makeContext(requestId, closed(response));
       const table = planTable(context, schema, parseAsked(request));
+      if (request.method === "HEAD") {
+        setHeaders(response, table);
+        response.end();
+        done({ status: 200 });
+        return;
+      }
       done({ rows: await sendTable(context, table, response, config.limits.requestTimeoutMs), status: 200 });
     } catch (error) {
       const shown = border({ message: error instanceof Error ? error.message : "" }, error);

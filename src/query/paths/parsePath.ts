@@ -73,7 +73,7 @@ function hint(name: string, known: readonly string[]): string {
   const near = nearestWords(name, known, 3);
   if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
   const others = known.length > SHOWN_FIELDS ? ", …" : "";
-  return `it has ${[...known].sort().slice(0, SHOWN_FIELDS).join(", ")}${others}.`;
+  return `its fields include ${[...known].sort().slice(0, SHOWN_FIELDS).join(", ")}${others}.`;
 }
 
 function find(text: string, name: string, table: Table, linkColumns: readonly Column[]): Member {
@@ -82,7 +82,7 @@ function find(text: string, name: string, table: Table, linkColumns: readonly Co
   if (found) return found;
   return refuse(
     text,
-    `has \`${shorten(name)}\`, which is not a field of ${table.qualifiedName} with values; ${hint(name, [...members.keys()])}`,
+    `names \`${shorten(name)}\`, which is not a field of ${table.qualifiedName} with values; ${hint(name, [...members.keys()])}`,
   );
 }
 

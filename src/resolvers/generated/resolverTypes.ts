@@ -535,7 +535,7 @@ export type GqlDescription = {
   title: Scalars['String']['output'];
 };
 
-/** How many objects of a list have which value. */
+/** Counts of a list's objects by value. */
 export type GqlFacet = {
   __typename?: 'Facet';
   /** Values with their counts: highest count first, equal counts by value. Objects in the trash or archive that a relation leads to do not count. */
@@ -551,7 +551,7 @@ export type GqlFacetBucket = {
   __typename?: 'FacetBucket';
   /** Number of objects that have it; an object with several values counts once for each. */
   count: Scalars['Int']['output'];
-  /** The value as answers show it: text, a number, a boolean, a time; of lists in JSON columns, each element. */
+  /** The value as answers show it: text, a number, a boolean, a time; for lists in JSON columns, each element by itself. */
   value: Scalars['JSON']['output'];
 };
 
@@ -588,8 +588,8 @@ export type GqlFeatureBlockCopiesArgs = {
 };
 
 /**
- * Condition on the values of a feature. Operators hold for one value together, `ne` and `notIn` for all; a list meets an operator if any
- * of its elements does. Entries of `features` may be met by different values.
+ * Condition on the values of a feature. All operators of an entry must hold for the same value; `ne` and `notIn` must hold for every
+ * value. A list meets an operator if any of its elements does. Different entries of `features` may be met by different values.
  */
 export type GqlFeatureCondition = {
   /** Text that contains this; case-sensitive. */
@@ -915,7 +915,7 @@ export type GqlLaminObjectCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Sums, means and so on of a list of objects of any registry. */
+/** Count, sums, minima, maxima and means of a list's objects, of any registry. */
 export type GqlLaminObjectAggregate = {
   __typename?: 'LaminObjectAggregate';
   /** Number of entries in the whole list. */
@@ -1328,7 +1328,7 @@ export type GqlQuery = {
   jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
-  /** Objects of any registry and instance in which a text is found, best matches first, as LaminDB's `search` ranks them; only those on branch main. What became of each instance is in `extensions.instances`. */
+  /** Objects of any registry and instance that contain a text, best matches first, ranked as by LaminDB's `search`; only those on branch main. `extensions.instances` has the status of each instance. */
   search?: Maybe<GqlSearchResult>;
   /** Syncs into the default instance, newest first, including those that were undone; empty if the gateway is not allowed to keep a journal there. */
   syncs: GqlSyncConnection;
@@ -1593,7 +1593,7 @@ export type GqlSchemaBlockCopiesArgs = {
   instances?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** An object in which the text was found. */
+/** An object that contains the text. */
 export type GqlSearchHit = {
   __typename?: 'SearchHit';
   /** The object. */
@@ -1602,10 +1602,10 @@ export type GqlSearchHit = {
   score: Scalars['Int']['output'];
 };
 
-/** What a search over registries and instances found. */
+/** Result of a search over registries and instances. */
 export type GqlSearchResult = {
   __typename?: 'SearchResult';
-  /** By falling score, then by the instance's slug, then by uid. */
+  /** Sorted by descending score, then by slug of the instance, then by uid. */
   hits: Array<GqlSearchHit>;
 };
 
