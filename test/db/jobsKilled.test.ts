@@ -49,23 +49,6 @@ describe.each<Dialect>(["sqlite", "postgres"])("a job on %s", (dialect) => {
     await source.drop();
   });
 
-  it("goes on with another gateway, once its own was killed", { timeout: 240_000 }, async () => {
-    const source = await sourceOfMany(dialect, COUNT);
-    await withTarget(dialect, async ({ db }) => {
-      const [first, second] = [await startGatewayProcess(source.db, db), await startGatewayProcess(source.db, db)];
-      const { id } = await startJob(first.url, "ARTIFACT", { where: MANY });
-      const { done } = await waitForJob(second.url, id, (job) => job.done > 0);
-      first.gateway.kill("SIGKILL");
-      await first.gateway.ended;
-      expect(done).toBeLessThan(COUNT);
-      expect(await waitForJob(second.url, id)).toMatchObject(ALL_DONE);
-      second.gateway.kill("SIGTERM");
-      expect(await second.gateway.ended).toBe(0);
-      expect(await itemStates(dialect, db)).toEqual({ TRANSFERRED: COUNT });
-    });
-    await source.drop();
-  });
-
   it("has each object done once, also where two gateways take its turn at once", { timeout: 120_000 }, async () => {
     const source = await sourceOfMany(dialect, COUNT);
     await withTarget(dialect, async ({ db }) => {

@@ -6,6 +6,7 @@ const LONG = [
   "db/faultsKilled",
   "db/readsDifferential",
   "db/jobsKilled",
+  "db/replicasKilled",
   "db/faults.",
   "db/faultsParallel",
   "db/readsFiltersEverywhere",
