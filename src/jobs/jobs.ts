@@ -18,7 +18,10 @@ import { type TurnParts, takeTurn } from "./takeTurn.ts";
 export type JobCaller = Pick<SyncContext, "instances" | "identity" | "bind" | "signal">;
 
 export interface Jobs {
-  /** Makes a job for somebody and has it begin, unless their `signal` says that nobody waits for it. Throws what is wrong with the request. */
+  /**
+   * Makes a job for somebody and has it begin, unless their `signal` says that nobody waits for it; while the gateway stops, the job
+   * is left to the next one. Throws what is wrong with the request.
+   */
   create(request: JobRequest, caller: JobCaller): Promise<Job>;
   /** Aborted when the gateway stops. */
   signal: AbortSignal;
@@ -70,7 +73,7 @@ class LookingJobs implements Jobs {
     const { config } = this.#context;
     const context = { instances, config, ...(identity && { identity }), ...(signal && { signal }) };
     const job = await makeJob(context, request, async () => {
-      await this.#openQueue();
+      if (!this.signal.aborted) await this.#openQueue(); // after the stop nobody would close it; the job is the next gateway's
     });
     if (!isEnded(job)) {
       if (bind) this.#binds.set(job.id, bind);
