@@ -1,8 +1,8 @@
 /**
  * What the bench's database holds, by its number of artifacts: vocabularies of fixed size, a run for every ten artifacts, about
  * five labels an artifact (their frequency falls with their rank, so that the first ulabel of 20,000 has 8 % of all links), lineage
- * (three inputs a run, from the 500 runs before it), ten schemas of 20,000 genes, records with values, collections. Every tenth
- * artifact is the second version of the one before it.
+ * (three inputs a run, from the 500 runs before it), ten schemas of 20,000 genes, records with values, collections, and for each
+ * artifact a number and a text as values of features. Every tenth artifact is the second version of the one before it.
  */
 import type { RowSql, TableContent } from "./fillDatabase.ts";
 import { even, mix, skewed } from "./numbers.ts";
@@ -104,8 +104,20 @@ function ontology(table: string, entity: string, prefix: string, count: number, 
   ];
 }
 
-const DTYPES =
-  "CASE i%5 WHEN 0 THEN 'cat[ULabel]' WHEN 1 THEN 'cat[bionty.CellType]' WHEN 2 THEN 'cat[bionty.Tissue]' WHEN 3 THEN 'float' ELSE 'str' END";
+/** Features of each of these dtypes have values: every fifth one, beginning with the given one; those of records are others. */
+const VALUED = 8;
+const FIRST_FEATURE = { cellType: 1, tissue: 2, number: 3, text: 4, ulabel: 5, record: 41 } as const;
+/** Values that a feature of numbers has, and one of texts. */
+const NUMBERS = 500;
+const TEXTS = 50;
+
+const DTYPES = `CASE WHEN i > 40 AND i%5 = 1 THEN 'cat[Record]' ELSE CASE i%5 WHEN 0 THEN 'cat[ULabel]' WHEN 1 THEN 'cat[bionty.CellType]'
+  WHEN 2 THEN 'cat[bionty.Tissue]' WHEN 3 THEN 'float' ELSE 'str' END END`;
+
+/** A feature that has values of its dtype; the first of them has six of ten. */
+function valuedFeature(salt: number, dtype: keyof typeof FIRST_FEATURE): string {
+  return `${FIRST_FEATURE[dtype] - 5} + 5*${skewed("i", salt, VALUED)}`;
+}
 
 function vocabularies(uid: Uid, { bool }: RowSql): TableContent[] {
   const shape = { array_rank: "0", array_size: "0", nullable: bool.true, coerce: bool.false };
@@ -186,7 +198,9 @@ function artifacts({ artifacts: count, runs, storages }: Sizes, uid: Uid, { md5,
         id: "i",
         uid: `substr(${md5(`'artifact' || ${first}`)}, 1, 16) || (CASE WHEN i%10 = 0 THEN '0001' ELSE '0000' END)`,
         key: `'study_' || (${first} % 97) || '/sample_' || ${first} || '.parquet'`,
-        ...{ suffix: "'.parquet'", kind: "'dataset'", otype: "'DataFrame'", _hash_type: "'md5'" },
+        ...{ suffix: "'.parquet'", kind: "'dataset'", _hash_type: "'md5'" },
+        otype:
+          "CASE i%7 WHEN 1 THEN 'AnnData' WHEN 3 THEN 'MuData' WHEN 5 THEN 'SpatialData' WHEN 6 THEN NULL ELSE 'DataFrame' END",
         ...{ description: "CASE WHEN i%3 = 0 THEN 'Measurement ' || i END", size: `1000 + ${mix("i", 41)}` },
         ...{ hash: uid("artifact hash", 22), n_observations: even("i", 42, 100_000), is_latest: "(i%10 <> 9)" },
         ...{ version_tag: "CASE WHEN i%10 = 0 THEN '2' END", _key_is_virtual: bool.true },
@@ -202,8 +216,10 @@ function artifacts({ artifacts: count, runs, storages }: Sizes, uid: Uid, { md5,
   ];
 }
 
-/** Eight of ten links stand under one of 40 features. */
-const feature = (salt: number) => `CASE WHEN ${even("i", salt, 10)} <= 8 THEN ${even("i", salt + 1, 40)} END`;
+/** Eight of ten links stand under a feature. */
+function linkFeature(salt: number, dtype: keyof typeof FIRST_FEATURE): string {
+  return `CASE WHEN ${even("i", salt, 10)} <= 8 THEN ${valuedFeature(salt + 1, dtype)} END`;
+}
 
 function links({ artifacts: count, records }: Sizes): TableContent[] {
   const age = "i*30";
@@ -211,17 +227,21 @@ function links({ artifacts: count, records }: Sizes): TableContent[] {
   return [
     {
       ...{ table: "lamindb_artifactulabel", count: count * 2, age },
-      columns: { artifact_id: "1 + (i-1)/2", ulabel_id: label, feature_id: feature(62) },
+      columns: { artifact_id: "1 + (i-1)/2", ulabel_id: label, feature_id: linkFeature(62, "ulabel") },
     },
     {
       ...{ table: "bionty_artifactcelltype", count: (count * 12) / 10, age },
       columns: {
-        ...{ artifact_id: `1 + (i-1) % ${count}`, celltype_id: skewed("i", 71, CELL_TYPES), feature_id: feature(72) },
+        ...{ artifact_id: `1 + (i-1) % ${count}`, celltype_id: skewed("i", 71, CELL_TYPES) },
+        feature_id: linkFeature(72, "cellType"),
       },
     },
     {
       ...{ table: "bionty_artifacttissue", count: (count * 8) / 10, age },
-      columns: { artifact_id: even("i", 81, count), tissue_id: skewed("i", 82, TISSUES), feature_id: feature(83) },
+      columns: {
+        ...{ artifact_id: even("i", 81, count), tissue_id: skewed("i", 82, TISSUES) },
+        feature_id: linkFeature(83, "tissue"),
+      },
     },
     {
       ...{ table: "lamindb_artifactschema", count: count / 20 },
@@ -229,7 +249,39 @@ function links({ artifacts: count, records }: Sizes): TableContent[] {
     },
     {
       ...{ table: "lamindb_artifactrecord", count, age },
-      columns: { artifact_id: "i", record_id: `20 + ${skewed("i", 111, records - 20)}`, feature_id: feature(112) },
+      columns: {
+        ...{ artifact_id: "i", record_id: `20 + ${skewed("i", 111, records - 20)}` },
+        feature_id: linkFeature(112, "record"),
+      },
+    },
+  ];
+}
+
+/** What artifacts have as JSON: values are shared, as LaminDB shares them. */
+function featureValues({ artifacts: count }: Sizes, uid: Uid, { json }: RowSql): TableContent[] {
+  const numbers = VALUED * NUMBERS;
+  const feature = (dtype: "number" | "text", values: number) => `${FIRST_FEATURE[dtype]} + 5*((i-1)/${values})`;
+  const hash = uid("value hash", 22);
+  const value = (salt: number, values: number) =>
+    `(${skewed("i", salt, VALUED)}-1)*${values} + ${even("i", salt + 1, values)}`;
+  return [
+    {
+      ...{ table: "lamindb_jsonvalue", count: numbers },
+      columns: { id: "i", feature_id: feature("number", NUMBERS), value: json(`round(i%${NUMBERS}/10.0, 1)`), hash },
+    },
+    {
+      ...{ table: "lamindb_jsonvalue", count: VALUED * TEXTS },
+      columns: {
+        ...{ id: `${numbers} + i`, feature_id: feature("text", TEXTS), value: json(`'value ' || i%${TEXTS}`), hash },
+      },
+    },
+    {
+      ...{ table: "lamindb_artifactjsonvalue", count, age: "i*30" },
+      columns: { artifact_id: "i", jsonvalue_id: value(121, NUMBERS) },
+    },
+    {
+      ...{ table: "lamindb_artifactjsonvalue", count, age: "i*30" },
+      columns: { artifact_id: "i", jsonvalue_id: `${numbers} + ${value(123, TEXTS)}` },
     },
   ];
 }
@@ -295,6 +347,7 @@ export function contentOf(artifactCount: number, sql: RowSql): TableContent[] {
     ...schemas(uid, sql),
     ...artifacts(sizes, uid, sql),
     ...links(sizes),
+    ...featureValues(sizes, uid, sql),
     ...projects(sizes, uid),
     ...recordsAndCollections(sizes, uid, sql),
   ];

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import type pg from "pg";
 import { initInstance } from "../../../src/init/initInstance.ts";
 import { withClient } from "../../support/withClient.ts";
@@ -76,6 +77,7 @@ export async function filledPostgres(adminUrl: string, artifacts: number, storag
     await admin.query(`DROP DATABASE IF EXISTS "${unfinished}" WITH (FORCE)`);
     await admin.query(`CREATE DATABASE "${unfinished}"`);
   });
+  rmSync(storage, { recursive: true, force: true }); // of a database that is no longer there
   await initInstance({ storage, db: making.href, name: "bench", owner: "anonymous", modules: ["bionty", "pertdb"] });
   await withClient(making.href, (client) => fill(client, artifacts));
   await withClient(adminUrl, (admin) => admin.query(`ALTER DATABASE "${unfinished}" RENAME TO "${name}"`));

@@ -9,7 +9,9 @@ import { argv } from "node:process";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
 import type { Dialect } from "../../support/templates.ts";
+import { mergeParts } from "./limitLists.ts";
 import { limitStatements } from "./limitStatements.ts";
+import { MERGED_SLUGS } from "./listWorkloads.ts";
 import type { WorkloadName } from "./workloads.ts";
 
 type Answer = (name: WorkloadName, variables: unknown[]) => Promise<string>;
@@ -42,7 +44,11 @@ function onSqlite(path: string): Answer {
 }
 
 const [dialect, address] = argv.slice(2) as [Dialect, string];
-const answer = dialect === "postgres" ? onPostgres(address) : onSqlite(address);
+const one = dialect === "postgres" ? onPostgres(address) : onSqlite(address);
+
+/** Several instances are asked at one time. */
+const answer: Answer = async (name, variables) =>
+  name === "W10" ? mergeParts(await Promise.all(MERGED_SLUGS.map(() => one(name, variables)))) : one(name, variables);
 
 const server = createServer(async (request, response) => {
   let body = "";

@@ -3,38 +3,9 @@
  * answer. `?1`, `?2` are the variables; both databases' statements come from one text, in which the JSON functions differ.
  */
 import type { Dialect } from "../../support/templates.ts";
+import { JSON_OF, type Json } from "./limitJson.ts";
+import { listStatements } from "./limitLists.ts";
 import type { WorkloadName } from "./workloads.ts";
-
-interface Json {
-  object(...entries: [name: string, value: string][]): string;
-  /** A list of the values in the order of a subquery's rows. */
-  list(value: string, order?: string): string;
-  time(column: string): string;
-  boolean(column: string): string;
-}
-
-const argumentsOf = (entries: [string, string][]) => entries.map(([name, value]) => `'${name}', ${value}`).join(", ");
-
-/** SQLite forgets on the way out of a subquery or a CASE that a value is JSON. */
-const asJson = ([name, value]: [string, string]): [string, string] => [
-  name,
-  /^(\(SELECT|CASE)/.test(value) ? `json(${value})` : value,
-];
-
-const JSON_OF: Record<Dialect, Json> = {
-  postgres: {
-    object: (...entries) => `json_build_object(${argumentsOf(entries)})`,
-    list: (value, order) => `coalesce(json_agg(${value}${order ? ` ORDER BY ${order}` : ""}), '[]'::json)`,
-    time: (column) => column,
-    boolean: (column) => column,
-  },
-  sqlite: {
-    object: (...entries) => `json_object(${argumentsOf(entries.map(asJson))})`,
-    list: (value, order) => `json_group_array(json(${value})${order ? ` ORDER BY ${order}` : ""})`,
-    time: (column) => `replace(${column}, ' ', 'T') || 'Z'`,
-    boolean: (column) => `json(CASE WHEN ${column} THEN 'true' ELSE 'false' END)`,
-  },
-};
 
 const LINKS = [
   ["lamindb_artifactulabel", "lamindb_ulabel", "ulabel_id", false],
@@ -170,6 +141,7 @@ function statementsOf(json: Json): Record<WorkloadName, string> {
         JOIN bionty_gene g ON g.id = l.gene_id WHERE l.schema_id = s.id)`,
     ])} FROM lamindb_schema s WHERE s.uid = ?1`,
     W6: `SELECT ${object(...columns("u0", "uid", "key"), ...up(5), ...down(5))} FROM lamindb_artifact u0 WHERE u0.uid = ?1`,
+    ...listStatements(json),
   };
 }
 

@@ -12,7 +12,8 @@ function run(name: WorkloadName, values: unknown[]): string {
   // LaminDB's times in SQLite have a space where JSON's have a T
   const bound = values.map((value, i) => {
     const isMoment = /^\d{4}-\d\d-\d\dT/.test(String(value));
-    return [i + 1, isMoment ? String(value).replace("T", " ").replace("Z", "000") : value];
+    const bare = Array.isArray(value) ? JSON.stringify(value) : value;
+    return [i + 1, isMoment ? String(value).replace("T", " ").replace("Z", "000") : bare];
   });
   return statement.get(Object.fromEntries(bound))!;
 }

@@ -1,9 +1,9 @@
 /**
- * Reads measured side by side: the gateway, PostGraphile, and the physical limit (statements that have the database write the
- * answer, over bare HTTP), on a database of invented content that is made at the first time and kept.
+ * Reads measured side by side: the gateway, PostGraphile or Python LaminDB, and the physical limit (statements that have the database
+ * write the answer, over bare HTTP), on a database of invented content that is made at the first time and kept.
  *   node test/bench/reads/main.ts [--dialect postgres|sqlite] [--artifacts 1000000] [--only W1,W4] [--connections 1,16]
  *     [--seconds 3] [--rounds 3] [--verify] [--postgres URL] [--without PostGraphile] [--folder .bench]
- *     [--max-cost N] [--entry OTHER/src/cli/main.ts]
+ *     [--max-cost N] [--entry OTHER/src/cli/main.ts] [--python PYTHON]
  * First compares the values of all answers, then prints a table. Systems take turns, in another order each round.
  */
 import { mkdirSync } from "node:fs";
@@ -16,9 +16,10 @@ import type { Dialect } from "../../support/templates.ts";
 import { filledPostgres } from "./fillPostgres.ts";
 import { filledSqlite } from "./fillSqlite.ts";
 import { load, type Round } from "./load.ts";
+import { measurePython } from "./measurePython.ts";
 import { type Measured, resultTable } from "./printReads.ts";
 import { assertSameAnswers } from "./sameAnswers.ts";
-import { POSTGRAPHILE, type ReadSystem, startGateway, startLimit, startPostgraphile } from "./systems.ts";
+import { LAMINDB, POSTGRAPHILE, type ReadSystem, startGateway, startLimit, startPostgraphile } from "./systems.ts";
 import { type Ask, WORKLOADS, type Workload, type WorkloadName } from "./workloads.ts";
 
 const { values } = parseArgs({
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     folder: { type: "string", default: ".bench" },
     "max-cost": { type: "string" },
     entry: { type: "string" },
+    python: { type: "string", default: env.LAMINDB_PYTHON ?? "python3" },
   },
 });
 
@@ -78,6 +80,10 @@ async function measure(
   return rounds;
 }
 
+/** Those that a workload can be asked of. */
+const systemsOf = (systems: ReadSystem[], { postgraphile }: Workload): ReadSystem[] =>
+  systems.filter(({ name }) => name !== POSTGRAPHILE || postgraphile !== undefined);
+
 async function bench(dialect: Dialect): Promise<void> {
   const folder = resolve(values.folder);
   mkdirSync(folder, { recursive: true });
@@ -87,28 +93,27 @@ async function bench(dialect: Dialect): Promise<void> {
     dialect === "postgres"
       ? await filledPostgres(values.postgres, artifacts, resolve(folder, `storage-postgres-${artifacts}`))
       : await filledSqlite(folder, artifacts);
-  const systems = await startSystems(dialect, db, folder);
+  const all = await startSystems(dialect, db, folder);
   const measured: Measured[] = [];
   try {
     for (const name of values.only.split(",") as WorkloadName[]) {
       const workload = WORKLOADS[name];
+      const systems = systemsOf(all, workload);
       const sets = await (dialect === "postgres"
         ? onPostgres(db, workload.variables)
         : onSqlite(db, workload.variables));
       const count = await assertSameAnswers(systems, name, workload, sets);
       console.error(`${name}: the same ${count} values from ${systems.map((system) => system.name).join(", ")}`);
       if (values.verify) continue;
+      const python = dialect === "postgres" ? measurePython(values.python, db, name, sets) : undefined;
       for (const connections of workload.isSlow ? [1] : values.connections.split(",").map(Number)) {
-        measured.push({
-          name,
-          workload,
-          connections,
-          rounds: await measure(systems, [name, workload], sets, connections),
-        });
+        const rounds = await measure(systems, [name, workload], sets, connections);
+        if (python) rounds.set(LAMINDB, [python]);
+        measured.push({ name, workload, connections, rounds });
       }
     }
   } finally {
-    for (const system of systems) await system.close();
+    for (const system of all) await system.close();
   }
   if (!values.verify) console.log(resultTable(`${dialect}, ${artifacts} artifacts`, measured));
 }

@@ -1,4 +1,4 @@
-import type { WorkloadName } from "./workloads.ts";
+import type { ObjectReadName } from "./workloads.ts";
 
 const links = (feature: string, uid: string, ontology: string) => `
   lamindbArtifactulabelsByArtifactId { nodes { ${feature} lamindbUlabelByUlabelId { ${uid} name } } }
@@ -20,7 +20,7 @@ const byLabel = `query ($name: String!, $since: Datetime!) { allLamindbArtifacts
   orderBy: CREATED_AT_DESC, first: 100) { totalCount nodes { uid key size createdAt } } }`;
 
 /** The workloads in the schema that PostGraphile makes of a LaminDB database. */
-export const postgraphileDocuments: Record<WorkloadName, string> = {
+export const postgraphileDocuments: Record<ObjectReadName, string> = {
   W1: `query ($key: String!) { allLamindbArtifacts(condition: { key: $key, isLatest: true }, first: 1) { nodes {
     uid key description suffix kind otype size hash nObservations versionTag isLatest createdAt
     lamindbUserByCreatedById { handle name } lamindbStorageByStorageId { root type region }

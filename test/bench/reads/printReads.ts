@@ -1,5 +1,5 @@
 import type { Round } from "./load.ts";
-import { GATEWAY, LIMIT, POSTGRAPHILE } from "./systems.ts";
+import { GATEWAY, LAMINDB, LIMIT, POSTGRAPHILE } from "./systems.ts";
 import type { Workload, WorkloadName } from "./workloads.ts";
 
 /** What was measured of a workload, by system. */
@@ -40,9 +40,8 @@ function geometricMean(values: (number | undefined)[]): number | undefined {
   return Math.exp((values as number[]).reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
-const SYSTEMS = [POSTGRAPHILE, LIMIT, GATEWAY];
-
-function line(measured: Measured): string {
+function line(measured: Measured, peer: string): string {
+  const systems = [peer, LIMIT, GATEWAY];
   const { name, workload, connections } = measured;
   const figure = (system: string) =>
     workload.isSlow ? print(of(measured, system, "p50Ms"), 0) : print(of(measured, system, "perSecond"), 0);
@@ -50,34 +49,41 @@ function line(measured: Measured): string {
     `${name} ${workload.title}`,
     String(connections),
     workload.isSlow ? "ms" : "1/s",
-    ...SYSTEMS.map(figure),
-    print(ratio(measured, POSTGRAPHILE), 2),
+    ...systems.map(figure),
+    print(ratio(measured, peer), 2),
     print(ratio(measured, LIMIT), 2),
-    ...SYSTEMS.map((system) => print(of(measured, system, "cpuMs"), 2)),
-    ...SYSTEMS.map((system) => print(of(measured, system, "residentMb"), 0)),
+    ...systems.map((system) => print(of(measured, system, "cpuMs"), 2)),
+    ...systems.map((system) => print(of(measured, system, "residentMb"), 0)),
   ];
   return `| ${cells.join(" | ")} |`;
 }
 
-/** The results as a Markdown table, with the geometric means of all its lines. */
-export function resultTable(title: string, all: Measured[]): string {
+function table(all: Measured[], peer: string): string[] {
+  if (all.length === 0) return [];
+  const systems = [peer, LIMIT, GATEWAY];
   const columns = [
-    ...["read", "connections", "unit", ...SYSTEMS, "gateway ÷ PostGraphile", "gateway ÷ limit"],
-    ...SYSTEMS.map((system) => `CPU ms ${system}`),
-    ...SYSTEMS.map((system) => `MB ${system}`),
+    ...["read", "connections", "unit", ...systems, `gateway ÷ ${peer}`, "gateway ÷ limit"],
+    ...systems.map((system) => `CPU ms ${system}`),
+    ...systems.map((system) => `MB ${system}`),
   ];
-  const means = [POSTGRAPHILE, LIMIT].map((system) => {
+  const means = [peer, LIMIT].map((system) => {
     const mean = geometricMean(all.map((measured) => ratio(measured, system)));
     return `÷ ${system} ${print(mean, 2)}`;
   });
   return [
-    `### ${title}`,
-    "",
     `| ${columns.join(" | ")} |`,
     `|${" --- |".repeat(columns.length)}`,
-    ...all.map(line),
+    ...all.map((measured) => line(measured, peer)),
     "",
     `Geometric means, gateway ${means.join(", ")}.`,
     "",
-  ].join("\n");
+  ];
+}
+
+/** The results as Markdown tables, each with the geometric means of its lines: reads of objects beside PostGraphile, of lists beside LaminDB. */
+export function resultTable(title: string, all: Measured[]): string {
+  const { true: ofObjects = [], false: ofLists = [] } = Object.groupBy(all, ({ workload }) =>
+    workload.postgraphile === undefined ? "false" : "true",
+  );
+  return [`### ${title}`, "", ...table(ofObjects, POSTGRAPHILE), ...table(ofLists, LAMINDB)].join("\n");
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { execPath, env as outerEnv } from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Dialect } from "../../support/templates.ts";
+import { MERGED_SLUGS } from "./listWorkloads.ts";
 import type { Workload, WorkloadName } from "./workloads.ts";
 
 export interface ReadSystem {
@@ -58,6 +59,8 @@ async function start(
 export const LIMIT = "physical limit";
 export const POSTGRAPHILE = "PostGraphile";
 export const GATEWAY = "gateway";
+/** Which is no server: its ORM is asked in a process. */
+export const LAMINDB = "Python LaminDB";
 
 /** The limit statements over bare HTTP. */
 export function startLimit(dialect: Dialect, db: string): Promise<ReadSystem> {
@@ -73,10 +76,10 @@ export function startGateway(
   entry = path("../../../src/cli/main.ts"),
 ): Promise<ReadSystem> {
   const file = join(folder, "gateway.json");
-  const instances = [{ slug: "anonymous/bench", db }];
+  const instances = MERGED_SLUGS.map((slug) => ({ slug, db }));
   writeFileSync(
     file,
-    JSON.stringify({ default: "anonymous/bench", instances, limits: { maxPageSize: 20_000, ...limits } }),
+    JSON.stringify({ default: MERGED_SLUGS[0], instances, limits: { maxPageSize: 20_000, ...limits } }),
   );
   const body: Body = (_name, { gateway }, variables) => ({ query: gateway, variables });
   return start(GATEWAY, [entry, "serve", "--config", file], { PORT: "0" }, body);

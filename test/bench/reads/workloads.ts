@@ -1,22 +1,25 @@
 /**
- * Six reads that front ends make, each as a document of the gateway, of PostGraphile, and as the one statement that has the database
- * write the whole answer (the physical limit). The three select the same values, under other names and in another nesting.
+ * Reads that front ends make, each as a document of the gateway and as the one statement that has the database write the whole answer
+ * (the physical limit); those of objects also as a document of PostGraphile, those that it has no way to ask (`listWorkloads.ts`) as
+ * what Python LaminDB is asked (`lists.py`). All select the same values, under other names and in another nesting.
  */
 import type { Dialect } from "../../support/templates.ts";
 import { limitStatements } from "./limitStatements.ts";
+import { LIST_WORKLOADS, type ListReadName } from "./listWorkloads.ts";
 import { postgraphileDocuments } from "./postgraphileDocuments.ts";
 
 /** Runs a statement on the bench's database; rows as arrays. */
 export type Ask = (statement: string) => Promise<unknown[][]>;
 
-export type WorkloadName = "W1" | "W2" | "W3" | "W3top" | "W4" | "W5" | "W6";
+export type ObjectReadName = "W1" | "W2" | "W3" | "W3top" | "W4" | "W5" | "W6";
+export type WorkloadName = ObjectReadName | ListReadName;
 
 export interface Workload {
   title: string;
   /** The gateway's document. */
   gateway: string;
-  /** PostGraphile's document for the same answer. */
-  postgraphile: string;
+  /** PostGraphile's document for the same answer; undefined where it has none. */
+  postgraphile?: string;
   /** The statement that writes the answer as JSON; its parameters are the variables in their order. */
   limit: Record<Dialect, string>;
   /** Sets of variables that requests take in turn. */
@@ -51,7 +54,7 @@ async function labelled(ask: Ask, labels: number[]): Promise<Record<string, unkn
   return labels.map((label) => ({ name: `label_${label}`, since }));
 }
 
-const GATEWAY: Record<WorkloadName, string> = {
+const GATEWAY: Record<ObjectReadName, string> = {
   W1: `query ($key: String!) { artifact(key: $key) {
     uid key description suffix kind otype size hash nObservations versionTag isLatest createdAt
     createdBy { handle name } storage { root type region }
@@ -68,7 +71,7 @@ const GATEWAY: Record<WorkloadName, string> = {
   W6: `query ($uid: String!) { artifact(uid: $uid) { uid key ${up(5)} ${down(5)} } }`,
 };
 
-const TITLES: Record<WorkloadName, string> = {
+const TITLES: Record<ObjectReadName, string> = {
   W1: "an artifact by key, with its run, what initiated it, and its transforms",
   W2: "50 artifacts with ulabels, cell types and tissues, and the feature of each link",
   W3: "artifacts with a label, newer than a date: the newest 100, and their count",
@@ -78,7 +81,7 @@ const TITLES: Record<WorkloadName, string> = {
   W6: "lineage, five runs up and five runs down",
 };
 
-const VARIABLES: Record<WorkloadName, Workload["variables"]> = {
+const VARIABLES: Record<ObjectReadName, Workload["variables"]> = {
   W1: async (ask) => {
     const among = "is_latest AND id % (SELECT max(id)/200 + 1 FROM lamindb_artifact) = 7";
     const keys = await column(ask, `SELECT key FROM lamindb_artifact WHERE ${among} ORDER BY id LIMIT 200`);
@@ -104,14 +107,20 @@ const VARIABLES: Record<WorkloadName, Workload["variables"]> = {
   },
 };
 
-const SLOW: ReadonlySet<WorkloadName> = new Set(["W3top", "W4", "W5"]);
+const SLOW: ReadonlySet<ObjectReadName> = new Set(["W3top", "W4", "W5"]);
 
-export const WORKLOADS = Object.fromEntries(
-  (Object.keys(TITLES) as WorkloadName[]).map((name) => [
+const OBJECT_WORKLOADS = (Object.keys(TITLES) as ObjectReadName[]).map((name): [ObjectReadName, Workload] => [
+  name,
+  {
+    ...{ title: TITLES[name], gateway: GATEWAY[name], postgraphile: postgraphileDocuments[name] },
+    ...{ limit: limitStatements[name], variables: VARIABLES[name], isSlow: SLOW.has(name) },
+  },
+]);
+
+export const WORKLOADS = Object.fromEntries([
+  ...OBJECT_WORKLOADS,
+  ...Object.entries(LIST_WORKLOADS).map(([name, one]) => [
     name,
-    {
-      ...{ title: TITLES[name], gateway: GATEWAY[name], postgraphile: postgraphileDocuments[name] },
-      ...{ limit: limitStatements[name], variables: VARIABLES[name], isSlow: SLOW.has(name) },
-    },
+    { ...one, limit: limitStatements[name as ListReadName], isSlow: true },
   ]),
-) as Record<WorkloadName, Workload>;
+]) as Record<WorkloadName, Workload>;
