@@ -48,6 +48,12 @@ export function openLargeTemplate(dialect: Dialect, limits?: Partial<Limits>): P
   return open(dialect, "large", limits);
 }
 
+/** Path or URL of the broad template's database. */
+export async function broadDatabase(dialect: Dialect): Promise<string> {
+  const address = await templateAddress(dialect, "broad");
+  return address.dialect === "sqlite" ? address.path : address.url;
+}
+
 /** A gateway that reads the broad template as its only instance. */
 export function openBroadTemplate(dialect: Dialect): Promise<ReadGateway> {
   return open(dialect, "broad");
