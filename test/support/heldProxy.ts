@@ -6,6 +6,8 @@ export interface HeldProxy {
   db: string;
   hold(): void;
   release(): void;
+  /** Connections that are open now pass nothing any more and are not closed either, as where a host is gone; new ones work. */
+  strand(): void;
   /** How many connections were opened to it. */
   connections(): number;
   /** Whether something waits. */
@@ -20,7 +22,8 @@ export async function openHeldProxy(url: string): Promise<HeldProxy> {
   const waiting: (() => void)[] = [];
   let isHeld = false;
   let connections = 0;
-  const server = createServer((client) => {
+  const stranded = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (client) => {
     connections += 1;
     const database = connect(Number(target.port), target.hostname);
     for (const socket of [client, database]) {
@@ -29,9 +32,14 @@ export async function openHeldProxy(url: string): Promise<HeldProxy> {
     }
     client.on("data", (data) => {
       if (isHeld) waiting.push(() => database.write(data));
-      else database.write(data);
+      else if (!stranded.has(client)) database.write(data);
     });
-    database.on("data", (data) => client.write(data));
+    client.on("end", () => {
+      if (!stranded.has(client)) client.end();
+    });
+    database.on("data", (data) => {
+      if (!stranded.has(client)) client.write(data);
+    });
     client.on("close", () => database.destroy());
     database.on("close", () => client.destroy());
   });
@@ -47,6 +55,9 @@ export async function openHeldProxy(url: string): Promise<HeldProxy> {
     release: () => {
       isHeld = false;
       for (const send of waiting.splice(0)) send();
+    },
+    strand: () => {
+      for (const socket of sockets) stranded.add(socket);
     },
     connections: () => connections,
     isWaiting: () => waiting.length > 0,

@@ -166,6 +166,7 @@ export class PostgresPool {
   #release(client: PostgresClient): void {
     if (!this.#lent.delete(client)) return;
     const starving = this.#together.find((pool) => pool !== this && pool.#isStarving);
+    if (!client.isUsable) while (this.#closeIdle()) {} // what broke it may have broken these, too, silently
     if (starving || this.#isEnded || !client.isUsable) this.#close(client);
     else this.#keep(client);
     if (starving) starving.#serve();
@@ -195,6 +196,7 @@ export class PostgresPool {
   }
 
   #close(client: PostgresClient): void {
+    client.breakWhenSilent(this.#patienceMs);
     const closing = client.end().catch(() => undefined);
     this.#closing.add(closing);
     void closing.then(() => this.#closing.delete(closing));

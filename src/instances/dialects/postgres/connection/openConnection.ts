@@ -17,6 +17,9 @@ import { type Encryption, encryptions, tlsOptions, translateTlsError } from "./t
 /** Every value as the server's text. */
 export const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
+/** How long after the time limit of a statement the server has to have said so. */
+const SILENCE_GRACE_MS = 2_000;
+
 const NO_PASSWORD =
   "The server requires a password, but none is configured; set it in the address, PGPASSWORD or ~/.pgpass (readable only by its owner).";
 
@@ -85,6 +88,8 @@ interface Request {
   /** For the start of the session. */
   options: string | undefined;
   keepsSession: boolean;
+  /** How long the server may say nothing of what is asked; 0: for ever. */
+  silenceMs: number;
 }
 
 async function connect(request: Request, host: PostgresHost, encryption: Encryption): Promise<PostgresClient> {
@@ -94,6 +99,7 @@ async function connect(request: Request, host: PostgresHost, encryption: Encrypt
   const client = new PostgresClient(config, role, keepsSession ? undefined : settings);
   try {
     await client.connect();
+    client.breakWhenSilent(target.connectTimeoutMs);
     await assertAttributes(client, target.sessionAttributes);
     return client;
   } catch (error) {
@@ -108,6 +114,7 @@ async function open(request: Request, host: PostgresHost, encryption: Encryption
   try {
     const wanted = { settings, timeoutMs: target.connectTimeoutMs };
     await prepareConnection(client, wanted, () => connect(request, host, encryption));
+    client.breakWhenSilent(request.silenceMs);
     client.isReady = true;
     return client;
   } catch (error) {
@@ -146,11 +153,12 @@ async function connectToAny(request: Request): Promise<PostgresClient> {
 function makeRequest(address: PostgresAddress, role: ConnectionRole, limits: Limits): Request {
   const target = postgresTarget(address, limits);
   const own = sessionSettings(role, limits);
+  const silenceMs = role === "init" ? 0 : limits.requestTimeoutMs + SILENCE_GRACE_MS; // as long as statements may take
   if (address.pooler === undefined) {
-    return { target, role, settings: own, options: target.options, keepsSession: true };
+    return { target, role, settings: own, options: target.options, keepsSession: true, silenceMs };
   }
   const { settings, rest } = splitStartOptions(target.options ?? "");
-  return { target, role, settings: [...settings, ...own], options: rest, keepsSession: false };
+  return { target, role, settings: [...settings, ...own], options: rest, keepsSession: false, silenceMs };
 }
 
 /** Opens a connection that is ready for its role; throws the server's error, pg's, or INSTANCE_UNAVAILABLE. */

@@ -7,6 +7,8 @@ import { type TransactionMode, TransactionStart } from "./transactionStart.ts";
 interface Inside {
   _queryable: boolean;
   _ending: boolean;
+  _activeQuery: object | null;
+  _sentQueryQueue: object[];
   connection: { stream: Socket };
 }
 
@@ -14,6 +16,9 @@ interface Inside {
 export class PostgresClient extends pg.Client {
   readonly role: ConnectionRole;
   readonly #perTransaction: readonly SessionSetting[] | undefined;
+  /** How long a server that works takes at most for what costs it nothing. */
+  readonly #promptMs: number;
+  #silenceMs = 0;
   /** It is prepared for its role. */
   isReady = false;
   /** Whether it leads to something else than the server, which answers in the server's name: a pooler, or a proxy. */
@@ -26,6 +31,7 @@ export class PostgresClient extends pg.Client {
     super(config);
     this.role = role;
     this.#perTransaction = perTransaction;
+    this.#promptMs = config.connectionTimeoutMillis ?? 0;
     this.on("error", () => undefined);
   }
 
@@ -36,8 +42,38 @@ export class PostgresClient extends pg.Client {
 
   /** Neither ended nor broken. */
   get isUsable(): boolean {
-    const { _queryable, _ending, connection } = this as unknown as Inside; // as pg's own pool looks
+    const { _queryable, _ending, connection } = this.#inside; // as pg's own pool looks
     return _queryable && !_ending && !connection.stream.destroyed; // pg hears of a broken stream a moment later
+  }
+
+  get #inside(): Inside {
+    return this as unknown as Inside;
+  }
+
+  /**
+   * Breaks it once the server has said nothing for so long (milliseconds, 0: never) of what was asked. A host or a network that is gone
+   * says nothing of that; what was asked would wait for as long as the system takes to find out, minutes or for ever.
+   */
+  breakWhenSilent(afterMs: number): void {
+    this.#silenceMs = afterMs;
+    this.#listen(afterMs);
+  }
+
+  #listen(forMs: number): void {
+    const { stream } = this.#inside.connection;
+    const onSilence = () => {
+      const heard = stream.bytesRead;
+      setImmediate(() => {
+        // where this process stood still for so long, the answer has been read by now
+        if (stream.bytesRead === heard && this.#isAsked) stream.destroy(new Error("the connection fell silent"));
+      });
+    };
+    stream.removeAllListeners("timeout").on("timeout", onSilence).setTimeout(forMs);
+  }
+
+  get #isAsked(): boolean {
+    const { _activeQuery, _sentQueryQueue, _ending } = this.#inside;
+    return Boolean(_activeQuery) || _sentQueryQueue.length > 0 || _ending;
   }
 
   /** How a transaction on it begins. */
@@ -46,17 +82,20 @@ export class PostgresClient extends pg.Client {
   }
 
   /**
-   * Begins a transaction; what comes in it may be asked at once, and counts only if this does not reject. Where it does, the
-   * connection ends.
+   * Begins a transaction; what comes in it may be asked at once, and counts only if this does not reject. Where it does, as where the
+   * server does not answer at once, the connection ends.
    */
   async begin(mode: TransactionMode): Promise<void> {
     const start = this.start(mode);
     try {
+      this.#listen(this.#promptMs);
       const results: unknown = await this.query(start.sql);
       start.assert([results].flat() as pg.QueryResult[]);
     } catch (error) {
       void this.end().catch(() => undefined);
       throw error;
+    } finally {
+      this.#listen(this.#silenceMs);
     }
   }
 }

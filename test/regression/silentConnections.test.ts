@@ -1,0 +1,75 @@
+/**
+ * Connections that lead nowhere any more without being closed: what was asked on one waited for ever, so did all that came after it,
+ * although new connections would have worked; a stop waited for them, too.
+ */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
+import { openEngine } from "../support/openEngine.ts";
+import type { TestDatabase } from "../support/postgres.ts";
+import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
+
+const LIMITS = { connectTimeoutMs: 2_000, requestTimeoutMs: 3_000 };
+const UNAVAILABLE = {
+  code: "INSTANCE_UNAVAILABLE",
+  message: expect.stringContaining("fell silent"),
+  details: { retryable: true },
+};
+/** Longer than what was seen of a database is taken for true. */
+const LATER_MS = 60_000;
+
+let target: TestDatabase;
+let proxy: HeldProxy;
+let engine: ReturnType<typeof openEngine>;
+
+beforeEach(async () => {
+  target = await cloneTemplate("postgres", "target");
+  proxy = await openHeldProxy(target.db);
+  engine = openEngine(await sharedPostgresTemplate("source"), proxy.db, undefined, LIMITS);
+});
+afterEach(async () => {
+  await engine.close();
+  proxy.close();
+  await target.drop();
+});
+
+const ask = () => engine.instances.default.all("SELECT 1 AS one");
+const askTogether = (count: number) => Promise.all(Array.from({ length: count }, ask));
+
+it("a database is looked at again on another connection", async () => {
+  await askTogether(4);
+  proxy.strand();
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    vi.advanceTimersByTime(LATER_MS);
+    await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
+    expect(await ask()).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("a statement fails, and its place in the pool is free again", async () => {
+  await askTogether(1);
+  proxy.strand();
+  await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
+  expect(await askTogether(20)).toHaveLength(20);
+});
+
+it("a transaction that writes fails, and the next one has its turn", async () => {
+  const instance = engine.instances.default;
+  const write = (stranded: boolean) =>
+    instance.transaction(async (transaction) => {
+      await transaction.all("SELECT 1 AS one");
+      if (stranded) proxy.strand();
+      return transaction.all("SELECT 2 AS two");
+    });
+  await expect(write(true)).rejects.toMatchObject(UNAVAILABLE);
+  expect(await write(false)).toEqual([["2"]]);
+});
+
+it("a stop does not wait for them", async () => {
+  await askTogether(4);
+  proxy.strand();
+  await engine.close();
+  expect(proxy.connections()).toBeGreaterThan(1);
+});
