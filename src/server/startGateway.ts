@@ -42,6 +42,8 @@ type State = { kind: "serving" } | { kind: "stopping"; stopped: Promise<void> };
 /** How long the metrics wait for the default instance. */
 const COUNT_JOBS_MS = 1_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+/** Longer than balancers keep a connection for the next request (60 s): one that is closed when they use it again fails a client. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Where a client on this machine finds what listens there. */
 function localUrl({ host, address }: Listening, port: number, basePath?: string): string {
@@ -86,6 +88,7 @@ export async function startGateway(
   const http = createServer(
     {
       requestTimeout: config.limits.requestTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 1_000,
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket", // others go on without
     },
