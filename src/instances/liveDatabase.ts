@@ -24,8 +24,10 @@ export interface Opened {
 
 interface Looked extends Opened {
   readonly look: Look;
+  /** The number of changes that had shown when the look began. */
+  readonly changes: number;
   /** On the clock of `performance.now()`. */
-  lookedAt: number;
+  readonly lookedAt: number;
 }
 
 type State =
@@ -44,6 +46,8 @@ export class LiveDatabase {
   readonly #breaker = new Breaker(this.activity);
   #state: State = { kind: "closed" };
   #looking: Promise<Looked> | undefined;
+  /** How often it has shown that it changed. */
+  #changes = 0;
 
   /** `mayMend`: a file that a killed program left half-written may be rolled back on the way. */
   constructor(config: InstanceConfig, dialect: Dialect, catalogue: Catalogue, limits: Limits, mayMend: boolean) {
@@ -56,17 +60,21 @@ export class LiveDatabase {
 
   /** The database as it is now or was some seconds ago. Throws INSTANCE_UNAVAILABLE, or what the database says. */
   async current(): Promise<Opened> {
-    const looked = await this.#open();
-    if (performance.now() - looked.lookedAt < LOOK_AFTER_MS) return looked;
-    this.#looking ??= this.#lookAgain(looked).finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
+    for (;;) {
+      const looked = await this.#open();
+      const isRecent = performance.now() - looked.lookedAt < LOOK_AFTER_MS;
+      if (isRecent && looked.changes === this.#changes) return looked;
+      this.#looking ??= this.#lookAgain(looked).finally(() => {
+        this.#looking = undefined;
+      });
+      const found = await this.#looking;
+      if (found.changes === this.#changes) return found; // else it changed after the look had begun
+    }
   }
 
   /** What was seen of the database counts no more: it has shown that it changed. */
   outdated(): void {
-    if (this.#state.kind === "open") this.#state.looked.lookedAt = Number.NEGATIVE_INFINITY;
+    this.#changes += 1;
   }
 
   async close(): Promise<void> {
@@ -110,9 +118,9 @@ export class LiveDatabase {
   }
 
   async #look(reader: ReaderPool, before?: Look): Promise<Looked> {
-    const lookedAt = performance.now();
+    const [lookedAt, changes] = [performance.now(), this.#changes];
     const look = await lookAt(reader, this.#dialect, this.#catalogue, this.#config.modules, before);
-    return { reader, look, schema: look.schema, lookedAt };
+    return { reader, look, schema: look.schema, changes, lookedAt };
   }
 
   async #lookAgain(before: Looked): Promise<Looked> {

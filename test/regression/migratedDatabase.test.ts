@@ -8,6 +8,7 @@ import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { syncObject } from "../../src/sync/sync.ts";
 import { OLDER_INSTANCES, openOlder, unpackOlder } from "../support/olderDatabases.ts";
 import { openEngine } from "../support/openEngine.ts";
+import { passTime } from "../support/passTime.ts";
 import { runSql } from "../support/postgres.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
@@ -29,12 +30,6 @@ async function cloned(dialect: Dialect, name: "source" | "target"): Promise<stri
   const { db, drop } = await cloneTemplate(dialect, name);
   ends.push(drop);
   return db;
-}
-
-/** From now on, as if so much more time had gone by. */
-function passTime(ms: number): void {
-  const now = performance.now.bind(performance);
-  vi.spyOn(performance, "now").mockImplementation(() => now() + ms);
 }
 
 const ARTIFACTS = "{ artifacts(first: 2) { totalCount nodes { uid suffix description } } }";
