@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
 import { openEngine } from "../support/openEngine.ts";
+import { passTime } from "../support/passTime.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
   engine = openEngine(await sharedPostgresTemplate("source"), proxy.db, undefined, LIMITS);
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await engine.close();
   proxy.close();
   await target.drop();
@@ -38,14 +40,21 @@ const askTogether = (count: number) => Promise.all(Array.from({ length: count },
 it("a database is looked at again on another connection", async () => {
   await askTogether(4);
   proxy.strand();
-  vi.useFakeTimers({ toFake: ["performance"] });
-  try {
-    vi.advanceTimersByTime(LATER_MS);
-    await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
-    expect(await ask()).toHaveLength(1);
-  } finally {
-    vi.useRealTimers();
-  }
+  passTime(LATER_MS);
+  await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
+  expect(await ask()).toHaveLength(1);
+});
+
+it("nobody waits for those that others wait on where no new one can be had", async () => {
+  await engine.close();
+  engine = openEngine(await sharedPostgresTemplate("source"), proxy.db, undefined, { connectTimeoutMs: 2_000 });
+  await askTogether(1);
+  proxy.hold();
+  const waiting = expect(ask()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
+  passTime(LATER_MS);
+  await expect(ask()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
+  proxy.close();
+  await waiting;
 });
 
 it("a statement fails, and its place in the pool is free again", async () => {

@@ -17,6 +17,8 @@ const IDLE_MS = 10_000;
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
 const TOO_MANY_CONNECTIONS = "53300";
+/** Nothing came from the server, which may have too much to do; where those that are lent hear nothing either, it is gone. */
+const SILENT = /timeout expired|fell silent/i;
 
 interface Waiting {
   resolve(client: PostgresClient): void;
@@ -119,6 +121,7 @@ export class PostgresPool {
 
   async #openOne(): Promise<void> {
     this.#opening++;
+    const before = new Map([...this.#lent].map((client) => [client, client.heard]));
     try {
       const client = await this.#open();
       this.#opening--;
@@ -127,7 +130,9 @@ export class PostgresPool {
       this.#keep(client);
     } catch (error) {
       this.#opening--;
-      this.#refused(error);
+      const isAnswered = [...before].some(([client, heard]) => !this.#lent.has(client) || client.heard > heard);
+      if (SILENT.test((error as Error).message) && !isAnswered) this.#rejectAll(translatePostgresError(error));
+      else this.#refused(error);
     }
     if (this.#isEnded) this.#returned();
   }
@@ -166,7 +171,7 @@ export class PostgresPool {
   #release(client: PostgresClient): void {
     if (!this.#lent.delete(client)) return;
     const starving = this.#together.find((pool) => pool !== this && pool.#isStarving);
-    if (!client.isUsable) while (this.#closeIdle()) {} // what broke it may have broken these, too, silently
+    if (!client.isUsable) for (const pool of this.#together) while (pool.#closeIdle()) {} // these may be broken silently
     if (starving || this.#isEnded || !client.isUsable) this.#close(client);
     else this.#keep(client);
     if (starving) starving.#serve();

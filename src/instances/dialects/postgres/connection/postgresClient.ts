@@ -46,6 +46,11 @@ export class PostgresClient extends pg.Client {
     return _queryable && !_ending && !connection.stream.destroyed; // pg hears of a broken stream a moment later
   }
 
+  /** How many bytes have come from the server. */
+  get heard(): number {
+    return this.#inside.connection.stream.bytesRead;
+  }
+
   get #inside(): Inside {
     return this as unknown as Inside;
   }
