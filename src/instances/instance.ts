@@ -18,6 +18,7 @@ import { hasEnded, type Person, tokenEnded } from "./person.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
 import { ONLY_PRIMARY, positionsFor, printReadAfter } from "./readAfter.ts";
 import type { Database } from "./readTable.ts";
+import { Replica } from "./replica.ts";
 import type { Writer, WriteTransaction } from "./writer.ts";
 
 /**
@@ -37,12 +38,6 @@ interface OpenedWriter {
 }
 
 const RETRY_PAUSE_MS = 50;
-/** How long a read waits for a replica to come as far as it has to, and how often it looks. */
-const CATCH_UP_MS = 500;
-const CATCH_UP_PAUSE_MS = 20;
-/** How long a replica that failed is left alone. */
-const REPLICA_PAUSE_MS = 1_000;
-
 /** Failures of a replica itself; a conflict is one with what it takes over from its primary. */
 const REPLICA_FAILED = new Set(["INSTANCE_UNAVAILABLE", "CONFLICT"]);
 
@@ -59,9 +54,7 @@ export class Instance {
   readonly catalogue: Catalogue;
   readonly #limits: Limits;
   readonly #database: LiveDatabase;
-  readonly #replica: LiveDatabase | undefined;
-  /** Until when, on the clock of `performance.now()`, the replica is left alone. */
-  #replicaRestsUntil = 0;
+  readonly #replica: Replica | undefined;
   readonly #writing: { opened: OpenedWriter | undefined };
   /** Who reads and writes, where rights are per person. */
   readonly #person: Person | undefined;
@@ -76,8 +69,10 @@ export class Instance {
     const mayMend = isDefault && !config.readOnly;
     this.#database = bound ? bound.to.#database : new LiveDatabase(config, this.dialect, catalogue, limits, mayMend);
     const { readFrom } = config;
-    if (readFrom && !bound)
-      this.#replica = new LiveDatabase({ ...config, db: readFrom }, this.dialect, catalogue, limits, false);
+    if (readFrom && !bound) {
+      const database = new LiveDatabase({ ...config, db: readFrom }, this.dialect, catalogue, limits, false);
+      this.#replica = new Replica(database, this.dialect);
+    }
     this.#writing = bound ? bound.to.#writing : { opened: undefined };
     this.#person = bound?.person;
   }
@@ -147,46 +142,32 @@ export class Instance {
   }
 
   async #replicaSession(readAfter: string | undefined, signal?: AbortSignal): Promise<ReadSession | undefined> {
-    const replica = this.#replica;
     const positions = positionsFor(this.config.uid, readAfter);
-    if (!replica || positions === null || performance.now() < this.#replicaRestsUntil) return undefined;
-    try {
-      const { schema, reader } = await replica.current();
-      if (!(await this.#hasReached(reader, positions, signal))) return undefined;
-      const all: Reader["all"] = (sql, params, end) => {
-        const either = signal && end ? AbortSignal.any([signal, end]) : (end ?? signal);
-        return reader.all(sql, params, either).catch((error) => this.#leaveReplica(replica, error));
-      };
-      return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all }, handle: {} };
-    } catch {
-      signal?.throwIfAborted();
-      this.#replicaRestsUntil = performance.now() + REPLICA_PAUSE_MS;
-      return undefined;
-    }
-  }
-
-  /** Whether a replica has come as far as it has to; waits for it a little while. */
-  async #hasReached(reader: ReaderPool, positions: readonly string[], signal?: AbortSignal): Promise<boolean> {
-    const deadline = performance.now() + CATCH_UP_MS;
-    const { hasReachedSql } = this.dialect.positions!;
-    for (const position of positions) {
-      while (Number((await reader.all(hasReachedSql, [position], signal))[0]?.[0]) !== 1) {
-        if (performance.now() > deadline) return false;
-        await sleep(CATCH_UP_PAUSE_MS, undefined, { signal });
-      }
-    }
-    return true;
+    const opened = positions && (await this.#replica?.open(positions, signal));
+    if (!opened) return undefined;
+    const all: Reader["all"] = (sql, params, end) => {
+      const either = signal && end ? AbortSignal.any([signal, end]) : (end ?? signal);
+      return opened.reader.all(sql, params, either).catch((error) => this.#leaveReplica(this.#replica!, error));
+    };
+    return {
+      instance: this,
+      slug: this.slug,
+      dialect: this.dialect,
+      schema: opened.schema,
+      reader: { all },
+      handle: {},
+    };
   }
 
   /** Has a failed read of the replica done again: on the database itself where the replica is away or cancelled it to go on. */
-  #leaveReplica(replica: LiveDatabase, error: unknown): never {
+  #leaveReplica(replica: Replica, error: unknown): never {
     const change = this.dialect.changeOf(error);
     if (change) {
       replica.outdated();
       throw new DatabaseChanged(change, this.slug, this.#named(error));
     }
     if (!(error instanceof GatewayError) || !REPLICA_FAILED.has(error.code)) return this.#rethrow(error);
-    this.#replicaRestsUntil = performance.now() + REPLICA_PAUSE_MS;
+    replica.failed();
     throw new DatabaseChanged("plan", this.slug, this.#named(error));
   }
 

@@ -1,5 +1,5 @@
 /** Queries of an instance with a replica; here that is a copy of the database with one row more, so that it shows who answers. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/config/config.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
@@ -60,6 +60,7 @@ describe.each(["compiled", "loaders"] as const)("with readUrl, by %s,", (engine)
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await start(replica.db, engine);
+    await vi.waitFor(async () => expect(await isFromReplica(gateway)).toBe(true), { timeout: 20_000 }); // it is being opened
   });
 
   it("queries read the replica, and answers to them say nothing of it", async () => {
