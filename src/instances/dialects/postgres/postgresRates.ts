@@ -1,12 +1,16 @@
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { GatewayError } from "../../../errors.ts";
 import { type OpenRates, RATES_DURATION_S } from "../sharedRates.ts";
+import { unlessAborted } from "../whileWanted.ts";
 import { executeAlone } from "./executeAlone.ts";
 import { PostgresPool } from "./postgresPool.ts";
 
 const SCHEMA = "lamindb_gateway";
 const TABLE = "request_rate";
 const MAX_CONNECTIONS = 2;
+/** How long a request waits to be counted here. Where that takes longer, this gateway counts it alone, and all for a moment after that. */
+const PATIENCE_MS = 500;
+const SPARED_MS = 1_000;
 /** Another gateway has made it at the same moment. */
 const MADE_BY_ANOTHER = new Set(["23505", "42P06", "42P07"]);
 
@@ -22,13 +26,27 @@ export const openPostgresRates: OpenRates = (address, limits, { requestsPerMinut
   const execute = ({ text, values }: Query) =>
     pool.use((client) => (client.keepsSession ? client.query(text, values) : executeAlone(client, text, values)));
   let making: Promise<void> | undefined;
-  const query = async (statement: Query) => {
+  const count = async (statement: Query) => {
     making ??= makeTable(execute);
     await making.catch((error) => {
       making = undefined;
       throw error;
     });
     return execute(statement);
+  };
+  let patienceMs = limits.connectTimeoutMs; // until the first connection is there
+  let sparedUntil = 0; // on the clock of performance.now()
+  const query = async (statement: Query) => {
+    if (performance.now() < sparedUntil) throw new Error("the database was late a moment ago");
+    const late = AbortSignal.timeout(patienceMs);
+    return unlessAborted(count(statement), late)
+      .catch((error) => {
+        if (late.aborted) sparedUntil = performance.now() + SPARED_MS;
+        throw error;
+      })
+      .finally(() => {
+        patienceMs = PATIENCE_MS;
+      });
   };
   const limiter = new RateLimiterPostgres({
     ...{ storeClient: { query }, storeType: "pool", schemaName: SCHEMA, tableName: TABLE, tableCreated: true },
