@@ -18,7 +18,7 @@ async function readPatiently(target: Instance, id: string, signal: AbortSignal):
       return await getJob(target, id, undefined, signal);
     } catch (error) {
       if (!isPassing(error) || signal.aborted || performance.now() > until) throw error;
-      await sleep(POLL_EVERY_MS);
+      await sleep(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }

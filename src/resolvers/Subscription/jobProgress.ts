@@ -1,26 +1,33 @@
 import { getJob, noSuchJob } from "../../jobs/cancelJob.ts";
 import type { Job } from "../../jobs/job.ts";
 import { jobProgress as progressOf } from "../../jobs/jobProgress.ts";
+import { endedByReturn } from "../../util/endedByReturn.ts";
 import type { GatewayContext } from "../context.ts";
 import { forgetLoaded } from "../syncResult.ts";
 
 /** Events; a failure is the last one, since a stream that breaks off tells nothing. */
-async function* tell(first: Job, context: GatewayContext): AsyncGenerator<{ jobProgress: Job | Error }> {
+async function* tell(
+  first: Job,
+  context: GatewayContext,
+  end: AbortSignal,
+): AsyncGenerator<{ jobProgress: Job | Error }, void> {
   try {
-    for await (const jobProgress of progressOf(context.instances.default, first, context.jobs.signal)) {
+    for await (const jobProgress of progressOf(context.instances.default, first, end)) {
       forgetLoaded(context); // each event reads anew
       yield { jobProgress };
     }
   } catch (error) {
+    if (end.aborted) return;
     yield { jobProgress: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
-/** A job at once and after each change, until its end, or until the gateway stops. */
+/** A job at once and after each change, until its end, until its client goes, or until the gateway stops. */
 export const jobProgress = {
   subscribe: async (_root: unknown, { id }: { id: string }, context: GatewayContext) => {
     const target = context.instances.findDefault();
     if (!target) throw noSuchJob(id);
-    return tell(await getJob(target, id, context.instances.sources), context);
+    const first = await getJob(target, id, context.instances.sources);
+    return endedByReturn((left) => tell(first, context, AbortSignal.any([context.jobs.signal, left])));
   },
 };
