@@ -13,6 +13,21 @@ function busy(limit: number): GatewayError {
   return new GatewayError("LIMIT_EXCEEDED", message, { limit, retryable: true, retryAfterSeconds: BUSY_RETRY_S });
 }
 
+/** The same reader, which tells of each answer: that a snapshot has begun says nothing, as statements go out together with its beginning. */
+function telling(reader: Reader, answered: () => void): Reader {
+  const all: Reader["all"] = async (...statement) => {
+    const rows = await reader.all(...statement);
+    answered();
+    return rows;
+  };
+  return { all };
+}
+
+/** Whether a read failed for that alone: the instance is well, and a moment later it may take it. */
+export function isBusy({ code, details }: GatewayError): boolean {
+  return code === "LIMIT_EXCEEDED" && details.retryable === true;
+}
+
 /**
  * A pool for which only so many statements wait: more would only take memory, and their answers come too late. Snapshots are
  * counted and never refused: syncs read in them, which are few, and have to come to an end.
@@ -41,12 +56,7 @@ export function boundedQueue(pool: ReaderPool, maxQueue: number, activity: Activ
       return counted(() => reader.all(...statement));
     };
   const snapshot: (of: Pick<ReaderPool, "snapshot">) => ReaderPool["snapshot"] = (of) => (read, signal) =>
-    counted((answered) =>
-      of.snapshot((reader) => {
-        answered();
-        return read(reader);
-      }, signal),
-    );
+    counted((answered) => of.snapshot((reader) => read(telling(reader, answered)), signal));
   const asPerson = (person: Person): PersonReader => {
     const reader = pool.asPerson!(person);
     // where their token is to be had from elsewhere, that being away is no failure of the database

@@ -1,13 +1,15 @@
 import { GatewayError } from "../errors.ts";
+import { isBusy } from "./boundedQueue.ts";
 import { databaseErrorCode } from "./dialects/databaseErrorCode.ts";
 import type { Instance } from "./instance.ts";
 
 /** Failures of what was asked, not of the instance. */
 const ABOUT_THE_REQUEST = new Set(["BAD_USER_INPUT", "LIMIT_EXCEEDED"]);
 
-/** What one database alone refuses, such as a character that its encoding lacks, is its own failure. */
-function isAboutRequest({ code, cause }: GatewayError): boolean {
-  return ABOUT_THE_REQUEST.has(code) && !/^22(021|P05)$/.test(databaseErrorCode(cause) ?? "");
+/** That too many reads wait for it, or what one database alone refuses, such as a character that its encoding lacks, is its own failure. */
+function isAboutRequest(error: GatewayError): boolean {
+  const isOwn = isBusy(error) || /^22(021|P05)$/.test(databaseErrorCode(error.cause) ?? "");
+  return ABOUT_THE_REQUEST.has(error.code) && !isOwn;
 }
 
 /** After these an instance is not asked again for the same request: each try would take as long as the first. */

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lookUpAnew } from "../access/lookUpAnew.ts";
 import { reachableInstances } from "../access/reachableInstances.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
+import { isBusy } from "../instances/boundedQueue.ts";
 import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
 import { type BatchOutcome, syncBatch } from "../sync/batch.ts";
@@ -54,7 +55,7 @@ const TOKEN_REMEDY =
 
 /** How often a job is tried again after such a failure: for ever only where trying again can help. */
 function maxAttempts(known: GatewayError | undefined): number {
-  if (known && !PASSING.has(known.code)) return 0;
+  if (known && !PASSING.has(known.code) && !isBusy(known)) return 0;
   const isWaiting =
     known?.details.retryable === true || ["INSTANCE_NOT_FOUND", "UNAUTHENTICATED"].includes(known?.code ?? "");
   return isWaiting ? Number.POSITIVE_INFINITY : MAX_STUBBORN_FAILURES;

@@ -4,6 +4,7 @@
  */
 import type { Registry } from "../catalogue/model.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
+import { isBusy } from "../instances/boundedQueue.ts";
 import type { Instance } from "../instances/instance.ts";
 import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
@@ -53,8 +54,8 @@ const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
 
 /** The failure as the object's own; throws it where it is not. */
 function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
-  if (error instanceof GatewayError && !OF_THE_BATCH.has(error.code)) return error;
-  if (error instanceof GatewayError) throw error;
+  if (error instanceof GatewayError && (OF_THE_BATCH.has(error.code) || isBusy(error))) throw error;
+  if (error instanceof GatewayError) return error;
   const message = `${registry.qualifiedName} ${uid} failed with an internal error of the gateway; see its log.`;
   return new GatewayError("INTERNAL_ERROR", message, { registry: registry.qualifiedName, uid }, error);
 }

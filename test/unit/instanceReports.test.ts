@@ -27,6 +27,14 @@ describe("reports of instances", () => {
     ]);
   });
 
+  it("name an instance for which too many reads wait, as its own failure; what any would refuse is thrown", async () => {
+    const reports = new InstanceReports(1_000);
+    const busy = new GatewayError("LIMIT_EXCEEDED", "no", { instance: "acme/a", retryable: true });
+    expect(await reports.consult(A, () => Promise.reject(busy))).toBeNull();
+    expect(brief(reports)).toEqual([["acme/a", "LIMIT_EXCEEDED", 0]]);
+    await expect(reports.consult(B, fail("LIMIT_EXCEEDED", "acme/b"))).rejects.toMatchObject({ message: "no" });
+  });
+
   it("end the statements of an instance that takes too long, which is not asked again", async () => {
     const reports = new InstanceReports(1);
     let ended: unknown;
