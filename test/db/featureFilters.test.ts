@@ -231,6 +231,22 @@ describe.each<Dialect>(["sqlite", "postgres"])("the compiled way on %s", (dialec
       expect(JSON.parse(written!)).toEqual(await gateway.read(DOCUMENT, variables));
     }
   });
+
+  it("takes one more to look up the features of facets, whatever their number", async () => {
+    const facets = (where: string) =>
+      `{ artifacts${where} { facets(by: ["features.perturbation", "suffix", "features.temperature"]) { by missing buckets { value count } }
+         nodes { records { facets(by: ["features.s_int"]) { missing buckets { value count } } } } } }`;
+    for (const [document, statements] of [
+      [facets(""), 2],
+      [facets('(where: { features: [{ name: "perturbation", eq: "DMSO" }] })'), 3],
+    ] as const) {
+      gateway.takeStatements();
+      const written = await gateway.write(document);
+      expect(gateway.takeStatements()).toHaveLength(statements);
+      expect(JSON.parse(written!)).toEqual(await gateway.read(document));
+    }
+    expect(await gateway.write(facets("").replace("s_int", "s_imt"))).toBeUndefined();
+  });
 });
 
 it("of a list over several instances, a feature must be one of any of them", async () => {

@@ -3,6 +3,7 @@
  * with other arguments, fragments on objects and interfaces, @skip and @include, values and variables that are null or absent.
  */
 import type { GraphQLInputObjectType, GraphQLSchema } from "graphql";
+import { hasFeatures } from "../../src/catalogue/annotationLinks.ts";
 import type { Catalogue, Column, ColumnKind, Registry, Table } from "../../src/catalogue/model.ts";
 import { isReference } from "../../src/catalogue/model.ts";
 import { searchedColumns } from "../../src/catalogue/searchedColumns.ts";
@@ -149,7 +150,7 @@ export class OperationGenerator {
 
   /** An argument by a literal, or by a variable that has its value. */
   #argument(name: string, type: string, value: unknown): string {
-    if (!this.#random.chance(0.5)) return `${name}: ${literal(value)}`;
+    if (!this.#random.chance(0.5) && isLiteral(value)) return `${name}: ${literal(value)}`;
     const variable = `v${this.#declared.length}`;
     this.#declared.push(`$${variable}: ${type}`);
     this.#variables[variable] = value;
@@ -363,9 +364,19 @@ export class OperationGenerator {
     return { path: column.field, kind: column.kind };
   }
 
+  /** A path from a list's entries, which may lead to a feature. */
+  #pathOfEntry(target: Table, linkColumns: readonly Column[]): GeneratedPath {
+    const random = this.#random;
+    const samples = this.#samples.get(FEATURE_VALUES) ?? [];
+    if (samples.length === 0 || !hasFeatures(target, this.#catalogue) || random.chance(0.5))
+      return this.#path(target, linkColumns);
+    const name = `${String(random.pick(samples).name)}${random.chance(0.02) ? "x" : ""}`;
+    return { path: `features.${name}`, kind: "json" };
+  }
+
   #facets(target: Table, linkColumns: readonly Column[]): string {
     const random = this.#random;
-    const paths = Array.from({ length: random.below(4) }, () => this.#path(target, linkColumns));
+    const paths = Array.from({ length: random.below(4) }, () => this.#pathOfEntry(target, linkColumns));
     // numbers of JSON columns are compared by their digits, floats by value: never in one facet field
     const isJson = paths.some(({ kind }) => kind === "json");
     const by = paths.filter(({ kind }) => !isJson || kind !== "float").map(({ path }) => path);
@@ -479,6 +490,12 @@ class Enum {
   toJSON(): string {
     return this.name;
   }
+}
+
+/** Whether a document may have a value: keys of dicts that are no names only stand in variables. */
+function isLiteral(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || value instanceof Enum) return true;
+  return Object.entries(value).every(([name, item]) => /^[_A-Za-z0-9]+$/.test(name) && isLiteral(item));
 }
 
 /** A value as it stands in a document. */

@@ -4,7 +4,7 @@
  */
 import type { Column, Table, ToOne } from "../../catalogue/model.ts";
 import type { ListArgs } from "../page.ts";
-import type { ColumnPath } from "../paths/path.ts";
+import type { Path } from "../paths/path.ts";
 import type { Relation } from "../relationSource.ts";
 
 /** JSON that is known before anything is read: names of types, an instance's slug. */
@@ -81,7 +81,7 @@ export type ListField =
   | { key: string; is: "nodes"; object: AnswerObject }
   | { key: string; is: "edges"; fields: readonly EdgeField[] }
   | { key: string; is: "pageInfo"; fields: readonly PageInfoField[] }
-  | { key: string; is: "facets"; paths: readonly ColumnPath[]; first: number; fields: readonly FacetField[] }
+  | { key: string; is: "facets"; paths: readonly Path[]; first: number; fields: readonly FacetField[] }
   | { key: string; is: "aggregate"; fields: readonly AggregateField[] };
 
 /** A page of a list. */

@@ -9,10 +9,12 @@ import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.t
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Given, given, join, raw, type Sql, sql } from "../../instances/sql.ts";
 import { statusWords } from "../../schema/fields.ts";
+import type { Feature } from "../features/feature.ts";
 import { asksRelated } from "../filters/asksRelated.ts";
 import { Names } from "../names.ts";
 import { idColumn, idPrefix } from "../objectId.ts";
 import { emptyPage, type ListArgs, type Page, type Where } from "../page.ts";
+import type { Path, ResolvedPath } from "../paths/path.ts";
 import { allRows, type PagePlan, PageRows, planPage } from "../planPage.ts";
 import { Query } from "../query.ts";
 import { relationSource } from "../relationSource.ts";
@@ -32,6 +34,12 @@ import type {
 import { mostEntries, mostEntriesOf } from "./mostEntries.ts";
 import { NotCompiled } from "./notCompiled.ts";
 import { emptyFacts, writeAggregate, writeFacets } from "./writeFacets.ts";
+
+/** What was looked up for an answer: filters with conditions on features as they can be compiled, and features by the names in paths. */
+export interface AnswerLookUps {
+  filters: ReadonlyMap<Where, Where>;
+  features: ReadonlyMap<string, readonly Feature[]>;
+}
 
 /** A row of a table within a statement. */
 interface Row {
@@ -54,14 +62,13 @@ export class AnswerCompiler {
   readonly #limits: Limits;
   readonly #names = new Names();
   readonly #write: AnswerSql;
-  readonly #filters: ReadonlyMap<Where, Where>;
+  readonly #found: AnswerLookUps;
   #mayBeLarge = false;
 
-  /** `filters`: those with conditions on features, with what these name looked up. */
-  constructor(session: ReadSession, limits: Limits, filters: ReadonlyMap<Where, Where> = new Map()) {
+  constructor(session: ReadSession, limits: Limits, found: AnswerLookUps) {
     this.#session = session;
     this.#limits = limits;
-    this.#filters = filters;
+    this.#found = found;
     this.#write = session.dialect.answers;
   }
 
@@ -107,8 +114,18 @@ export class AnswerCompiler {
   }
 
   #resolved(args: ListArgs): ListArgs {
-    const where = args.where && this.#filters.get(args.where);
+    const where = args.where && this.#found.filters.get(args.where);
     return where ? { ...args, where } : args;
+  }
+
+  /** Paths with their features. Throws NotCompiled for a name that no feature has. */
+  #paths(paths: readonly Path[]): ResolvedPath[] {
+    return paths.map((path) => {
+      if (path.is === "column") return path;
+      const features = this.#found.features.get(path.name);
+      if (!features) throw new NotCompiled(path.text);
+      return { ...path, features };
+    });
   }
 
   /** The JSON as text, with an end where there may be too much of it. */
@@ -232,7 +249,7 @@ export class AnswerCompiler {
         case "edges":
           return [field.key, this.#write.list(add(this.#edge(plan, rows, field.fields)), within)];
         case "facets":
-          return [field.key, writeFacets(this.#write, whole, field)];
+          return [field.key, writeFacets(this.#write, whole, this.#paths(field.paths), field)];
         case "aggregate":
           return [field.key, writeAggregate(this.#write, whole, field)];
         default: {
@@ -319,6 +336,7 @@ export class AnswerCompiler {
   /** A connection where the database lacks what it leads to. */
   #emptyList({ args, fields }: AnswerList): Sql {
     parseWindow(args, this.#limits);
+    for (const field of fields) if (field.is === "facets") this.#paths(field.paths);
     const page = emptyPage(args);
     return this.#write.object(
       fields.map((field): WrittenEntry => [field.key, this.#write.constant(emptyPart(field, page))]),

@@ -48,8 +48,13 @@ function writeFacet(write: AnswerSql, makeSource: MakeSource, path: ResolvedPath
 }
 
 /** The facets of a list, in the order of their paths. */
-export function writeFacets(write: AnswerSql, makeSource: MakeSource, field: Facets): Sql {
-  return write.array(field.paths.map((path) => writeFacet(write, makeSource, path, field)));
+export function writeFacets(
+  write: AnswerSql,
+  makeSource: MakeSource,
+  paths: readonly ResolvedPath[],
+  field: Facets,
+): Sql {
+  return write.array(paths.map((path) => writeFacet(write, makeSource, path, field)));
 }
 
 const addsUp = (field: AggregateField): boolean =>

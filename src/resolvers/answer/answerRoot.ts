@@ -17,13 +17,14 @@ import type { ReadSession } from "../../instances/instance.ts";
 import type { InstanceSet } from "../../instances/instances.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import { type Given, render, type Sql, type Variables } from "../../instances/sql.ts";
-import { filtersOfArgs, filtersOfList, filtersOfObject } from "../../query/answer/answerFilters.ts";
+import { type AnswerNames, allNames, namesOfArgs, namesOfList, namesOfObject } from "../../query/answer/answerNames.ts";
 import type { AnswerObject } from "../../query/answer/answerTree.ts";
-import { AnswerCompiler } from "../../query/answer/compileAnswer.ts";
+import { AnswerCompiler, type AnswerLookUps } from "../../query/answer/compileAnswer.ts";
 import { type MostEntries, mostEntries, mostEntriesOf } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
-import { type Filter, resolveFilters } from "../../query/features/resolveWhere.ts";
-import type { ListArgs, Where } from "../../query/page.ts";
+import { findFeatures } from "../../query/features/findFeatures.ts";
+import { resolveFilters } from "../../query/features/resolveWhere.ts";
+import type { ListArgs } from "../../query/page.ts";
 import { Ambiguous } from "../../query/pickObject.ts";
 import { Recent } from "../../util/recent.ts";
 import { type Asking, fieldsByKey, fragmentsOf } from "../askedFields.ts";
@@ -41,8 +42,8 @@ export type RootAnswer = { key: string; nodes: readonly FieldNode[] } & (
       /** Slug of its instance, which is looked up among those that each caller may reach. */
       slug: string;
       entries: MostEntries;
-      /** Whether another statement comes before it, which looks up what filters name. */
-      looksUp: boolean;
+      /** How many statements come before it, which look up what filters and paths name. */
+      lookUps: number;
       /** The statement for a database as a session sees it. Throws what is wrong with a filter. */
       statement(session: ReadSession, variables: Variables): Statement | Promise<Statement>;
       /** The field's JSON, out of the statement's rows. Throws NotCompiled where that is not certain. */
@@ -62,39 +63,41 @@ export interface Statement {
   isRefused: boolean;
 }
 
-/** So many statements of a root field are kept that differ in what their filters' conditions on features name. */
+/** So many statements of a root field are kept that differ in what was looked up for them. */
 const MAX_LOOKED_UP = 12;
 
-type Resolved = ReadonlyMap<Where, Where>;
-const NONE: Resolved = new Map();
+const NONE: AnswerLookUps = { filters: new Map(), features: new Map() };
 
-/** Makes a statement once for each shape of a database, and what was looked up for filters. */
+/** Makes a statement once for each shape of a database, and what was looked up. */
 function once(
-  makeCompiler: (session: ReadSession, filters: Resolved) => AnswerCompiler,
+  makeCompiler: (session: ReadSession, found: AnswerLookUps) => AnswerCompiler,
   compile: (compiler: AnswerCompiler) => Sql,
-  filters: readonly Filter[],
-): Pick<WrittenPart, "looksUp" | "statement"> {
+  { filters, features }: AnswerNames,
+): Pick<WrittenPart, "lookUps" | "statement"> {
   const made = new WeakMap<PhysicalSchema, Recent<Statement>>();
-  const find = (session: ReadSession, key: string, resolved: Resolved): Statement => {
+  const find = (session: ReadSession, key: string, lookedUp: AnswerLookUps): Statement => {
     const kept = made.get(session.schema) ?? new Recent<Statement>(MAX_LOOKED_UP);
     made.set(session.schema, kept);
     let found = kept.get(key);
     if (!found) {
-      const compiler = makeCompiler(session, resolved);
+      const compiler = makeCompiler(session, lookedUp);
       const sql = compile(compiler);
       found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge, isRefused: false };
       kept.set(key, found);
     }
     return found;
   };
-  const looksUp = filters.length > 0;
-  if (!looksUp) return { looksUp, statement: (session) => find(session, "", NONE) };
+  const lookUps = [filters, features].filter(({ length }) => length > 0).length;
+  if (lookUps === 0) return { lookUps, statement: (session) => find(session, "", NONE) };
   return {
-    looksUp,
+    lookUps,
     statement: async (session, variables) => {
-      const wheres = await resolveFilters(session, filters, variables);
-      const resolved = new Map(filters.map(({ where }, i) => [where, wheres[i]!]));
-      return find(session, JSON.stringify(wheres), resolved);
+      const [wheres, named] = await Promise.all([
+        resolveFilters(session, filters, variables),
+        findFeatures(session, features),
+      ]);
+      const found = { filters: new Map(filters.map(({ where }, i) => [where, wheres[i]!])), features: named };
+      return find(session, JSON.stringify([wheres, [...named]]), found);
     },
   };
 }
@@ -197,18 +200,18 @@ class RootPlanner {
       is: "written",
       slug,
       entries: mostEntries(list, limits),
-      ...this.#once(registry, (compiler) => compiler.list(registry, list), filtersOfList(registry, list)),
+      ...this.#once(registry, (compiler) => compiler.list(registry, list), namesOfList(registry, list)),
       read: ([row]) => textOf(row),
     };
   }
 
-  #once(registry: Registry, compile: (compiler: AnswerCompiler) => Sql, filters: readonly Filter[]) {
+  #once(registry: Registry, compile: (compiler: AnswerCompiler) => Sql, names: AnswerNames) {
     const { limits } = this.#scope; // what is kept keeps nothing of the caller that it was planned for
-    const makeCompiler = (session: ReadSession, resolved: Resolved) => {
+    const makeCompiler = (session: ReadSession, found: AnswerLookUps) => {
       session.instance.assertHas(registry, session.schema);
-      return new AnswerCompiler(session, limits, resolved);
+      return new AnswerCompiler(session, limits, found);
     };
-    return once(makeCompiler, compile, filters);
+    return once(makeCompiler, compile, names);
   }
 
   #one(registry: Registry, slug: string, args: OneArgs, object: AnswerObject): PlannedRoot {
@@ -223,7 +226,7 @@ class RootPlanner {
         ...this.#once(
           registry,
           (compiler) => compiler.objectBy("uid", uid as Given<string>, object),
-          filtersOfObject(object),
+          namesOfObject(object),
         ),
         read: (rows) => (rows.length === 0 ? "null" : textOf(rows[0])),
       };
@@ -234,10 +237,11 @@ class RootPlanner {
       is: "written",
       slug,
       entries,
-      ...this.#once(registry, (compiler) => compiler.candidates(registry, plan.list, columns, object), [
-        ...filtersOfArgs(registry, plan.list),
-        ...filtersOfObject(object),
-      ]),
+      ...this.#once(
+        registry,
+        (compiler) => compiler.candidates(registry, plan.list, columns, object),
+        allNames([namesOfArgs(registry, plan.list), namesOfObject(object)]),
+      ),
       read: (rows, { dialect }) => {
         const found = rows.map((row) => {
           const cells = columns.map((name, i) => dialect.decode(registry.column(name)!.kind, row[i + 1]));

@@ -24,7 +24,6 @@ import type {
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import type { ListArgs } from "../../query/page.ts";
 import { parsePath } from "../../query/paths/parsePath.ts";
-import type { ColumnPath } from "../../query/paths/path.ts";
 import type { Relation } from "../../query/relationSource.ts";
 import { derivedRelations } from "../../schema/derivedRelations.ts";
 import {
@@ -211,11 +210,7 @@ export class AnswerAsker {
     ) as never as FacetArgs;
     if (!Array.isArray(by)) throw new NotCompiled("paths within a variable");
     const most = parseFacetArgs(by, first, this.#limits);
-    const paths = by.map((text): ColumnPath => {
-      const path = parsePath(this.#instance.catalogue, target, text, linkColumns);
-      if (path.is === "feature") throw new NotCompiled(text); // which features there are is not known yet
-      return path;
-    });
+    const paths = by.map((text) => parsePath(this.#instance.catalogue, target, text, linkColumns));
     const fields = [...fieldsByKey(nodes, "Facet", this.#asking)].map(([one, found]): FacetField => {
       const field = found[0].name.value;
       if (field === "__typename") return this.#json(one, "Facet");

@@ -83,8 +83,7 @@ async function write(root: RootAnswer, variables: Variables, context: GatewayCon
 }
 
 function statementsOf(root: RootAnswer): number {
-  if (root.is !== "written") return 0;
-  return root.looksUp ? 2 : 1;
+  return root.is === "written" ? root.lookUps + 1 : 0;
 }
 
 type WrittenRoot = Extract<RootAnswer, { is: "written" }>;
