@@ -1,6 +1,6 @@
 /**
  * Makes `test/db/data/filtersGenerated.json`: generated filters, and what Python LaminDB finds by them on PostgreSQL, in the
- * source template and in the broad one, which has rows of everything:
+ * source template, annotated further, and in the broad one, which has rows of everything:
  *   node test/live/filters.ts --python PYTHON [--postgres URL] [--seed N]
  */
 import { spawnSync } from "node:child_process";
@@ -11,10 +11,11 @@ import { gunzipSync } from "node:zlib";
 import type pg from "pg";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Table } from "../../src/catalogue/model.ts";
+import { annotateSource, JSON_FEATURES, LABEL_FEATURES } from "../support/annotatedSource.ts";
 import { broadContent } from "../support/large/content.ts";
 import { writeToPostgres } from "../support/large/write.ts";
 import { withClient } from "../support/withClient.ts";
-import { type Filter, FilterGenerator, type Row, type Subject } from "./generateFilter.ts";
+import { type Filter, FilterGenerator, type GeneratedFeature, type Row, type Subject } from "./generateFilter.ts";
 import { Random } from "./random.ts";
 
 const { values: options } = parseArgs({
@@ -31,8 +32,8 @@ type Asked = [registry: string, where: Filter];
 
 /** So many filters of a registry by their subject; as many again are made, and those kept that find some objects but not all. */
 const WANTED: Record<Template, Record<Subject, number>> = {
-  broad: { column: 3, json: 2, reference: 1, relation: 2, status: 1, mixed: 2 },
-  source: { column: 1, json: 1, reference: 1, relation: 1, status: 1, mixed: 1 },
+  broad: { column: 4, json: 3, reference: 2, relation: 3, status: 2, features: 0, mixed: 3 },
+  source: { column: 2, json: 2, reference: 2, relation: 2, status: 2, features: 80, mixed: 4 },
 };
 /** Of the source template, registries that hold fewer objects are left out. */
 const FEWEST = 4;
@@ -57,6 +58,7 @@ async function withTemplate<T>(template: Template, use: (url: string) => Promise
     const content = gunzipSync(readFileSync(new URL(`../parity/data/${file}.sql.gz`, import.meta.url))).toString();
     await withClient(url.href, (client) => client.query(content));
     if (template === "broad") await writeToPostgres(url.href, broadContent(catalogue));
+    else await withClient(url.href, (client) => client.query(annotateSource().join(";\n")));
     return await use(url.href);
   } finally {
     await withClient(options.postgres, (admin) => admin.query(drop));
@@ -90,7 +92,7 @@ interface Found {
 }
 
 function askPython(postgres: string, filters: Asked[]): Found {
-  const script = fileURLToPath(new URL("./filterOracle.py", import.meta.url));
+  const script = fileURLToPath(new URL("./filters.py", import.meta.url));
   const python = spawnSync(options.python, [script], {
     input: JSON.stringify({ postgres, filters }),
     stdio: ["pipe", "pipe", "inherit"],
@@ -101,9 +103,25 @@ function askPython(postgres: string, filters: Asked[]): Found {
   return JSON.parse(python.stdout) as Found;
 }
 
+/** The features that the source template's objects are annotated with. */
+function featuresOf(rows: Map<string, Row[]>): GeneratedFeature[] {
+  const dtypes = new Map(rows.get("lamindb_feature")!.map((row) => [row.name, row._dtype_str as string]));
+  const json = Object.entries(JSON_FEATURES).map(([name, values]) => ({ name, dtype: dtypes.get(name)!, values }));
+  const labels = Object.entries(LABEL_FEATURES).map(([name, { module, label, values: ids }]) => {
+    const dtype = dtypes.get(name)!;
+    const found = rows.get(`${module}_${label}`)!.filter(({ id }) => ids.includes(id as number));
+    const field = dtype.includes("ontology_id") ? "ontology_id" : "name";
+    const values = found.map((row) => row[field]).filter((value) => value !== null);
+    const others = found.flatMap((row) => [row.uid, row.ontology_id]).filter((value) => typeof value === "string");
+    return { name, dtype, values, others };
+  });
+  return [...json, ...labels];
+}
+
 /** Filters by registry and subject, twice as many as are wanted; the first of each registry asks for all. */
 function generate(template: Template, rows: Map<string, Row[]>): Map<string, Asked[]> {
-  const generator = new FilterGenerator(new Random(`${options.seed} ${template}`), catalogue, rows);
+  const features = template === "source" ? featuresOf(rows) : [];
+  const generator = new FilterGenerator(new Random(`${options.seed} ${template}`), catalogue, rows, features);
   const groups = new Map<string, Asked[]>();
   for (const registry of catalogue.registries) {
     if (template === "source" && rows.get(registry.table)!.length < FEWEST) continue;
@@ -128,9 +146,8 @@ async function makeLines(template: Template): Promise<{ objects: Record<string, 
     const asked = [...groups.values()].flat();
     const { all, found } = askPython(url, asked);
     const answers = new Map(asked.map((one, i) => [one, found[i]!]));
-    const reasons = new Map<string, number>();
-    for (const reason of found) if (typeof reason === "string") reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    for (const [reason, count] of reasons) console.log(`${template}: ${count} left out: ${reason}`);
+    for (const [one, reason] of answers)
+      if (typeof reason === "string") console.log(`${template}: left out: ${reason}: ${JSON.stringify(one)}`);
     const lines = [...groups].flatMap(([group, some]) => {
       const [registry, subject] = group.split(" ") as [string, Subject | "all"];
       const shown = answers.get(groups.get(`${registry} all`)![0]!)!.length;

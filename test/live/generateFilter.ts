@@ -19,7 +19,16 @@ export type Filter = Record<string, unknown>;
 export type Row = Record<string, unknown>;
 
 /** What a filter is to have at its top. */
-export type Subject = "column" | "json" | "reference" | "relation" | "status" | "mixed";
+export type Subject = "column" | "json" | "reference" | "relation" | "status" | "features" | "mixed";
+
+/** A feature that filters may name, with values that objects have. */
+export interface GeneratedFeature {
+  name: string;
+  dtype: string;
+  values: readonly unknown[];
+  /** Of labels, what else may stand for them: uids and ontology ids. */
+  others?: readonly string[];
+}
 
 const PATTERNS = ["^.{4,9}$", "[[:upper:]]", "(?i)plain|a", "\\d$", "^[^a-m]", "(?:e|o)\\w*$"];
 /** Keys that paths lead over are texts that no list would take for an index. */
@@ -35,12 +44,19 @@ export class FilterGenerator {
   readonly #random: Random;
   readonly #schema: ReturnType<typeof makeSchema>;
   readonly #rows: ReadonlyMap<string, readonly Row[]>;
+  readonly #features: readonly GeneratedFeature[];
 
   /** Rows by the name of their table; those of tables that are missing are taken to be none. */
-  constructor(random: Random, catalogue: Catalogue, rows: ReadonlyMap<string, readonly Row[]>) {
+  constructor(
+    random: Random,
+    catalogue: Catalogue,
+    rows: ReadonlyMap<string, readonly Row[]>,
+    features: readonly GeneratedFeature[],
+  ) {
     this.#random = random;
     this.#schema = makeSchema(catalogue);
     this.#rows = rows;
+    this.#features = features;
   }
 
   /** The subjects that filters on a table's objects can have. */
@@ -53,6 +69,7 @@ export class FilterGenerator {
       reference: columns.some(isReference),
       relation: fieldRelations(table).length > 0,
       status: hasStatus(table),
+      features: this.#featuresOf(table).length > 0,
     };
     return (Object.keys(has) as Subject[]).filter((subject) => has[subject]);
   }
@@ -88,6 +105,7 @@ export class FilterGenerator {
       ["column", 5],
       ["json", weight("json", 1)],
       ["status", weight("status", 1)],
+      ["features", weight("features", 2)],
       ["reference", depth > 0 ? weight("reference", 2) : 0],
       ["relation", depth > 0 ? weight("relation", 2) : 0],
       ["mixed", depth > 1 ? 2 : 0],
@@ -108,17 +126,20 @@ export class FilterGenerator {
         return this.#onReference(table, depth);
       case "relation":
         return this.#onRelation(table, depth);
+      case "features":
+        return this.#onFeatures(table);
     }
   }
 
   /** A condition on a column of an object, or of the link that leads to it. */
   #conditionOn(table: Table, link: Link | undefined): Filter {
     const random = this.#random;
-    const ofLink = link?.columns.filter((column) => isShown(column) && column.kind !== "json") ?? [];
+    const ofLink = link?.columns.filter(isShown) ?? [];
     if (link && ofLink.length > 0 && random.chance(0.4)) {
       const column = random.pick(ofLink);
       const name = linkFilterName(table, column);
       if (isReference(column)) return { [name]: this.#inReference(column.target, 0) };
+      if (column.kind === "json") return { [name]: this.#jsonOperators(link.table, column) };
       return { [name]: this.#operators(column, this.#values(link.table, column)) };
     }
     const column = random.pick(this.#plainColumns(table));
@@ -247,16 +268,55 @@ export class FilterGenerator {
     return this.#random.chance(0.25) ? { ...one, ...this.#conditionOn(target, link) } : one;
   }
 
+  /** Those that LaminDB finds objects of the table by. */
+  #featuresOf({ name, module }: Table): readonly GeneratedFeature[] {
+    if (module !== "lamindb" || !["Artifact", "Record", "Run"].includes(name)) return [];
+    return name === "Run" ? this.#features.filter(({ others }) => !others) : this.#features;
+  }
+
+  #onFeatures(table: Table): Filter {
+    const random = this.#random;
+    const entry = () => this.#featureEntry(random.pick(this.#featuresOf(table)));
+    return { features: random.chance(0.8) ? [entry()] : [entry(), entry()] };
+  }
+
+  #featureEntry({ name, dtype, values, others }: GeneratedFeature): Filter {
+    const random = this.#random;
+    if (random.chance(0.1)) return { name, isNull: random.chance(0.5) };
+    if (others && random.chance(0.25)) return { name, [random.pick(["eq", "ne"])]: random.pick(others) };
+    const [path, value] = dtype === "dict" ? this.#partOf(random.pick(values)) : [[], random.pick(values)];
+    const one = Array.isArray(value) && value.length > 0 && random.chance(0.7) ? random.pick(value) : value;
+    const isNumber = typeof one === "number" && !dtype.startsWith("list");
+    if (isNumber && random.chance(0.2))
+      return { name, ...(path.length > 0 && { path }), ...this.#range([one, one + 5]) };
+    const operator = random.pick(this.#featureOperators(dtype, one));
+    const beside = path.length > 0 || dtype.startsWith("list") ? [one] : values;
+    return { name, ...(path.length > 0 && { path }), [operator]: this.#jsonOperand(operator, one, beside) };
+  }
+
+  #featureOperators(dtype: string, value: unknown): string[] {
+    if (typeof value === "object" || typeof value === "boolean") return ["eq", "ne"];
+    const orders = ["lt", "lte", "gt", "gte"];
+    if (typeof value === "number") return ["eq", "ne", "in", "notIn", ...orders];
+    if (dtype.startsWith("date")) return ["eq", "ne", "in", "notIn", "startsWith", ...orders];
+    const filter = this.#schema.getType("JSONFilter") as GraphQLInputObjectType;
+    return Object.keys(filter.getFields()).filter((name) => name !== "path" && name !== "isNull");
+  }
+
   #onJson(table: Table): Filter {
     const random = this.#random;
     const column = random.pick(fieldColumns(table).filter(({ kind }) => kind === "json"));
-    const values = (this.#rows.get(table.table) ?? []).map((row) => row[column.column]);
+    return { [column.field]: this.#jsonOperators(table, column) };
+  }
+
+  #jsonOperators(table: Table, { column }: Column): Filter {
+    const random = this.#random;
+    const values = (this.#rows.get(table.table) ?? []).map((row) => row[column]);
     const held = values.filter((value) => value !== null && value !== undefined && isExact(value));
-    if (held.length === 0) return { [column.field]: { isNull: random.chance(0.5) } };
+    if (held.length === 0) return { isNull: random.chance(0.5) };
     const [path, value] = this.#partOf(random.pick(held));
     const operator = this.#jsonOperator(value);
-    const operand = this.#jsonOperand(operator, value, held);
-    return { [column.field]: { ...(path.length > 0 && { path }), [operator]: operand } };
+    return { ...(path.length > 0 && { path }), [operator]: this.#jsonOperand(operator, value, held) };
   }
 
   /** A way into a value, and what is there. */
@@ -287,8 +347,7 @@ export class FilterGenerator {
     const random = this.#random;
     if (operator === "isNull") return random.chance(0.5);
     if (operator === "in" || operator === "notIn") {
-      const list = [value, random.pick(others)].filter((one) => one !== null && one !== undefined);
-      return list;
+      return [value, random.pick(others)].filter((one) => one !== null && one !== undefined);
     }
     if (operator === "eq" || operator === "ne") return random.chance(0.1) ? null : (value ?? null);
     if (typeof value === "string") return this.#operand(operator, [value]);

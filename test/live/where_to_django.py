@@ -1,19 +1,7 @@
-"""What LaminDB finds by the gateway's filters: a translation of `where` to Django that knows nothing of the gateway's own.
-
-Reads {"postgres": URL, "filters": [[registry, where], ...]} and writes {"all": {registry: [key, ...]}, "found": [[key, ...], ...]},
-in row order, where a key is an object's uid (a JsonValue's hash). A filter that has no translation has its reason in place of
-what it finds. Lists show branch main, by LaminDB's own default, unless `where` names a branch.
-"""
+"""A translation of the gateway's filters to Django's that knows nothing of the gateway's own."""
 import datetime as dt
-import json
-import os
-import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from oracle import TARGET, registry_of, write_settings
 
 HIDDEN = [-1, 0]  # trash, archive
 
@@ -58,6 +46,9 @@ class Translator:
             if accessor:
                 found.setdefault(camel(accessor), field)
         return found
+
+    def columns(self, model) -> set:
+        return {field.name for field in model._meta.concrete_fields}
 
     def names_branch(self, where: dict) -> bool:
         """At its own level."""
@@ -117,6 +108,8 @@ class Translator:
 
     def field(self, place: Place, key: str, value):
         field = self.fields(place.model).get(key)
+        if field is None and key == "features":
+            return self.features(place, value)
         if field is None and key == "status":
             return self.status(place, value)
         if field is None and place.is_link:
@@ -181,14 +174,17 @@ class Translator:
             back, target = reversed(ends) if field.auto_created else ends
             through = of.remote_field.through
             return Place(through, through._meta.get_field(target).related_model, f"{target}__", is_link=True), back
-        return Place(field.related_model, field.related_model), field.remote_field.name
+        rows, back = field.related_model, field.remote_field.name
+        if rows.__name__ == "RecordJson":  # a feature with a value of it: the gateway shows the feature
+            return Place(rows, rows._meta.get_field("feature").related_model, "feature__", is_link=True), back
+        return Place(rows, rows), back
 
     def relation(self, place: Place, field, quantifiers: dict):
         condition = self.all
         for quantifier, where in quantifiers.items():
             rows, back = self.related(field)
             met = self.where(rows, where) if quantifier != "every" else self.complement(rows, where)
-            if any(one.name == "branch" for one in rows.model._meta.concrete_fields) and not self.names_branch(where):
+            if "branch" in self.columns(rows.model) and not self.names_branch(where):
                 met &= ~self.Q(**{f"{rows.prefix}branch_id__in": HIDDEN})
             owners = rows.root.objects.filter(met, **{f"{back}__isnull": False}).values(f"{back}_id")
             found = self.Q(**{f"{place.prefix}pk__in": owners})
@@ -222,8 +218,8 @@ class Translator:
             return dt.timedelta(microseconds=int(value))
         return int(value) if kind == "BigIntegerField" else value
 
-    def json(self, place: Place, field, operators: dict):
-        """By rows of the model, so that it is never unknown."""
+    def at(self, rows, name: str, path: list):
+        """The rows with what is at a path of their JSON column: `_at`, its kind, and its text."""
         from django.db.models import Case, CharField, F, Func, TextField, When
         from django.db.models.fields.json import KeyTransform
         from django.db.models.lookups import Exact
@@ -231,16 +227,19 @@ class Translator:
         def kind_of(value):
             return Func(value, function="jsonb_typeof", output_field=CharField())
 
-        Q = self.Q
-        path = operators.get("path", [])
-        value = F(field.name)
+        value = F(name)
         for step in path:
             value = KeyTransform(step, value)
         if len(path) == 1 and isinstance(path[0], int):  # to PostgreSQL alone, a scalar is its own first item
-            value = Case(When(Exact(kind_of(F(field.name)), "array"), then=value))
-        kind = kind_of(value)
+            value = Case(When(Exact(kind_of(F(name)), "array"), then=value))
         text = Func(value, template="(%(expressions)s #>> '{}')", output_field=TextField())
-        rows = place.model.objects.annotate(_at=value, _kind=kind, _text=text)
+        return rows.annotate(_at=value, _kind=kind_of(value), _text=text)
+
+    def json(self, place: Place, field, operators: dict):
+        """By rows of the model, so that it is never unknown."""
+        Q = self.Q
+        path = operators.get("path", [])
+        rows = self.at(place.model.objects, field.name, path)
 
         def meet(operator, operand):
             if operator in NEGATIONS:
@@ -265,44 +264,20 @@ class Translator:
                 condition &= Q(**{f"{place.prefix}pk__in": found})
         return condition
 
+    def features(self, place: Place, entries: list):
+        """By LaminDB's own filters on features wherever it has one for what is asked."""
+        from featured import Featured
+
+        condition = self.all
+        for entry in entries:
+            asked = {key: value for key, value in entry.items() if key not in ("name", "path")}
+            for operator, value in asked.items():
+                found = Featured(self, place.model, entry).owners(operator, value)
+                condition &= self.Q(**{f"{place.prefix}pk__in": found})
+        return condition
+
     def where_any(self, conditions):
         found = self.none
         for one in conditions:
             found |= one
         return found
-
-
-def main() -> None:
-    asked = json.load(sys.stdin)
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what LaminDB prints is no answer
-    with tempfile.TemporaryDirectory() as work:
-        write_settings(Path(work), {TARGET: asked["postgres"]})
-        os.chdir(work)
-
-        import bionty  # noqa: F401
-        import lamindb as ln
-        import pertdb  # noqa: F401
-
-        ln.settings.verbosity = "error"
-        translator = Translator()
-
-        def keys(model, rows) -> list:
-            key = "uid" if any(field.name == "uid" for field in model._meta.concrete_fields) else "hash"
-            return list(rows.order_by("pk").values_list(key, flat=True))
-
-        def find(name, where):
-            model = registry_of(name)
-            try:
-                return keys(model, translator.list(model, where))
-            except LeftOut as reason:
-                return str(reason)
-
-        names = sorted({name for name, _ in asked["filters"]})
-        every = {name: keys(registry_of(name), registry_of(name).objects.all()) for name in names}
-        json.dump({"all": every, "found": [find(*one) for one in asked["filters"]]}, answers)
-        answers.close()
-
-
-if __name__ == "__main__":
-    main()
