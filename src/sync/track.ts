@@ -10,12 +10,13 @@ import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { jsonText } from "../query/filters/jsonValue.ts";
-import { nextVersionSuffix, randomUid } from "../util/lamindbUid.ts";
+import { randomUid } from "../util/lamindbUid.ts";
 import { shorten } from "../util/shorten.ts";
 import { signerOf, signingUser } from "./author.ts";
 import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
+import { nextVersions } from "./write/versions.ts";
 
 export interface TrackRequest {
   key: string;
@@ -71,11 +72,11 @@ async function makeTransform(
   writer: TargetWriter,
 ): Promise<string> {
   const table = catalogue.registry("Transform");
-  const stem = table.facts.stemLength!;
   const uid = before?.get("uid");
+  const next = await nextVersions(writer.database, table, uid ? [uid] : []);
   if (before) await change(writer, table, before, { is_latest: "false" });
   const values = {
-    uid: uid ? uid.slice(0, stem) + nextVersionSuffix(uid.slice(stem)) : `${randomUid(stem)}0000`,
+    uid: next.get(uid ?? "") ?? `${randomUid(table.facts.stemLength!)}0000`,
     key: request.key,
     description: request.description ?? before?.get("description") ?? null,
     kind: request.kind ?? before?.get("kind") ?? DEFAULT_KIND,

@@ -1,21 +1,15 @@
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
-import type { TextValues } from "../../instances/readTable.ts";
-import { hashText, nextVersionSuffix, randomUid } from "../../util/lamindbUid.ts";
+import { hashText, randomUid } from "../../util/lamindbUid.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { PlannedRow } from "../plan.ts";
 import { blockTable } from "../rules/links.ts";
 import type { TargetIds } from "./copyRows.ts";
 import { readOwned } from "./links.ts";
 import type { TargetWriter } from "./targetWriter.ts";
+import { nextVersions } from "./versions.ts";
 
 const FIRST_VERSION = "0000";
-
-function blockUid(table: Table, before: TextValues | undefined): string {
-  const stem = table.facts.stemLength!;
-  const uid = before?.get("uid");
-  return uid ? uid.slice(0, stem) + nextVersionSuffix(uid.slice(stem)) : randomUid(stem) + FIRST_VERSION;
-}
 
 /**
  * Brings the latest readme of each object as a new version of the target's readme, unless that has the same text
@@ -53,15 +47,17 @@ async function writeBlocks(
     { column: "is_latest", values: ["true"] },
   ]);
   const latest = new Map(known.map((row) => [row.get(ownerColumn)!, row]));
+  const contentOf = ({ node }: PlannedRow) => node.readme!.get("content") ?? "";
+  const changed = rows.filter((row) => latest.get(ids.get(row.node)!)?.get("content") !== contentOf(row));
+  const superseded = changed.map(({ node }) => latest.get(ids.get(node)!)?.get("uid")).filter((uid) => uid != null);
+  const next = await nextVersions(writer.database, table, superseded);
   const fresh: TextRow[] = [];
   const older: RowUpdate[] = [];
-  for (const { node } of rows) {
-    const ownerId = ids.get(node)!;
+  for (const row of changed) {
+    const [ownerId, content] = [ids.get(row.node)!, contentOf(row)];
     const before = latest.get(ownerId);
-    const content = node.readme!.get("content") ?? "";
-    if (before?.get("content") === content) continue;
     if (before) older.push({ id: before.get("id")!, before: { is_latest: "true" }, changes: { is_latest: "false" } });
-    const uid = blockUid(table, before);
+    const uid = next.get(before?.get("uid") ?? "") ?? randomUid(table.facts.stemLength!) + FIRST_VERSION;
     const values = { uid, content, hash: hashText(content), kind: "readme", is_latest: "true", [ownerColumn]: ownerId };
     fresh.push(writer.fresh(table, values));
   }
