@@ -35,6 +35,8 @@ interface OpenedWriter {
   /** What it was opened for: with another one, tables and columns are others. */
   schema: PhysicalSchema;
   writer: Promise<Writer>;
+  /** What goes on with it, from the moment on at which it was chosen. */
+  uses: Set<Promise<unknown>>;
 }
 
 const RETRY_PAUSE_MS = 50;
@@ -240,12 +242,12 @@ export class Instance {
       () => this.#unlocked(),
       async ({ schema }) => {
         this.#assertCurrentNames(schema);
-        const writer = await this.#writerFor(schema);
-        await this.endReads(); // the writer may need the connection, and what is read next is what was written
         const person = this.#person && { token: () => this.#token() };
-        return writer
-          .transaction((transaction) => write(transaction).catch((error) => this.#locate(error)), signal, person)
-          .catch((error) => this.#rethrow(error));
+        const located = (transaction: WriteTransaction) => write(transaction).catch((error) => this.#locate(error));
+        return this.#useWriter(schema, async (writer) => {
+          await this.endReads(); // the writer may need the connection, and what is read next is what was written
+          return writer.transaction(located, signal, person);
+        }).catch((error) => this.#rethrow(error));
       },
     );
   }
@@ -318,24 +320,29 @@ export class Instance {
     return { instance: this, slug: this.slug, dialect: this.dialect, schema, reader: { all }, handle: {} };
   }
 
-  async #writerFor(schema: PhysicalSchema): Promise<Writer> {
+  #useWriter<T>(schema: PhysicalSchema, use: (writer: Writer) => Promise<T>): Promise<T> {
     if (this.#writing.opened?.schema !== schema) {
-      this.#closeWriter();
+      void this.#closeWriter();
       const writer = this.dialect.openWriter(this.config.db, schema, this.#limits);
-      this.#writing.opened = { schema, writer };
+      this.#writing.opened = { schema, writer, uses: new Set() };
     }
-    const { writer } = this.#writing.opened;
-    return writer.catch((error) => {
-      if (this.#writing.opened?.writer === writer) this.#writing.opened = undefined;
-      return this.#rethrow(error);
-    });
+    const { opened } = this.#writing;
+    const forget = (error: unknown): never => {
+      if (this.#writing.opened === opened) this.#writing.opened = undefined;
+      throw error;
+    };
+    const using = opened.writer.catch(forget).then(use);
+    opened.uses.add(using);
+    return using.finally(() => opened.uses.delete(using));
   }
 
-  /** What it is writing comes to its end first. */
+  /** What goes on with it comes to its end first. */
   async #closeWriter(): Promise<void> {
-    const writer = this.#writing.opened?.writer;
+    const { opened } = this.#writing;
     this.#writing.opened = undefined;
-    await writer?.then((opened) => opened.close()).catch(() => undefined);
+    if (!opened) return;
+    await Promise.allSettled(opened.uses);
+    await opened.writer.then((writer) => writer.close()).catch(() => undefined);
   }
 
   /** Says which instance a failure of its user is about; the message stays, as it names what it speaks of. */
