@@ -53,5 +53,12 @@ export function makeEntities(
   return { get, add };
 }
 
-/** Options of a MikroORM whose entities `discover` adds later. */
-export const WITHOUT_ENTITIES = { entities: [], discovery: { warnWhenNoEntities: false } };
+/**
+ * Options of a MikroORM whose entities `discover` adds later, and of which no objects are made: setters for these would take
+ * more than all else about an entity.
+ */
+export const WITHOUT_ENTITIES = {
+  entities: [],
+  discovery: { warnWhenNoEntities: false },
+  propagationOnPrototype: false,
+};
