@@ -1,3 +1,4 @@
+import { flushSpans } from "../tracing.ts";
 import { EXIT } from "./cliError.ts";
 import { isOrphan, isUnderNpm } from "./parent.ts";
 
@@ -30,13 +31,16 @@ export function stopOnSignal(stop: () => Promise<void>, reload?: () => void): vo
   const onSignal = () => {
     if (isStopping) return;
     isStopping = true;
-    stop().then(
-      () => process.exit(EXIT.ok),
-      (error) => {
+    stop()
+      .then(() => EXIT.ok)
+      .catch((error) => {
         console.error(error instanceof Error ? error.message : error);
-        process.exit(EXIT.failure);
-      },
-    );
+        return EXIT.failure;
+      })
+      .then(async (status) => {
+        await flushSpans();
+        process.exit(status);
+      });
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;

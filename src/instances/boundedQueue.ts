@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.ts";
+import { inStatementSpan, type StatementSpan } from "../tracing.ts";
 import type { Activity } from "./activity.ts";
 import type { Breaker } from "./breaker.ts";
 import type { PersonReader, Reader, ReaderPool } from "./dialects/reader.ts";
@@ -28,11 +29,18 @@ export function isBusy({ code, details }: GatewayError): boolean {
   return code === "LIMIT_EXCEEDED" && details.retryable === true;
 }
 
+/** Who hears of what a pool is asked. */
+export interface QueueWatch {
+  activity: Activity;
+  breaker: Breaker;
+  span: StatementSpan;
+}
+
 /**
  * A pool for which only so many statements wait: more would only take memory, and their answers come too late. Snapshots are
  * counted and never refused: syncs read in them, which are few, and have to come to an end.
  */
-export function boundedQueue(pool: ReaderPool, maxQueue: number, activity: Activity, breaker: Breaker): ReaderPool {
+export function boundedQueue(pool: ReaderPool, maxQueue: number, { activity, breaker, span }: QueueWatch): ReaderPool {
   let open = 0;
   activity.atOnce = pool.atOnce;
   const counted = async <T>(work: (answered: () => void) => Promise<T>): Promise<T> => {
@@ -53,10 +61,15 @@ export function boundedQueue(pool: ReaderPool, maxQueue: number, activity: Activ
         activity.refused += 1;
         return Promise.reject(busy(maxQueue));
       }
-      return counted(() => reader.all(...statement));
+      return inStatementSpan(span, () => counted(() => reader.all(...statement)));
     };
   const snapshot: (of: Pick<ReaderPool, "snapshot">) => ReaderPool["snapshot"] = (of) => (read, signal) =>
-    counted((answered) => of.snapshot((reader) => read(telling(reader, answered)), signal));
+    counted((answered) =>
+      of.snapshot((reader) => {
+        const told = telling(reader, answered);
+        return read({ all: (...statement) => inStatementSpan(span, () => told.all(...statement)) });
+      }, signal),
+    );
   const asPerson = (person: Person): PersonReader => {
     const reader = pool.asPerson!(person);
     // where their token is to be had from elsewhere, that being away is no failure of the database

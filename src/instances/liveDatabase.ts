@@ -5,6 +5,7 @@
 import type { Catalogue } from "../catalogue/model.ts";
 import type { InstanceConfig, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { statementSpan } from "../tracing.ts";
 import { noActivity } from "./activity.ts";
 import { boundedQueue } from "./boundedQueue.ts";
 import { Breaker } from "./breaker.ts";
@@ -106,7 +107,8 @@ export class LiveDatabase {
     try {
       const open = () => this.#dialect.openReader(this.#config.db, this.#limits, this.#mayMend);
       const pool = await this.#breaker.run(open);
-      reader = boundedQueue(pool, this.#limits.maxQueue, this.activity, this.#breaker);
+      const span = statementSpan(this.#dialect.systemName, this.#config.slug);
+      reader = boundedQueue(pool, this.#limits.maxQueue, { activity: this.activity, breaker: this.#breaker, span });
       const looked = await this.#look(reader);
       if (this.#state.kind === "opening") this.#state = { kind: "open", looked };
       return looked;

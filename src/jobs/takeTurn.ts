@@ -13,6 +13,7 @@ import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
 import { type BatchOutcome, syncBatch } from "../sync/batch.ts";
 import type { SyncContext } from "../sync/sync.ts";
+import { inTrace } from "../tracing.ts";
 import { nowText } from "../util/now.ts";
 import { type ItemOutcome, isEnded, type Job, type PendingItem } from "./job.ts";
 import { type JobDatabase, jobDatabase, own, runSql, selectJob, selectPending } from "./jobTable.ts";
@@ -211,8 +212,12 @@ class Turn {
   }
 }
 
-/** Takes a job's turn; a failure is written down with the job, or told to `onError`. */
-export async function takeTurn(parts: TurnParts, jobId: string): Promise<void> {
+/** Takes a job's turn, which is a trace of its own; a failure is written down with the job, or told to `onError`. */
+export function takeTurn(parts: TurnParts, jobId: string): Promise<void> {
+  return inTrace("lamindb.job.turn", { "lamindb.job.id": jobId }, () => runTurn(parts, jobId));
+}
+
+async function runTurn(parts: TurnParts, jobId: string): Promise<void> {
   const turn = new Turn(parts, jobId);
   try {
     await turn.run();

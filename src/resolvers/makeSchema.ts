@@ -35,6 +35,7 @@ import { syncs } from "./Query/syncs.ts";
 import { jobProgress } from "./Subscription/jobProgress.ts";
 import { scalars } from "./scalars.ts";
 import { wholeField } from "./syncResult.ts";
+import { traceRoots } from "./traceRoots.ts";
 import { annotation } from "./types/annotation.ts";
 import { path, transform } from "./types/artifact.ts";
 import { copies } from "./types/copies.ts";
@@ -181,6 +182,7 @@ export function makeSchema(catalogue: Catalogue): GraphQLSchema {
     noLocation: true,
     assumeValidSDL: catalogue === loadCatalogue(), // that of the built-in modules is validated by a test
   });
+  traceRoots(schema);
   schemas.set(catalogue, schema);
   return schema;
 }

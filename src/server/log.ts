@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from "pino";
 import type { Config } from "../config/config.ts";
 import { withoutPasswords } from "../config/databaseAddress.ts";
+import { traceId } from "../tracing.ts";
 
 /** Passwords of the configured databases, as they may turn up in a driver's message. */
 function secretsOf({ instances }: Config): string[] {
@@ -43,6 +44,10 @@ export async function makeLog(config: Config, to: boolean | Writable): Promise<L
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: (error) => err(error) },
+    mixin: () => {
+      const id = traceId();
+      return id === undefined ? {} : { traceId: id };
+    },
   };
   if (typeof to !== "boolean") return pino(options, to);
   if (!pretty || !to) return pino(options);

@@ -63,6 +63,8 @@ import { type SocketParts, socketServer } from "./socketServer.ts";
 import { StatusLog } from "./statusLog.ts";
 import { isStreamRequest, streamHandler } from "./streamHandler.ts";
 import { tableDownload } from "./tableDownload.ts";
+import { traceRequests } from "./traceRequests.ts";
+import { traceSteps } from "./traceSteps.ts";
 import { resultText, writtenAnswers } from "./writtenAnswers.ts";
 
 /** What a service shares with the one before it and the one after it. */
@@ -121,6 +123,7 @@ function makeApollo(schema: GraphQLSchema, border: ErrorBorder, config: Config, 
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       keepDocuments(),
+      traceSteps(),
       operationLimits(config.limits),
       reportInstances(border),
       writtenAnswers(config),
@@ -185,7 +188,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
-  app.use(["/graphql", TABLE], endPersons(reach));
+  app.use(["/graphql", TABLE], traceRequests(), endPersons(reach));
   const onFailure = (err: unknown) => log.error({ err }, "a compiled query failed; loaders answer it");
   const onSynced = (event: SyncEvent) => {
     metrics.recordSync(event);

@@ -9,6 +9,7 @@ import type { Instance } from "../instances/instance.ts";
 import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { inSpan } from "../tracing.ts";
 import { AuthorRefused } from "./author.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
@@ -144,7 +145,7 @@ class Batch {
       });
     };
     await inHalves(uids, this.#request, {
-      together: (some) => this.#together(some, settle),
+      together: (some) => inSpan("lamindb.sync.batch", () => this.#together(some, settle)),
       refuse: (uid, error) => this.#target.transaction((transaction) => this.#settle([{ uid, error }], transaction)),
       isOver: () => settling !== undefined || this.#isAuthorRefused,
     });
@@ -155,7 +156,9 @@ class Batch {
   }
 
   async #together(uids: string[], settle: Settle): Promise<void> {
-    const graph = await readBatch(this.#source, this.#request, uids, this.#context.signal);
+    const graph = await inSpan("lamindb.sync.read", () =>
+      readBatch(this.#source, this.#request, uids, this.#context.signal),
+    );
     await this.#target.transaction(async (transaction) => {
       const { initiatedByRun } = this.#request;
       const { dialect } = this.#target;

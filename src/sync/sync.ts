@@ -10,6 +10,7 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import type { Database } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { inSpan } from "../tracing.ts";
 import { findSigningUser, initiatingRun, signerOf } from "./author.ts";
 import type { SourceGraph } from "./graph.ts";
 import {
@@ -39,6 +40,20 @@ export function sourceOf({ instances }: SyncContext, slug: string): Instance {
   if (source !== instances.default) return source;
   const message = `${slug} is the default instance itself, which syncs write to; use another instance as the source.`;
   throw new GatewayError("SOURCE_IS_TARGET", message, { instance: source.slug });
+}
+
+/** Runs a sync in its span, of which reading, planning and writing are parts. */
+function inSyncSpan({ source, registry }: SyncRequest, work: () => Promise<SyncReport>): Promise<SyncReport> {
+  const attributes = { "lamindb.source": source, "lamindb.registry": registry.qualifiedName };
+  return inSpan(
+    "lamindb.sync",
+    async (span) => {
+      const report = await work();
+      span?.setAttribute("lamindb.sync.outcome", report.outcome);
+      return report;
+    },
+    attributes,
+  );
 }
 
 function readObject(source: Instance, request: SyncRequest, signal: AbortSignal | undefined): Promise<SourceGraph> {
@@ -104,7 +119,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
       findSigningUser(signerOf(context), target.catalogue, database),
       initiatingRun(database, target.catalogue, request.initiatedByRun),
     ]);
-    const plan = await planOn(database, graph, source, instances, fresh);
+    const plan = await inSpan("lamindb.sync.plan", () => planOn(database, graph, source, instances, fresh));
     const { node, target: known } = plan.roots[0]!;
     const object = known
       ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
@@ -120,7 +135,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
 export async function syncObject(context: SyncContext, request: SyncRequest): Promise<SyncReport> {
   const startedAt = performance.now();
   try {
-    const report = await syncOne(context, request);
+    const report = await inSyncSpan(request, () => syncOne(context, request));
     context.onSynced?.(syncDone(request, report, startedAt));
     return report;
   } catch (error) {
@@ -144,7 +159,7 @@ async function syncOne(context: SyncContext, request: SyncRequest): Promise<Sync
   }
   if (!request.dryRun) target.assertWritable(); // before the source is read in vain
   context.onStep?.({ doing: "reading" });
-  const graph = await readObject(source, request, context.signal);
+  const graph = await inSpan("lamindb.sync.read", () => readObject(source, request, context.signal));
   if (request.dryRun) return dryRun(sync, graph);
   return target.transaction((transaction) => write(sync, graph, transaction), context.signal);
 }

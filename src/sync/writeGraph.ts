@@ -10,6 +10,7 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { inSpan } from "../tracing.ts";
 import { assertReadable } from "./assertReadable.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { type FreshUser, initiatingRun, signerOf, signingUser } from "./author.ts";
@@ -112,16 +113,15 @@ export async function writeGraph(
     initiatingRun(database, catalogue, initiatedByRun),
   ]);
   onStep?.({ doing: "planning", rows: countRows(graph) });
-  const [plan, lineage] = await together([
-    planOn(database, graph, source, instances),
-    findLineage(name, catalogue, database, initiatorId),
-  ]);
+  const [plan, lineage] = await inSpan("lamindb.sync.plan", () =>
+    together([planOn(database, graph, source, instances), findLineage(name, catalogue, database, initiatorId)]),
+  );
   onStep?.({
     doing: "writing",
     rows: [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill").length,
   });
   const writer = new TargetWriter(transaction, database, { userId, initiatorId });
   if (added) writer.log.inserted(catalogue.registry("User"), [added]);
-  const { run, ids } = await writePlan(plan, lineage, name, catalogue, writer);
+  const { run, ids } = await inSpan("lamindb.sync.write", () => writePlan(plan, lineage, name, catalogue, writer));
   return { plan, ids, run, log: writer.log, startedAt: writer.now };
 }

@@ -6,6 +6,7 @@ import { noActivity } from "../../src/instances/activity.ts";
 import { boundedQueue } from "../../src/instances/boundedQueue.ts";
 import { Breaker } from "../../src/instances/breaker.ts";
 import { DIALECTS } from "../../src/instances/dialects/dialects.ts";
+import { statementSpan } from "../../src/tracing.ts";
 import { sourceAddress } from "../support/annotatedSync.ts";
 import type { Dialect } from "../support/templates.ts";
 
@@ -13,7 +14,8 @@ it.each<Dialect>(["sqlite", "postgres"])("it has with the first answer in it (%s
   const address = parseDatabaseAddress(await sourceAddress(dialect), process.cwd())!;
   const activity = noActivity();
   const pool = await DIALECTS[dialect].openReader(address, DEFAULT_LIMITS, false);
-  const queue = boundedQueue(pool, DEFAULT_LIMITS.maxQueue, activity, new Breaker(activity));
+  const watch = { activity, breaker: new Breaker(activity), span: statementSpan(dialect, "any") };
+  const queue = boundedQueue(pool, DEFAULT_LIMITS.maxQueue, watch);
   await queue.snapshot(async (reader) => {
     const rows = reader.all("SELECT 1 AS one");
     expect(activity.isUp).toBeUndefined();

@@ -30,14 +30,15 @@ export interface GatewayProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a gateway from a source into a target as a process of its own, so that it can be killed. */
+/** Starts a gateway from a source into a target as a process of its own, so that it can be killed; `env` is there for it, too. */
 export async function startGatewayProcess(
   source: string,
   target: string,
   limits: Partial<Limits> = {},
+  env: Record<string, string> = {},
 ): Promise<GatewayProcess> {
   const file = templateConfig(source, target, limits);
-  const gateway = run(process.execPath, [MAIN, "serve", "--config", file], { PORT: "0" });
+  const gateway = run(process.execPath, [MAIN, "serve", "--config", file], { PORT: "0", ...env });
   const url = await gateway.waitFor(/serves (http:\S+)/);
   const kill = async () => {
     gateway.kill("SIGKILL");

@@ -44,6 +44,8 @@ export interface Refusal {
 
 export interface Dialect {
   name: DialectName;
+  /** What OpenTelemetry's semantic conventions call it. */
+  systemName: string;
   /** Conditions and orders. */
   answers: AnswerSql;
   filters: Filters;

@@ -7,9 +7,10 @@ import { GatewayError } from "../../errors.ts";
 import type { Variables } from "../../instances/sql.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import { isBlank } from "../../query/search.ts";
+import { inSpan } from "../../tracing.ts";
 import { Recent } from "../../util/recent.ts";
 import { type AnswerScope, planAnswers, type RootAnswer } from "./answerRoot.ts";
-import { type Decisive, shapeVariables } from "./shapeVariables.ts";
+import { type Decisive, type PlannedVariables, shapeVariables } from "./shapeVariables.ts";
 
 /** Forms of one operation; pages that are asked for by their cursors have one each. */
 const MAX_FORMS = 12;
@@ -43,18 +44,20 @@ class AnswerForms {
     const { key, values } = shapeVariables(schema, definitions, coerced);
     const known = this.#forms.get(this.#keyOf(key, coerced));
     if (known !== undefined) return this.#use(known, coerced);
-    let planned: readonly RootAnswer[] | null = null;
-    try {
-      planned = planAnswers(scope, this.#document, this.#operation, {
-        values,
-        coerced,
-        decisive: this.#decisive,
-      });
-    } catch (error) {
-      if (!(error instanceof NotCompiled)) throw error;
-    }
+    const variables = { values, coerced, decisive: this.#decisive };
+    const planned = inSpan("lamindb.plan", () => this.#plan(scope, variables));
     this.#keep(this.#keyOf(key, coerced), planned); // the key may say more by now
     return this.#use(planned, coerced);
+  }
+
+  /** Null where loaders have to answer. */
+  #plan(scope: AnswerScope, variables: PlannedVariables): readonly RootAnswer[] | null {
+    try {
+      return planAnswers(scope, this.#document, this.#operation, variables);
+    } catch (error) {
+      if (error instanceof NotCompiled) return null;
+      throw error;
+    }
   }
 
   #keep(key: string, planned: readonly RootAnswer[] | null): void {

@@ -26,6 +26,7 @@ import { findFeatures } from "../../query/features/findFeatures.ts";
 import { resolveFilters } from "../../query/features/resolveWhere.ts";
 import type { ListArgs } from "../../query/page.ts";
 import { Ambiguous } from "../../query/pickObject.ts";
+import { inSpan } from "../../tracing.ts";
 import { Recent } from "../../util/recent.ts";
 import { type Asking, fieldsByKey, fragmentsOf } from "../askedFields.ts";
 import { type OneArgs, pickedColumns, planOne } from "../Query/one.ts";
@@ -78,13 +79,14 @@ function once(
   const find = (session: ReadSession, key: string, lookedUp: AnswerLookUps): Statement => {
     const kept = made.get(session.schema) ?? new Recent<Statement>(MAX_LOOKED_UP);
     made.set(session.schema, kept);
-    let found = kept.get(key);
-    if (!found) {
+    const known = kept.get(key);
+    if (known) return known;
+    const found = inSpan("lamindb.compile", (): Statement => {
       const compiler = makeCompiler(session, lookedUp);
       const sql = compile(compiler);
-      found = { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge, isRefused: false };
-      kept.set(key, found);
-    }
+      return { text: render(sql, session.dialect), sql, mayBeLarge: compiler.mayBeLarge, isRefused: false };
+    });
+    kept.set(key, found);
     return found;
   };
   const lookUps = [filters, features].filter(({ length }) => length > 0).length;

@@ -7,6 +7,7 @@ import { sumEntries } from "../../query/answer/mostEntries.ts";
 import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
+import { inRootSpan } from "../traceRoots.ts";
 import { findForm } from "./answerForms.ts";
 import type { RootAnswer } from "./answerRoot.ts";
 
@@ -74,6 +75,10 @@ function mayBeTooLarge(roots: readonly RootAnswer[], written: readonly string[],
 /** A root field's JSON; undefined where loaders have to answer. */
 async function write(root: RootAnswer, variables: Variables, context: GatewayContext): Promise<string | undefined> {
   if (root.is !== "written") return root.is === "known" ? root.json : undefined;
+  return inRootSpan(root.nodes[0]!.name.value, "compiled", () => readOrLeave(root, variables, context));
+}
+
+async function readOrLeave(root: WrittenRoot, variables: Variables, context: GatewayContext) {
   try {
     return await read(root, variables, context);
   } catch (error) {

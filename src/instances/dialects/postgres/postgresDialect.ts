@@ -42,6 +42,7 @@ const OWN_TABLES_SQL = `SELECT string_agg(c.relname, ',') AS there,
 /** How the gateway speaks to PostgreSQL. */
 export const postgresDialect: Dialect = {
   name: "postgres",
+  systemName: "postgresql",
   answers: postgresAnswers,
   filters: postgresFilters,
   jsonParts: postgresJsonParts,

@@ -18,6 +18,7 @@ const ownTable = (table: string) => `lamindb_gateway_${table}`;
 /** How the gateway speaks to SQLite. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
+  systemName: "sqlite",
   answers: sqliteAnswers,
   filters: sqliteFilters,
   jsonParts: sqliteJsonParts,
