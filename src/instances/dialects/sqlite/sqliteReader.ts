@@ -28,8 +28,8 @@ interface Pending {
   reject: (error: unknown) => void;
 }
 
-const readerEnded = () =>
-  new GatewayError("INSTANCE_UNAVAILABLE", "The reader of this database ended.", { retryable: true });
+const readerEnded = (cause?: unknown) =>
+  new GatewayError("INSTANCE_UNAVAILABLE", "The reader of this database ended.", { retryable: true }, cause);
 
 /** One worker thread; statements sent to it run in the order in which they were sent. */
 class Connection {
@@ -47,7 +47,7 @@ class Connection {
     this.#worker = takeThread();
     this.#worker.unref();
     this.#worker.on("message", (answer: WorkerAnswer) => this.#settle(answer));
-    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("error", (error) => this.#fail(readerEnded(error)));
     this.#worker.on("exit", () => this.#fail(readerEnded()));
     this.#post({ read: { ...data, unwanted: this.#unwanted } });
   }
@@ -130,6 +130,11 @@ class Connection {
   }
 }
 
+interface Waiting {
+  resolve(connection: Connection): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Hands out connections, at most MAX_WORKERS at a time, first come first served. Now and then none is handed out until all are back:
  * within a process SQLite lets one reader in beside another even where a writer of another process waits for all to be gone.
@@ -141,11 +146,12 @@ class ConnectionPool implements ReaderPool {
   readonly #lockTimeoutMs: number;
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();
-  readonly #waiting: ((connection: Connection) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   /** Since when somebody has been reading without a break, on the clock of `performance.now()`. */
   #busySince = 0;
   #break: NodeJS.Timeout | undefined;
   #isRetired = false;
+  #isClosed = false;
 
   /** A snapshot waits `lockTimeoutMs` for a file that somebody keeps to himself, more than single statements do. */
   constructor(make: () => Connection, lockTimeoutMs: number) {
@@ -154,18 +160,24 @@ class ConnectionPool implements ReaderPool {
   }
 
   #acquire(): Promise<Connection> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) return reject(readerEnded());
+      this.#waiting.push({ resolve, reject });
       this.#serve();
     });
   }
 
   #serve(): void {
     while (this.#waiting.length > 0 && this.#busy.size < MAX_WORKERS && !this.#isBreak()) {
-      const connection = this.#idle.pop() ?? this.#make();
-      if (this.#busy.size === 0) this.#busySince = performance.now();
-      this.#busy.add(connection);
-      this.#waiting.shift()!(connection);
+      const { resolve, reject } = this.#waiting.shift()!;
+      try {
+        const connection = this.#idle.pop() ?? this.#make();
+        if (this.#busy.size === 0) this.#busySince = performance.now();
+        this.#busy.add(connection);
+        resolve(connection);
+      } catch (error) {
+        reject(readerEnded(error)); // the system gives no thread
+      }
     }
   }
 
@@ -258,7 +270,9 @@ class ConnectionPool implements ReaderPool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#endBreak();
+    for (const { reject } of this.#waiting.splice(0)) reject(readerEnded());
     await Promise.all([...this.#idle, ...this.#busy].map((connection) => connection.close()));
   }
 }
