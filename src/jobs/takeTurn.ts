@@ -11,7 +11,7 @@ import { type ErrorCode, GatewayError } from "../errors.ts";
 import { isBusy } from "../instances/boundedQueue.ts";
 import type { Instance } from "../instances/instance.ts";
 import { param, sql } from "../instances/sql.ts";
-import { type BatchOutcome, syncBatch } from "../sync/batch.ts";
+import { type Settle, syncBatch } from "../sync/batch.ts";
 import type { SyncContext } from "../sync/sync.ts";
 import { inTrace } from "../tracing.ts";
 import { nowText } from "../util/now.ts";
@@ -168,19 +168,15 @@ class Turn {
       ...(depth !== undefined && { depth }),
       ...(initiatedByRun !== undefined && { initiatedByRun }),
     };
-    const settled = new Map<string, BatchOutcome>();
-    try {
-      await syncBatch(context, request, async (outcomes, transaction) => {
-        await settleItems(jobDatabase(this.#target, transaction), job.id, outcomes, positions);
-        for (const one of outcomes) settled.set(one.uid, one);
-      });
-    } finally {
-      const became = [...settled.values()].map(itemOutcome);
+    const settle: Settle = (outcomes, transaction) =>
+      settleItems(jobDatabase(this.#target, transaction), job.id, outcomes, positions);
+    await syncBatch(context, request, settle, (settled) => {
+      const became = settled.map(itemOutcome);
       this.#objects += became.length;
       this.#failed += became.filter((outcome) => outcome === "FAILED").length;
       onOutcomes(became);
-      for (const one of settled.values()) if ("error" in one && one.error.code === "INTERNAL_ERROR") onError(one.error);
-    }
+      for (const one of settled) if ("error" in one && one.error.code === "INTERNAL_ERROR") onError(one.error);
+    });
   }
 
   /** Writes down why the job does not get on: when to try again, or that it has failed. */

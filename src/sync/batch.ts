@@ -41,6 +41,9 @@ export type BatchOutcome = { uid: string; outcome: SyncOutcome } | { uid: string
 /** Told about outcomes in the transaction that wrote the objects: what it writes there stays exactly if they do. */
 export type Settle = (outcomes: BatchOutcome[], transaction: WriteTransaction) => Promise<void>;
 
+/** Told about outcomes once they are committed. */
+export type OnSettled = (outcomes: readonly BatchOutcome[]) => void;
+
 /** Rows, links included, that a batch of several objects may hold in memory at once. */
 const MAX_ROWS = 60_000;
 
@@ -124,42 +127,52 @@ class Batch {
   readonly #source: Instance;
   readonly #request: BatchRequest;
   readonly #settle: Settle;
+  readonly #onSettled: OnSettled;
+  /** Whether what `settle` did failed: no other object would fare better. */
+  #isSettlingRefused = false;
   /** Whether nobody can sign, or the run that asks is gone: no other object would come, either. */
   #isAuthorRefused = false;
 
-  constructor(context: SyncContext, request: BatchRequest, settle: Settle) {
+  constructor(context: SyncContext, request: BatchRequest, settle: Settle, onSettled: OnSettled) {
     this.#context = context;
     this.#source = sourceOf(context, request.source);
     this.#request = request;
     this.#settle = settle;
+    this.#onSettled = onSettled;
   }
 
   /** Syncs these objects together, or, where that fails, each half by itself. */
   async sync(uids: string[]): Promise<void> {
-    let settling: unknown;
-    const settle: Settle = (outcomes, transaction) => {
-      settling = undefined; // another try
-      return this.#settle(outcomes, transaction).catch((error) => {
-        settling = error;
+    await inHalves(uids, this.#request, {
+      together: (some) => inSpan("lamindb.sync.batch", () => this.#together(some)),
+      refuse: (uid, error) => this.#write(async () => [{ uid, error }]),
+      isOver: () => this.#isSettlingRefused || this.#isAuthorRefused,
+    });
+  }
+
+  /** Writes objects and settles what became of them, in one transaction. */
+  async #write(work: (transaction: WriteTransaction) => Promise<BatchOutcome[]>): Promise<void> {
+    const settled = await this.#target.transaction(async (transaction) => {
+      this.#isSettlingRefused = false; // it may be another try
+      const outcomes = await work(transaction);
+      await this.#settle(outcomes, transaction).catch((error) => {
+        this.#isSettlingRefused = true;
         throw error;
       });
-    };
-    await inHalves(uids, this.#request, {
-      together: (some) => inSpan("lamindb.sync.batch", () => this.#together(some, settle)),
-      refuse: (uid, error) => this.#target.transaction((transaction) => this.#settle([{ uid, error }], transaction)),
-      isOver: () => settling !== undefined || this.#isAuthorRefused,
+      return outcomes;
     });
+    this.#onSettled(settled);
   }
 
   get #target(): Instance {
     return this.#context.instances.default;
   }
 
-  async #together(uids: string[], settle: Settle): Promise<void> {
+  async #together(uids: string[]): Promise<void> {
     const graph = await inSpan("lamindb.sync.read", () =>
       readBatch(this.#source, this.#request, uids, this.#context.signal),
     );
-    await this.#target.transaction(async (transaction) => {
+    await this.#write(async (transaction) => {
       const { initiatedByRun } = this.#request;
       const { dialect } = this.#target;
       await requireOwnTables(transaction, dialect, JOBS);
@@ -171,8 +184,7 @@ class Batch {
         throw error;
       });
       await this.#journal(written, transaction);
-      const outcomes = written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));
-      await settle(outcomes, transaction);
+      return written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));
     });
   }
 
@@ -204,6 +216,11 @@ class Batch {
  * Syncs many objects of one registry, each whole or not at all. `settle` hears of disjoint parts of the uids.
  * Rejects, with the rest unsettled, where going on makes no sense: a database is down, or a lock was not free in time.
  */
-export async function syncBatch(context: SyncContext, request: BatchRequest, settle: Settle): Promise<void> {
-  await new Batch(context, request, settle).sync([...new Set(request.uids)]);
+export async function syncBatch(
+  context: SyncContext,
+  request: BatchRequest,
+  settle: Settle,
+  onSettled: OnSettled = () => {},
+): Promise<void> {
+  await new Batch(context, request, settle, onSettled).sync([...new Set(request.uids)]);
 }
