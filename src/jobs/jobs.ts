@@ -7,6 +7,7 @@ import { GatewayError } from "../errors.ts";
 import type { TurnQueue } from "../instances/dialects/turnQueue.ts";
 import { noJobQueue } from "../instances/ownTables.ts";
 import type { SyncContext } from "../sync/sync.ts";
+import { Alarm } from "../util/alarm.ts";
 import { nowText } from "../util/now.ts";
 import { Recent } from "../util/recent.ts";
 import { isEnded, type Job } from "./job.ts";
@@ -51,7 +52,9 @@ class LookingJobs implements Jobs {
   /** Their makers' instances where rights are per person, by their tokens: kept here alone, so that these are gone with the process. */
   readonly #binds = new Recent<NonNullable<JobCaller["bind"]>>(MAX_BINDS);
   #queue: Promise<TurnQueue> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #alarm = new Alarm(() => {
+    this.#looking = this.#looking.then(() => this.#look()).then(() => this.lookSoon(LOOK_EVERY_MS));
+  });
   #looking: Promise<void> = Promise.resolve();
   #idleLooks = 0;
   #lastSaid: string | undefined;
@@ -85,18 +88,14 @@ class LookingJobs implements Jobs {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearTimeout(this.#timer);
+    this.#alarm.stop();
     await this.#looking;
     await this.#closeQueue();
   }
 
-  /** Looks now; looks never overlap. */
-  lookSoon(afterMs = 0): void {
-    if (this.signal.aborted) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#looking = this.#looking.then(() => this.#look()).then(() => this.lookSoon(LOOK_EVERY_MS));
-    }, afterMs).unref();
+  /** Looks within that time; looks never overlap. */
+  lookSoon(withinMs = 0): void {
+    if (!this.signal.aborted) this.#alarm.within(withinMs);
   }
 
   /** A default instance that does not answer has nothing to do, either. */
