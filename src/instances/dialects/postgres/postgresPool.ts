@@ -133,6 +133,7 @@ export class PostgresPool {
       const isAnswered = [...before].some(([client, heard]) => !this.#lent.has(client) || client.heard > heard);
       if (SILENT.test((error as Error).message) && !isAnswered) this.#rejectAll(translatePostgresError(error));
       else this.#refused(error);
+      for (const pool of this.#together) if (pool !== this && pool.#isStarving) pool.#serve(); // there is room again
     }
     if (this.#isEnded) this.#returned();
   }
