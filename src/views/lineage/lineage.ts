@@ -79,7 +79,7 @@ export class LineageGraph {
       return known;
     }
     if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start, `${MAX_NODES} nodes`);
-    const id = `${object.table.name.toLowerCase()}_${uid.replace(/\W/g, "_")}`;
+    const id = `${object.table.name.toLowerCase()}_${uid.replace(/[^0-9A-Za-z]/g, (odd) => `_${odd.codePointAt(0)!.toString(16)}_`)}`; // of the language of diagrams
     const node: LineageNode = { id, object, copies: [] };
     this.#nodes.set(key, node);
     return node;
