@@ -63,7 +63,9 @@ export const postgresDialect: Dialect = {
     WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
   hasSpareTables: false,
-  shapeSql: (tables) => `SELECT sum(hashtextextended(c.relname || '.' || a.attname, a.atttypid::bigint)) AS shape,
+  shapeSql: (
+    tables,
+  ) => `SELECT sum(hashtextextended(concat(c.relname, '.', a.attname, ' ', a.attnotnull), a.atttypid::bigint)) AS shape,
       string_agg(DISTINCT c.relname, ',') FILTER (WHERE c.relname IN (${textList(tables)})) AS there
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
