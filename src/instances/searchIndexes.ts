@@ -17,7 +17,8 @@ export async function findSearchIndexes(
 ): Promise<{ before: string; indexes: SearchIndex[] } | null> {
   const { searchIndexes } = dialect;
   if (!searchIndexes) return null;
-  const rows = await reader.all(searchIndexes.presentSql, []);
+  const rows = await reader.all(searchIndexes.presentSql);
+  const named = new Set((await reader.all(searchIndexes.namedSql)).map(([table]) => String(table)));
   const present = new Set(rows.map(([table, column]) => `${table}.${column}`));
   const indexes = registries.flatMap((registry): SearchIndex[] => {
     // a table of an older release, which is shown under other names
@@ -27,7 +28,8 @@ export async function findSearchIndexes(
       .filter((column) => schema.hasColumn(registry, column));
     if (columns.length === 0) return [];
     const isThere = columns.every((column) => present.has(`${registry.table}.${column}`));
-    return [{ registry, sql: searchIndexes.create(registry.table, columns), isThere }];
+    const sql = searchIndexes.create(registry.table, columns, named.has(registry.table));
+    return [{ registry, sql, isThere }];
   });
   return { before: searchIndexes.before, indexes };
 }
