@@ -25,6 +25,7 @@ export function readCredentials(header: HeaderLookup): Credentials | undefined {
   const bearer = authorization === undefined ? undefined : bearerOf(authorization);
   if (bearer !== undefined && apiKey !== undefined && bearer !== apiKey)
     throw new AuthRefused(400, "The headers authorization and x-api-key have different credentials; send one of them.");
+  if (apiKey?.trim() === "") throw wrongCredentials("The header x-api-key is empty.");
   if (bearer !== undefined) return { text: bearer, mayBeToken: apiKey === undefined };
   return apiKey === undefined ? undefined : { text: apiKey, mayBeToken: false };
 }

@@ -10,6 +10,17 @@ const FETCH_TIMEOUT_MS = 4_000;
 /** The claims of a token; throws AuthRefused. */
 export type VerifyToken = (token: string) => Promise<JWTPayload>;
 
+/** What a token can do wrong, whatever its claims. */
+const TOKEN_FAULTS = [
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
 /** What is wrong with a token, in words that say nothing of the secret. */
 function faultOf(error: unknown): string | undefined {
   if (error instanceof errors.JWTExpired) return "The token has expired; get a new one.";
@@ -17,10 +28,9 @@ function faultOf(error: unknown): string | undefined {
     return error.reason === "missing"
       ? `The token has no claim ${error.claim}.`
       : `The token's claim ${error.claim} is not what this gateway accepts.`;
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return undefined;
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSEError)
+  if (TOKEN_FAULTS.some((Fault) => error instanceof Fault))
     return "The credentials are no token that this gateway accepts, and none of its keys.";
-  return undefined;
+  return undefined; // what is left is about the issuer's keys: no answer, or none that has them
 }
 
 /** Makes the check; keys of an issuer are fetched when the first token comes, and again when one comes that is signed by another. */

@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { assertServable } from "../server/assertServable.ts";
 import { checkInstance, checkLine } from "./checkInstance.ts";
 import { EXIT } from "./cliError.ts";
 import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
 
 async function check(flags: ConfigFlags): Promise<void> {
   await withInstances(flags, async ({ instances, catalogue, config }) => {
+    await assertServable(config);
     const found = await Promise.all(instances.all.map((instance) => checkInstance(instance, catalogue)));
     if (flags.json) {
       const { origin = null, warnings = [] } = config;

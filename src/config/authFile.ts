@@ -7,9 +7,11 @@ const SHARED = ["HS256", "HS384", "HS512"];
 /** Algorithms of tokens whose signer publishes their keys. */
 const PUBLISHED = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MIN_SECRET_BYTES = 32;
+/** The SHA-256 of an empty text. */
+const HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const claim = text("the name of a claim").optional();
-const someTexts = (expected: string) => z.union([text(expected), z.array(text(expected)).min(1)], expected);
+const someTexts = (expected: string) => z.union([text(expected), z.array(text(expected)).min(1, expected)], expected);
 
 interface Keys {
   secret?: string | undefined;
@@ -60,7 +62,10 @@ const jwt = z
 const apiKey = z.strictObject(
   {
     name: text("a name"),
-    sha256: text("the SHA-256 of the key, 64 hex digits", /^[0-9a-fA-F]{64}$/),
+    sha256: text("the SHA-256 of the key, 64 hex digits", /^[0-9a-fA-F]{64}$/).refine(
+      (hash) => hash.toLowerCase() !== HASH_OF_NOTHING,
+      "the SHA-256 of a key; this is the one of an empty text, as of a variable that was not set",
+    ),
     roles: textList("names of roles"),
   },
   "a key: { name, sha256, roles }",

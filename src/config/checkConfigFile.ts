@@ -14,12 +14,14 @@ function printPath(path: Path): string {
   }, "");
 }
 
-/** Below `auth` only what is no secret is shown, and nothing that somebody may have put in its place. */
-const SHOWN_OF_AUTH = /^(algorithms|roles|anonymous|read|sync|metrics)$/;
+/** Of `auth` only what is no secret is shown: whatever else stands there may be one in a wrong place. */
+const SHOWN_OF_AUTH =
+  /^auth\.(jwt\.algorithms|apiKeys\[\d+\]\.roles|anonymous|roles\.[^.]+\.(read|sync|metrics))(\[\d+\])?$/;
 
 function cameAt(document: unknown, path: Path): string | undefined {
-  if (path[0] === "auth" && path.length > 1 && !path.some((step) => SHOWN_OF_AUTH.test(String(step)))) return undefined;
-  return printValue(valueAt(document, path));
+  const value = valueAt(document, path);
+  const isShown = path[0] !== "auth" || value == null || SHOWN_OF_AUTH.test(printPath(path));
+  return isShown ? printValue(value) : undefined;
 }
 
 function valueAt(document: unknown, path: Path): unknown {
@@ -28,6 +30,9 @@ function valueAt(document: unknown, path: Path): unknown {
 
 function printValue(value: unknown): string {
   if (value === undefined) return "nothing";
+  const isScalar = (one: unknown) => typeof one !== "object" || one === null;
+  if (Array.isArray(value) && !value.every(isScalar)) return "a list";
+  if (!Array.isArray(value) && !isScalar(value)) return "an object"; // in which there may be anything
   return withoutPasswords(JSON.stringify(value)).slice(0, 200);
 }
 
@@ -56,13 +61,14 @@ function mistake(path: string, expected: string, came: string | undefined): Mist
   return { path, expected, ...(came !== undefined && { came }) };
 }
 
-function unknownKeys(path: Path, keys: readonly string[], document: unknown): Mistake[] {
+/** What stands at an unknown key is not shown: it may be a secret that belongs elsewhere. */
+function unknownKeys(path: Path, keys: readonly string[]): Mistake[] {
   const known = knownKeys(path);
   return keys.map((key) => {
     const at = printPath([...path, key]);
     const guess = nearest(key, known);
     const expected = guess ? `a known key; did you mean ${guess}?` : `one of the keys ${known.join(", ")}`;
-    return mistake(at, expected, cameAt(document, [...path, key]));
+    return mistake(at, expected, undefined);
   });
 }
 
@@ -74,7 +80,7 @@ export function checkConfigFile(document: unknown, written: unknown, mistakes: M
   const result = CONFIG_FILE.safeParse(document);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    if (issue.code === "unrecognized_keys") mistakes.push(...unknownKeys(issue.path, issue.keys, written));
+    if (issue.code === "unrecognized_keys") mistakes.push(...unknownKeys(issue.path, issue.keys));
     else {
       const path = printPath(issue.path) || "the whole file";
       const known = mistakes.some((mistake) => mistake.path === path);

@@ -4,7 +4,7 @@ import type { Authenticate } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
 import type { Reach } from "../access/reach.ts";
 import type { Metrics } from "./metrics.ts";
-import { requestScope } from "./requestScope.ts";
+import { onceClosed, requestScope } from "./requestScope.ts";
 
 /** Notes who a request comes from in its scope; one that has wrong credentials, or none where they are needed, ends here. */
 export function authentication(
@@ -29,17 +29,17 @@ export function authentication(
         .json({ errors: [{ message, extensions: { code, requestId, ...(status === 503 && { retryable: true }) } }] });
       return;
     }
-    next();
+    if (!scope.closed.aborted) next(); // nobody waits for the answer
   };
 }
 
 /** Notes who the caller is to instances with rights per person; when the request has ended, so has all that they were there. */
 export function endPersons(reach: Reach): RequestHandler {
-  return (_request, response, next) => {
+  return (_request, _response, next) => {
     const scope = requestScope.getStore()!;
     const { persons } = reach.of(scope.caller!);
     scope.persons = persons;
-    response.once("close", () => void persons.end());
+    onceClosed(scope, () => void persons.end());
     next();
   };
 }

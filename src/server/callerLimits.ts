@@ -6,9 +6,10 @@ import { ConfigError } from "../config/configError.ts";
 import { RATES_DURATION_S, type SharedRates } from "../instances/dialects/sharedRates.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { CallerKey } from "./callerKey.ts";
+import { CallerPlaces } from "./callerPlaces.ts";
 import type { Metrics } from "./metrics.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
-import { requestScope } from "./requestScope.ts";
+import { onceClosed, requestScope } from "./requestScope.ts";
 
 const AGAIN_AFTER_S = 1;
 
@@ -20,21 +21,28 @@ function tooMany(what: string, seconds: number): RefusedRequest {
   });
 }
 
-/** Counts requests, in this process or with all gateways that have the same default instance. Throws a ConfigError. */
-export function openRates({ rateLimit = {} }: Config, { default: main }: Instances): SharedRates {
-  const { requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE, shared } = rateLimit;
-  const own = new RateLimiterMemory({ points: requestsPerMinute, duration: RATES_DURATION_S });
-  if (!shared) return { limiter: own, close: async () => {} };
-  const together = main.openRates({ requestsPerMinute, meanwhile: own });
-  if (together) return together;
+/** Throws a ConfigError where callers are to be counted together with gateways that have no database in common. */
+export function assertRates({ rateLimit, instances, default: main }: Config): void {
+  const isOnServer = instances.some(({ slug, db }) => slug === main && db.dialect === "postgres");
+  if (!rateLimit?.shared || isOnServer) return;
   const expected = "false: only a default instance on PostgreSQL can count requests of several gateways";
   throw new ConfigError([{ path: "rateLimit.shared", expected, came: "true" }], "the limits of callers");
+}
+
+/** Counts requests, in this process or with all gateways that have the same default instance. Throws a ConfigError. */
+export function openRates(config: Config, { default: main }: Instances): SharedRates {
+  assertRates(config);
+  const { requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE, shared } = config.rateLimit ?? {};
+  const own = new RateLimiterMemory({ points: requestsPerMinute, duration: RATES_DURATION_S });
+  const together = shared ? main.openRates({ requestsPerMinute, meanwhile: own }) : undefined;
+  return together ?? { limiter: own, close: async () => {} };
 }
 
 /** Refuses requests beyond a caller's number per minute, with 429. */
 export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract, metrics: Metrics): RequestHandler {
   return async (request, _response, next) => {
-    const key = keyOf(request, requestScope.getStore()!.caller!.identity);
+    const { caller, closed } = requestScope.getStore()!;
+    const key = keyOf(request, caller!.identity);
     if (key === undefined) return next();
     try {
       await rates.consume(key);
@@ -44,27 +52,21 @@ export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract, metrics
       const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
       throw tooMany(`More than ${rates.points} requests came from you within a minute`, seconds);
     }
-    next();
+    if (!closed.aborted) next();
   };
 }
 
 /** Refuses requests of a caller who has `most` of them open, with 429. */
 export function limitConcurrency(keyOf: CallerKey, most: number, metrics: Metrics): RequestHandler {
-  const open = new Map<string, number>();
-  return (request, response, next) => {
-    const key = keyOf(request, requestScope.getStore()!.caller!.identity);
-    if (key === undefined) return next();
-    const count = (open.get(key) ?? 0) + 1;
-    if (count > most) {
+  const places = new CallerPlaces({ each: most });
+  return (request, _response, next) => {
+    const scope = requestScope.getStore()!;
+    const place = places.take(keyOf(request, scope.caller!.identity));
+    if ("full" in place) {
       metrics.recordLimited("concurrency");
       throw tooMany(`${most} of your requests are open already`, AGAIN_AFTER_S);
     }
-    open.set(key, count);
-    response.once("close", () => {
-      const left = open.get(key)! - 1;
-      if (left > 0) open.set(key, left);
-      else open.delete(key);
-    });
-    next();
+    onceClosed(scope, () => place.release());
+    if (!scope.closed.aborted) next();
   };
 }

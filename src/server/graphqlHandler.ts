@@ -18,7 +18,7 @@ import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
 import { NOT_CACHED } from "./notCached.ts";
-import { type RequestScope, requestScope } from "./requestScope.ts";
+import { onceClosed, type RequestScope, requestScope } from "./requestScope.ts";
 import { EXPLAIN, explain, readingOf, resultOf, resultText } from "./writtenAnswers.ts";
 
 export interface HandlerParts {
@@ -33,8 +33,6 @@ export interface HandlerParts {
   log: Logger;
   metrics: Metrics;
 }
-
-const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the response.", { retryable: true });
 
 function headersOf(request: Request): HeaderMap {
   const headers = new HeaderMap();
@@ -202,7 +200,7 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
   return async (request, response) => {
     const scope = requestScope.getStore()!;
     const unwanted = new AbortController();
-    response.once("close", () => unwanted.abort(CLIENT_GONE)); // after a whole answer there is nothing left to stop
+    onceClosed(scope, () => unwanted.abort(scope.left.reason)); // after a whole answer there is nothing left to stop
     const result = await answer(parts, request, scope, unwanted);
     const written = scope.operation === "mutation" ? await parts.writtenUntil() : undefined;
     if (written !== undefined) response.setHeader(READ_AFTER, written);

@@ -1,22 +1,23 @@
 import type { Writable } from "node:stream";
 import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from "pino";
-import type { Config } from "../config/config.ts";
+import type { Config, DatabaseAddress } from "../config/config.ts";
 import { withoutPasswords } from "../config/databaseAddress.ts";
+import { parsePostgresUrl } from "../config/postgresUrl.ts";
 import { traceId } from "../tracing.ts";
 
-/** Passwords of the configured databases, as they may turn up in a driver's message. */
-function secretsOf({ instances }: Config): string[] {
-  const passwords = instances.flatMap(({ db }) => (db.dialect === "postgres" ? [new URL(db.url).password] : []));
-  const texts = passwords.filter((text) => text.length > 3).flatMap((text) => [text, safeDecode(text)]);
-  return [...new Set(texts)];
+const SECRET_PARAMETERS = ["password", "sslpassword"];
+
+function passwordsOf(address: DatabaseAddress | undefined): string[] {
+  if (address?.dialect !== "postgres") return [];
+  const parameters = parsePostgresUrl(address.url)?.parameters;
+  return SECRET_PARAMETERS.flatMap((name) => parameters?.get(name) ?? []);
 }
 
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** Passwords of the configured databases, as they may turn up in a driver's message: as they are, and as addresses have them. */
+function secretsOf({ instances }: Config): string[] {
+  const passwords = instances.flatMap(({ db, readFrom }) => [...passwordsOf(db), ...passwordsOf(readFrom)]);
+  const texts = passwords.filter((text) => text.length > 3).flatMap((text) => [text, encodeURIComponent(text)]);
+  return [...new Set(texts)];
 }
 
 /**

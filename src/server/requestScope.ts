@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/authenticator.ts";
 import type { RequestPersons } from "../access/requestPersons.ts";
+import { GatewayError } from "../errors.ts";
 import { READ_AFTER } from "../instances/readAfter.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
@@ -20,6 +21,10 @@ export interface RequestScope {
   requestId: string;
   /** When it arrived, on the clock of `performance.now()`. */
   startedAt: number;
+  /** Aborted when its response is over, whether all of it was sent or not; never for what comes over a socket. */
+  closed: AbortSignal;
+  /** Aborted when the client goes before all of the response was sent. */
+  left: AbortSignal;
   /** Who it comes from, once that is known. */
   caller?: Caller;
   /** Who that is to instances with rights per person. */
@@ -43,10 +48,28 @@ export interface RequestScope {
 /** The scope of the current asynchronous call. */
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
+const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the response.", { retryable: true });
+
+function ends(response?: ServerResponse): Pick<RequestScope, "closed" | "left"> {
+  const [closed, left] = [new AbortController(), new AbortController()];
+  response?.once("close", () => {
+    closed.abort();
+    if (!response.writableFinished) left.abort(CLIENT_GONE);
+  });
+  return { closed: closed.signal, left: left.signal };
+}
+
+/** Does it when the request's response is over: at once where it is, since clients may go while something is awaited. */
+export function onceClosed({ closed }: RequestScope, work: () => void): void {
+  if (closed.aborted) work();
+  else closed.addEventListener("abort", work, { once: true });
+}
+
 /** A scope that starts now; takes over the id that came with the request if it is one. */
-export function makeRequestScope({ method, headers }: IncomingMessage): RequestScope {
+export function makeRequestScope({ method, headers }: IncomingMessage, response?: ServerResponse): RequestScope {
   const givenId = headers["x-request-id"];
   const requestId = typeof givenId === "string" && /^[\w.:-]{1,100}$/.test(givenId) ? givenId : randomUUID();
   const readAfter = headers[READ_AFTER]?.toString();
-  return { requestId, isGet: method === "GET", readAfter, startedAt: performance.now(), errorCodes: [] };
+  const startedAt = performance.now();
+  return { requestId, isGet: method === "GET", readAfter, startedAt, ...ends(response), errorCodes: [] };
 }

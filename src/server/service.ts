@@ -35,11 +35,13 @@ import { takeBasePath } from "./basePath.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
 import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
+import { CallerPlaces } from "./callerPlaces.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
 import { type ErrorBorder, makeErrorBorder, withoutNames } from "./errorBorder.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
+import { usualTabs } from "./explorer/usualTabs.ts";
 import { getOperation } from "./getOperation.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
@@ -72,8 +74,8 @@ export interface ServiceSurroundings {
   listening: Listening;
   log: Logger;
   metrics: Metrics;
-  /** Operations that the explorer opens with. */
-  tabs: readonly ExplorerTab[];
+  /** Operations that the explorer opens with; those of the configuration where there are none. */
+  tabs: readonly ExplorerTab[] | undefined;
   /** Whether the whole gateway is coming to its end. */
   isStopping: () => boolean;
 }
@@ -98,6 +100,7 @@ interface Parts extends ServiceSurroundings {
   border: ErrorBorder;
   authenticate: Authenticate;
   rates: SharedRates;
+  documents: Documents;
 }
 
 /** Where whole lists are downloaded as tables. */
@@ -159,13 +162,13 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     listening,
     authenticate,
     rates,
+    documents,
   } = parts;
-  const documents = new Documents(config);
   const reach = new Reach(instances);
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
-    const scope = makeRequestScope(request);
+    const scope = makeRequestScope(request, response);
     response.set({
       "x-request-id": scope.requestId,
       "x-content-type-options": "nosniff",
@@ -183,7 +186,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
     app.use("/explorer", explorerAssets());
-    app.get(["/", "/graphql"], explorerPage(tabs, basePath));
+    app.get(["/", "/graphql"], explorerPage(tabs ?? usualTabs(config), basePath));
   }
   app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
@@ -216,11 +219,13 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
         ...(replicas && { replicas }),
       }),
   };
-  const streams = { ...shared, schema, stopping: jobs.signal, open: { count: 0 } };
-  const stream = streamHandler(streams);
   const keyOf = callerKey(config);
+  const { maxStreams, maxConcurrentRequests } = config.limits;
+  const places = new CallerPlaces({ all: maxStreams, each: maxConcurrentRequests });
+  const streams = { ...shared, schema, stopping: jobs.signal, places, keyOf };
+  const stream = streamHandler(streams);
   app.use(["/graphql", TABLE], limitRates(keyOf, rates.limiter, metrics));
-  const concurrency = limitConcurrency(keyOf, config.limits.maxConcurrentRequests, metrics);
+  const concurrency = limitConcurrency(keyOf, maxConcurrentRequests, metrics);
   app.get(TABLE, concurrency, tableDownload({ ...shared, schema }));
   const posted = [...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
   app.use("/graphql/stream", ...posted, stream);
@@ -239,7 +244,17 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     }),
   );
   app.use(notFound(basePath), httpErrors(log));
-  return { app, sockets: { ...streams, authenticate, documents, listening, keyOf, rates: rates.limiter } };
+  return {
+    app,
+    sockets: {
+      ...streams,
+      authenticate,
+      documents,
+      listening,
+      rates: rates.limiter,
+      sockets: new CallerPlaces({ each: maxConcurrentRequests }),
+    },
+  };
 }
 
 /** Counts the requests that are being answered, and tells when there are none left. */
@@ -275,8 +290,9 @@ class OpenRequests {
 export async function makeService(config: Config, surroundings: ServiceSurroundings): Promise<Service> {
   const { log, metrics } = surroundings;
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
+  const documents = new Documents(config);
+  const authenticate = makeAuthenticate(config.auth);
   const instances = new Instances(config, catalogue);
-  const rates = openRates(config, instances);
   const schema = makeSchema(catalogue);
   const border = makeErrorBorder(
     log,
@@ -284,7 +300,7 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
   );
   const apollo = makeApollo(schema, border, config, log);
   await apollo.start();
-  const authenticate = makeAuthenticate(config.auth);
+  const rates = openRates(config, instances); // nothing behind it refuses a configuration: what it opens would stay open
   const jobs = startJobs(
     { instances, config },
     {
@@ -294,8 +310,8 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
     },
   );
   void keepPruned({ instances, config }, jobs.signal, (err) => log.error({ err }, "pruning"));
-  const parts = { ...surroundings, config, catalogue, instances, schema, apollo, jobs, border, authenticate, rates };
-  const { app, sockets } = makeApp(parts);
+  const own = { config, catalogue, instances, schema, apollo, jobs, border, authenticate, rates, documents };
+  const { app, sockets } = makeApp({ ...surroundings, ...own });
   const open = new OpenRequests();
   return {
     config,

@@ -16,7 +16,7 @@ import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { withoutBasePath } from "./basePath.ts";
-import type { CallerKey } from "./callerKey.ts";
+import type { CallerPlaces, Place } from "./callerPlaces.ts";
 import type { Documents } from "./documents.ts";
 import { isForThisHost } from "./hostCheck.ts";
 import type { Listening } from "./hostNames.ts";
@@ -28,6 +28,7 @@ import {
   formatResult,
   isRefused,
   logStream,
+  noPlace,
   prepareSubscription,
   type StreamParts,
 } from "./subscriptions.ts";
@@ -36,7 +37,8 @@ export interface SocketParts extends StreamParts {
   authenticate: Authenticate;
   documents: Documents;
   listening: Listening;
-  keyOf: CallerKey;
+  /** For each socket of a caller who is known. */
+  sockets: CallerPlaces;
   rates: RateLimiterAbstract;
 }
 
@@ -46,14 +48,15 @@ const PING_MS = 12_000;
 const CLOSES_WITHIN_MS = 1_000;
 const LONGEST_REASON = 120;
 const SERVICE_RESTART = 1012;
+const TRY_AGAIN_LATER = 1013;
 
 /** One client's socket, from its upgrade on. */
 interface Connection {
   socket: WebSocket;
   request: IncomingMessage;
   caller?: Caller;
-  /** Subscriptions that are open, by their ids. */
-  open: Map<string, RequestScope>;
+  /** Subscriptions that are open, by what asked for them: an id may be used again while one of that id still ends. */
+  open: Map<object, { place: Place; scope: RequestScope }>;
 }
 
 /** Why a request for an upgrade is refused, by status; undefined where it is not. */
@@ -100,8 +103,14 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
     if (!(error instanceof AuthRefused)) throw error;
     parts.log.info({ reason: error.message, status: error.status }, "refused");
     close(connection, error.status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden, error.message);
-    return true; // closed already, with a reason
+    return false;
   }
+  const place = parts.sockets.take(parts.keyOf(connection.request, connection.caller.identity));
+  if ("full" in place) {
+    close(connection, TRY_AGAIN_LATER, "You have too many open sockets; one is enough for all subscriptions.");
+    return false;
+  }
+  connection.socket.once("close", () => place.release());
   const end = endOf(parts.stopping, connection.caller.identity);
   const onEnd = () => close(connection, SERVICE_RESTART, "Connect again, with valid credentials.");
   end.addEventListener("abort", onEnd);
@@ -118,14 +127,7 @@ function refusedWith(message: string, code: string): GraphQLError[] {
 }
 
 /** Takes a subscription's name for its text, and counts it; the errors where it goes no further. */
-async function subscribe(parts: SocketParts, { caller, request }: Connection, payload: unknown) {
-  const { documents, keyOf, rates, config, open } = parts;
-  const key = keyOf(request, caller!.identity);
-  if (open.count >= config.limits.maxStreams)
-    return refusedWith(
-      `There are already ${config.limits.maxStreams} open streams; try again later.`,
-      "LIMIT_EXCEEDED",
-    );
+async function prepare({ documents, rates, ...parts }: SocketParts, key: string | undefined, payload: unknown) {
   if (
     key !== undefined &&
     !(await rates.consume(key).then(
@@ -146,30 +148,40 @@ async function subscribe(parts: SocketParts, { caller, request }: Connection, pa
   }
 }
 
-function release(parts: SocketParts, { open }: Connection, id: string): void {
-  const scope = open.get(id);
-  if (!scope) return;
-  open.delete(id);
-  parts.open.count -= 1;
-  logStream(parts, scope, 200);
+function release(parts: SocketParts, { open }: Connection, asked: object, wasRefused = false): void {
+  const found = open.get(asked);
+  if (!found) return;
+  open.delete(asked);
+  if ("release" in found.place) found.place.release();
+  if (!wasRefused) logStream(parts, found.scope, 200);
+}
+
+/** Takes a place for a subscription before anything is awaited: many messages may come at once. */
+async function subscribe(parts: SocketParts, connection: Connection, asked: object) {
+  const { caller, request, open } = connection;
+  if (!caller) return refusedWith("The socket is closing.", "UNAUTHENTICATED");
+  const key = parts.keyOf(request, caller.identity);
+  const place = parts.places.take(key);
+  if ("full" in place) return refusedWith(noPlace(parts.config.limits, place.full), "LIMIT_EXCEEDED");
+  open.set(asked, { place, scope: requestScope.getStore()! });
+  const prepared = await prepare(parts, key, asked);
+  if (isRefused(prepared)) release(parts, connection, asked, true);
+  return prepared;
 }
 
 function protocolServer(parts: SocketParts): ProtocolServer<Connection> {
   const { border } = parts;
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: ({ extra, connectionParams }) => admit(parts, extra, connectionParams),
-    onSubscribe: async ({ extra }, id, payload) => {
+    onSubscribe: async ({ extra }, _id, payload) => {
       const prepared = await subscribe(parts, extra, payload);
-      if (isRefused(prepared)) return [...prepared];
-      extra.open.set(id, requestScope.getStore()!);
-      parts.open.count += 1;
-      return prepared;
+      return isRefused(prepared) ? [...prepared] : prepared;
     },
     onNext: (_context, _id, _payload, _args, result) => formatResult(border, result),
     onError: (_context, _id, _payload, errors) => formatErrors(border, errors),
-    onComplete: ({ extra }, id) => release(parts, extra, id),
+    onComplete: ({ extra }, _id, payload) => release(parts, extra, payload),
     onClose: ({ extra }) => {
-      for (const id of [...extra.open.keys()]) release(parts, extra, id);
+      for (const asked of [...extra.open.keys()]) release(parts, extra, asked);
     },
   });
 }

@@ -8,7 +8,6 @@ import type { Config } from "../config/config.ts";
 import { countJobs } from "../jobs/jobTable.ts";
 import { packageVersion } from "../util/packageVersion.ts";
 import type { ExplorerTab } from "./explorer/explorerRoutes.ts";
-import { usualTabs } from "./explorer/usualTabs.ts";
 import { isEveryAddress, type Listening } from "./hostNames.ts";
 import { findListening, listenOn, openDoorWarning, urlAt } from "./listen.ts";
 import { makeLog } from "./log.ts";
@@ -64,10 +63,7 @@ async function closeServer(http: Server, { limits }: Config): Promise<void> {
  * Starts serving; rejects where the address is taken, or is open to others and the configuration does not say so, or a catalogue file
  * of the configuration cannot be used.
  */
-export async function startGateway(
-  config: Config,
-  { log: logs = true, tabs = usualTabs(config) }: GatewayOptions = {},
-): Promise<Gateway> {
+export async function startGateway(config: Config, { log: logs = true, tabs }: GatewayOptions = {}): Promise<Gateway> {
   const listening = await findListening(config);
   let log = await makeLog(config, logs);
   let state: State = { kind: "serving" };

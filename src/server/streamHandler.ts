@@ -9,6 +9,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { type ExecutionResult, GraphQLError, getOperationAST, parse } from "graphql";
 import { createHandler, type OperationArgs, type OperationContext } from "graphql-sse";
 import type { Limits } from "../config/config.ts";
+import type { Place } from "./callerPlaces.ts";
 import { assertDocumentSize } from "./documentLimits.ts";
 import { NOT_CACHED } from "./notCached.ts";
 import { requestScope } from "./requestScope.ts";
@@ -18,6 +19,7 @@ import {
   formatResult,
   isRefused,
   logStream,
+  noPlace,
   prepareSubscription,
   type StreamParts,
 } from "./subscriptions.ts";
@@ -38,8 +40,8 @@ export function isStreamRequest(request: Request, limits: Limits): boolean {
 /** Why a request gets no stream, by status; undefined where it gets one. */
 function refuseRequest(
   request: Request,
-  openStreams: number,
-  { maxStreams }: Limits,
+  place: Place,
+  limits: Limits,
 ): { status: number; message: string } | undefined {
   if (request.method !== "POST") return { status: 405, message: "Send subscriptions with POST." };
   if (!request.is(["application/json", "application/graphql+json"]))
@@ -50,11 +52,7 @@ function refuseRequest(
   const isObject = (value: unknown) => value == null || (typeof value === "object" && !Array.isArray(value));
   if (typeof body?.query !== "string" || !isObject(body.variables) || !isObject(body.extensions))
     return { status: 400, message: "The request body is not a GraphQL operation; send { query, variables }." };
-  if (openStreams >= maxStreams)
-    return {
-      status: 503,
-      message: `There are already ${maxStreams} open streams; query \`job\` from time to time instead.`,
-    };
+  if ("full" in place) return { status: place.full === "all" ? 503 : 429, message: noPlace(limits, place.full) };
   return undefined;
 }
 
@@ -92,8 +90,8 @@ export function streamHandler(parts: StreamParts): RequestHandler {
   });
   return async (request, response) => {
     const scope = requestScope.getStore()!;
-    const refusal = refuseRequest(request, parts.open.count, parts.config.limits);
-    parts.open.count += 1;
+    const place = parts.places.take(parts.keyOf(request, scope.caller!.identity));
+    const refusal = refuseRequest(request, place, parts.config.limits);
     try {
       const [body, { status, headers = {} }] = refusal
         ? refused([new GraphQLError(refusal.message, { extensions: { code: "BAD_REQUEST" } })], refusal.status)
@@ -110,7 +108,7 @@ export function streamHandler(parts: StreamParts): RequestHandler {
       if (body === null || typeof body === "string") response.end(body);
       else await send(response, body, endOf(parts.stopping, scope.caller!.identity));
     } finally {
-      parts.open.count -= 1;
+      if ("release" in place) place.release();
       logStream(parts, scope, response.statusCode);
     }
   };

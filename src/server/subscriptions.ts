@@ -12,9 +12,11 @@ import {
 import type { Logger } from "pino";
 import type { Caller } from "../access/authenticator.ts";
 import type { Identity } from "../access/identity.ts";
-import type { Config } from "../config/config.ts";
+import type { Config, Limits } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
+import type { CallerKey } from "./callerKey.ts";
+import type { CallerPlaces, MostPlaces } from "./callerPlaces.ts";
 import { assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
@@ -31,8 +33,18 @@ export interface StreamParts {
   metrics: Metrics;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
-  /** Subscriptions that are open, whatever the way. */
-  open: { count: number };
+  /** For each subscription that is open, whatever the way. */
+  places: CallerPlaces;
+  keyOf: CallerKey;
+}
+
+/** What is said to somebody for whose stream there is no place. */
+export function noPlace({ maxStreams, maxConcurrentRequests }: Limits, full: keyof MostPlaces): string {
+  const which =
+    full === "all"
+      ? `There are already ${maxStreams} open streams`
+      : `${maxConcurrentRequests} of your streams are open already`;
+  return `${which}; query \`job\` from time to time instead.`;
 }
 
 /** What a client asks for, its parts of the right types. */

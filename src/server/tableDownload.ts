@@ -40,8 +40,6 @@ const STATUS: Readonly<Record<string, number>> = {
   TIMEOUT: 503,
 };
 
-const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the table.");
-
 function refuse(message: string): never {
   throw new GatewayError("BAD_USER_INPUT", message);
 }
@@ -85,22 +83,10 @@ function parseAsked({ originalUrl }: Request): AskedTable {
 /** Ends when the client has read enough to take more; throws where it reads nothing for too long, or has gone. */
 async function drained(response: Response, idleMs: number): Promise<void> {
   const idle = AbortSignal.timeout(idleMs);
-  await once(response, "drain", { signal: AbortSignal.any([idle, closed(response)]) }).catch(() => {
-    throw idle.aborted ? new GatewayError("TIMEOUT", `The client read nothing for ${idleMs} ms.`) : CLIENT_GONE;
+  const { left } = requestScope.getStore()!;
+  await once(response, "drain", { signal: AbortSignal.any([idle, left]) }).catch(() => {
+    throw idle.aborted ? new GatewayError("TIMEOUT", `The client read nothing for ${idleMs} ms.`) : left.reason;
   });
-}
-
-const closedSignals = new WeakMap<Response, AbortSignal>();
-
-function closed(response: Response): AbortSignal {
-  let signal = closedSignals.get(response);
-  if (!signal) {
-    const controller = new AbortController();
-    response.once("close", () => controller.abort(CLIENT_GONE));
-    signal = controller.signal;
-    closedSignals.set(response, signal);
-  }
-  return signal;
 }
 
 function setHeaders(response: Response, { registry }: PlannedTable): void {
@@ -133,11 +119,11 @@ function sendTable(context: GatewayContext, table: PlannedTable, response: Respo
 /** Answers requests for tables, and writes a log line for each. */
 export function tableDownload({ schema, config, border, log, makeContext }: DownloadParts): RequestHandler {
   return async (request, response) => {
-    const { requestId, startedAt } = requestScope.getStore()!;
+    const { requestId, startedAt, left } = requestScope.getStore()!;
     const done = (more: object) =>
       log.info({ requestId, ...more, durationMs: Math.round(performance.now() - startedAt) }, "table");
     try {
-      const context = makeContext(requestId, closed(response));
+      const context = makeContext(requestId, left);
       const table = planTable(context, schema, parseAsked(request));
       if (request.method === "HEAD") {
         setHeaders(response, table);

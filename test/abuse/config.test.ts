@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how a configuration names a variable
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -32,10 +33,10 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
     "defualt: a/b\ninstances: [{ slug: ab, db: x, idd: 1 }, { slug: a/c }]\nlisten: { port: high }",
     [
       'instances[0].slug: expected account/name, got "ab"',
-      'instances[0].idd: expected a known key; did you mean id?, got "1"',
+      "instances[0].idd: expected a known key; did you mean id?",
       "instances[1].db: expected the address of a database, got nothing",
       'listen.port: expected a whole number from 0 to 65535, got "high"',
-      'defualt: expected a known key; did you mean default?, got "a/b"',
+      "defualt: expected a known key; did you mean default?",
     ],
   ],
   [
@@ -51,6 +52,11 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
     "any host without authentication",
     `listen: { hosts: ["*"] }\n${GOOD}`,
     ['listen.hosts: expected host names; `*` (any host) requires authentication: configure `auth`, got "*"'],
+  ],
+  [
+    "the hash of a key that was not set",
+    `auth: { apiKeys: [{ name: a, sha256: ${createHash("sha256").digest("hex")}, roles: [] }], roles: {} }\n${GOOD}`,
+    [/^auth\.apiKeys\[0\]\.sha256: expected the SHA-256 of a key; this is the one of an empty text/],
   ],
   [
     "an unknown default",
@@ -82,7 +88,7 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
   [
     "an unknown key of a pool",
     "instances: [{ slug: a/b, db: x, pool: { maximum: 1 } }]",
-    ['instances[0].pool.maximum: expected one of the keys max, got "1"'],
+    ["instances[0].pool.maximum: expected one of the keys max"],
   ],
   [
     "parameters and values of an address that libpq does not know",
@@ -109,9 +115,7 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
   [
     "authentication by nothing",
     `auth: {}\n${GOOD}`,
-    [
-      "auth: expected jwt, apiKeys or anonymous; leave auth out to serve this machine alone without authentication, got {}",
-    ],
+    ["auth: expected jwt, apiKeys or anonymous; leave auth out to serve this machine alone without authentication"],
   ],
   ["authentication without a value", `auth:\n${GOOD}`, [/^auth: expected how callers prove who they are.*, got null$/]],
   [
@@ -168,6 +172,23 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
   expect(mistakes(text, env)).toEqual(
     expected.map((line) => (typeof line === "string" ? line : expect.stringMatching(line))),
   );
+});
+
+it.each([
+  'auth: { jtw: { secret: "LITERAL" } }',
+  "auth: { apiKey: [{ key: LITERAL }] }",
+  'auth: [{ jwt: { secret: "LITERAL" } }]',
+  "auth: Bearer LITERAL",
+  "auth: { roles: { a: { secret: LITERAL } } }",
+  "auth: { apiKeys: [{ name: a, key: LITERAL, roles: [] }] }",
+  "auth: { apiKeys: [{ name: a, sha256: LITERAL, roles: [] }] }",
+  "auth: { jwt: { secret: [LITERAL] } }",
+  'jwt: { secret: "LITERAL" }',
+  "secret: LITERAL",
+])("does not print what may be a secret: %s", (auth) => {
+  const found = mistakes(`${auth}\n${GOOD}`);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.join("\n")).not.toContain("LITERAL");
 });
 
 it("says where a file is no YAML", () => {

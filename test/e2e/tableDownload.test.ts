@@ -1,4 +1,5 @@
 /** `GET /table.csv`: whole lists as CSV over HTTP, of any size, in one snapshot; what is wrong, and who goes away meanwhile. */
+import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { sourceOfMany } from "../support/manyArtifacts.ts";
@@ -26,6 +27,13 @@ function parseCsv(text: string): string[][] {
 describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   let database: TestDatabase;
   let gateway: TestGateway;
+  const lines: Record<string, unknown>[] = [];
+  const log = new Writable({
+    write(line, _encoding, done) {
+      lines.push(JSON.parse(String(line)));
+      done();
+    },
+  });
   beforeAll(async () => {
     database = await sourceOfMany(dialect, COUNT);
     const { db } = database;
@@ -33,7 +41,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     await runStatement(db, `UPDATE lamindb_artifact SET description = '' WHERE key = 'many/3.txt'`);
     const odd = dialect === "postgres" ? "infinity" : "soon";
     await runStatement(db, `UPDATE lamindb_artifact SET updated_at = '${odd}' WHERE key = 'many/5000.txt'`);
-    gateway = await startTestGateway({ default: source.slug, instances: [{ ...source, db }] });
+    gateway = await startTestGateway({ default: source.slug, instances: [{ ...source, db }], log });
   });
   afterAll(async () => {
     await gateway.stop();
@@ -60,6 +68,10 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     expect(records[0]!.slice(2)).toEqual(["", "[]", "ada", ""]);
     expect(records[1]![2]).toBe(DESCRIPTION);
     expect(text).toContain(',many/3.txt,"",[],ada,\r\n'); // empty text is not null
+    const requestId = response.headers.get("x-request-id");
+    await expect
+      .poll(() => lines.find((line) => line.msg === "table" && line.requestId === requestId))
+      .toMatchObject({ rows: COUNT, status: 200 });
   });
 
   it("takes a filter, a search, an order, features and lists", async () => {

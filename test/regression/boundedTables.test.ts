@@ -10,7 +10,8 @@ import { runStatement } from "../support/runStatement.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source } = TEMPLATE_INSTANCES;
-const ARTIFACTS = 40;
+/** With two columns of labels, more values than a download reads at a time. */
+const ARTIFACTS = 300;
 const LABELS = 5;
 const MAX_COST = 100;
 const WHERE = `{ key: { startsWith: "many/" } }`;
@@ -51,7 +52,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s, of values beyond the limi
 
   it("merged facets are refused", async () => {
     const all = `instances: ["*"], first: 1`;
-    expect(await refusal(all, `facets(by: ["uid"]) { buckets { count } }`)).toBeUndefined();
+    expect(await refusal(all, `facets(by: ["ulabels.uid"]) { buckets { count } }`)).toBeUndefined();
     expect(await refusal(all, `facets(by: ["uid", "key", "hash"]) { buckets { count } }`)).toEqual(["LIMIT_EXCEEDED"]);
   });
 
@@ -68,9 +69,9 @@ describe.each(["sqlite", "postgres"] as const)("on %s, of values beyond the limi
   });
 
   it("the head of a download is answered without reading it", async () => {
-    const before = await gateway.query(`{ artifacts(first: 1) { totalCount } }`);
-    expect(before.errors).toBeUndefined();
-    const response = await fetch(new URL("/table.csv?registry=ARTIFACT&column=uid", gateway.url), { method: "HEAD" });
+    const url = new URL("/table.csv?registry=ARTIFACT&column=features.nothing", gateway.url);
+    expect((await fetch(url)).status).toBe(400); // told by its database
+    const response = await fetch(url, { method: "HEAD" });
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^text\/csv/);
     expect(await response.text()).toBe("");
