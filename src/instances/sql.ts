@@ -42,28 +42,44 @@ export function param(value: Given<Param>): Sql {
 }
 
 /** Pieces one behind the other; built once, so that a statement's length costs no more than itself. */
-function concatenate(pieces: Iterable<Sql | string>): Sql {
-  const text = [""];
-  const params: Given<Param>[] = [];
-  for (const part of pieces) {
-    const piece = typeof part === "string" ? raw(part) : part;
-    text[text.length - 1] += piece.text[0]!;
-    for (const [i, value] of piece.params.entries()) {
-      params.push(value);
-      text.push(piece.text[i + 1]!);
+class Concatenation implements Sql {
+  readonly text = [""];
+  readonly params: Given<Param>[] = [];
+
+  add(piece: Sql | string): void {
+    const last = this.text.length - 1;
+    if (typeof piece === "string") {
+      this.text[last] += piece;
+      return;
+    }
+    const { text, params } = piece;
+    this.text[last] += text[0]!;
+    // nothing else is done as often
+    for (let i = 0; i < params.length; i++) {
+      this.params.push(params[i]!);
+      this.text.push(text[i + 1]!);
     }
   }
-  return { text, params };
 }
 
 /** Template tag; strings within `${}` are SQL text as with `raw`, values must come through `param`. */
 export function sql(strings: TemplateStringsArray, ...parts: (Sql | string)[]): Sql {
-  return concatenate(strings.flatMap((text, i) => (i === 0 ? [text] : [parts[i - 1]!, text])));
+  const whole = new Concatenation();
+  for (const [i, text] of strings.entries()) {
+    if (i > 0) whole.add(parts[i - 1]!);
+    whole.add(text);
+  }
+  return whole;
 }
 
 /** Pieces with text between them; none give empty text. */
 export function join(pieces: readonly Sql[], between: string): Sql {
-  return concatenate(pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece])));
+  const whole = new Concatenation();
+  for (const [i, piece] of pieces.entries()) {
+    if (i > 0) whole.add(between);
+    whole.add(piece);
+  }
+  return whole;
 }
 
 /** Halves the list at each step: SQLite's parser takes expressions of a limited depth only. */

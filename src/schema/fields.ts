@@ -103,9 +103,20 @@ export function filterName(table: Table): string {
   return isAttachedBlock(table) ? "AttachedBlock" : table.typeName;
 }
 
+/** A catalogue's relations, by the tables they lead to. */
+const leadingTo = new WeakMap<Catalogue, Map<Table, ToMany[]>>();
+
+function relationsTo(target: Table, catalogue: Catalogue): ToMany[] {
+  let byTarget = leadingTo.get(catalogue);
+  if (!byTarget) {
+    byTarget = Map.groupBy(catalogue.tables.filter(isObject).flatMap(fieldRelations), (relation) => relation.target);
+    leadingTo.set(catalogue, byTarget);
+  }
+  return byTarget.get(target) ?? [];
+}
+
 /** The columns that links to a table's objects carry, by their name in filters: one filter serves all relations that lead there. */
 export function linkConditions(catalogue: Catalogue, target: Table): Map<string, Column> {
-  const leading = catalogue.tables.filter(isObject).flatMap(fieldRelations);
-  const columns = leading.filter((relation) => relation.target === target).flatMap(({ linkColumns }) => linkColumns);
+  const columns = relationsTo(target, catalogue).flatMap(({ linkColumns }) => linkColumns);
   return new Map(columns.filter(isShown).map((column) => [linkFilterName(target, column), column]));
 }
