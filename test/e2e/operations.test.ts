@@ -1,7 +1,7 @@
 /** What whoever runs the gateway sees of it: lines of the log, metrics, and how it spares a database that does not answer. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, inject, test, vi } from "vitest";
+import { parse } from "yaml";
 import { runCommandLine } from "../support/commandLine.ts";
 import { startTestGateway } from "../support/gateway.ts";
 import { openHeldProxy } from "../support/heldProxy.ts";
@@ -183,22 +183,53 @@ test("a database that does not answer is asked only now and then, and again when
 });
 
 describe("what is shipped for Prometheus and Grafana", () => {
-  const folder = fileURLToPath(new URL("../../deploy/", import.meta.url));
+  const folder = new URL("../../deploy/", import.meta.url);
+  const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
+  const SHOWN_OF_A_RULE = ["summary", "description"] as const;
 
-  test.each(["prometheus/alerts.yml", "grafana/dashboard.json"])(
-    "%s names only metrics that there are",
-    async (file) => {
-      expect(existsSync(folder + file)).toBe(true);
-      const gateway = await startTestGateway({
-        default: TARGET.slug,
-        instances: [{ slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") }],
-      });
-      const text = await (await fetch(new URL("/metrics", gateway.url))).text();
-      await gateway.stop();
-      const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!));
-      const named = readFileSync(folder + file, "utf8").match(/\b(lamindb_gateway|process|nodejs)_[a-z0-9_]+/g)!;
-      const unknown = named.map((name) => name.replace(/_(bucket|sum|count)$/, "")).filter((name) => !known.has(name));
-      expect(unknown).toEqual([]);
-    },
-  );
+  /** What each rule or target asks, and the text that is shown with the answer. */
+  function expressions(): { asked: string; shown: string }[] {
+    const { groups } = parse(read("prometheus/alerts.yml")) as {
+      groups: { rules: { expr: string; annotations: Record<(typeof SHOWN_OF_A_RULE)[number], string> }[] }[];
+    };
+    const { panels } = JSON.parse(read("grafana/dashboard.json")) as {
+      panels: { targets: { expr: string; legendFormat: string }[] }[];
+    };
+    return [
+      ...groups
+        .flatMap(({ rules }) => rules)
+        .map(({ expr, annotations }) => ({
+          asked: expr,
+          shown: SHOWN_OF_A_RULE.map((name) => annotations[name]).join(" "),
+        })),
+      ...panels
+        .flatMap(({ targets }) => targets)
+        .map(({ expr, legendFormat }) => ({ asked: expr, shown: legendFormat })),
+    ];
+  }
+
+  test("asks for metrics that there are, by their kind and labels as Prometheus stores them", async () => {
+    const gateway = await startTestGateway({
+      default: TARGET.slug,
+      instances: [{ slug: TARGET.slug, id: TARGET.id, db: unpackSqliteTemplate("target") }],
+    });
+    await gateway.query("{ artifacts { totalCount } }"); // before, nothing is known of an instance
+    const text = await (await fetch(new URL("/metrics", gateway.url))).text();
+    await gateway.stop();
+    const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, kind]) => [name!, kind!]));
+    const kindOf = (name: string) => kinds.get(name.replace(/_(bucket|sum|count)$/, ""));
+    const ofInstances = new Set([...text.matchAll(/^(\w+)\{instance="/gm)].map(([, name]) => name!));
+    expect(ofInstances).toContain("lamindb_gateway_instance_up");
+    for (const { asked, shown } of expressions()) {
+      const names = [...asked.matchAll(/\b(?:lamindb_gateway|process|nodejs)_[a-z0-9_]+/g)].map(([name]) => name);
+      expect(names.filter((name) => !kindOf(name))).toEqual([]);
+      for (const [, name] of asked.matchAll(/\b(?:rate|increase)\((\w+)/g))
+        expect(kindOf(name!), asked).toMatch(/counter|histogram/);
+      // Prometheus has an `instance` of its own, and keeps the gateway's as `exported_instance`
+      if (names.some((name) => ofInstances.has(name))) {
+        expect(asked).not.toMatch(/\binstance[=,)]/);
+        expect(shown).toContain("exported_instance");
+      } else expect(asked + shown).not.toContain("exported_instance");
+    }
+  });
 });
