@@ -124,8 +124,19 @@ describe("the example in a browser", needs("chromium"), () => {
     await page.keyboard.type("mini_immuno");
     await page.keyboard.press("Enter");
     await page.getByText(/^[1-9] found$/).waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("search"); // to search on
     expect(new Set((await cells(1)).map((key) => key.split("/")[1]))).toEqual(new Set(["mini_immuno"]));
     await page.goBack();
+    await found(19);
+    expect(await page.getByLabel("Search", { exact: true }).inputValue()).toBe("");
+  });
+
+  it("takes a filter of an address that it does not know for none, and does not show it as chosen", async () => {
+    const address = page.url();
+    await page.goto(`${address}&filter=${encodeURIComponent('["nothing","here"]')}`);
+    await found(19);
+    expect(await page.getByRole("list", { name: "Chosen filters" }).count()).toBe(0);
+    await page.goto(address);
     await found(19);
   });
 
@@ -141,8 +152,15 @@ describe("the example in a browser", needs("chromium"), () => {
 
   it("shows a feature as a column, and narrows by its values", async () => {
     await page.getByText("Columns", { exact: true }).click();
-    await page.getByLabel("Find a feature").fill("temperature");
+    const asked: unknown[] = [];
+    page.on("request", (request) => {
+      if (request.postData()?.includes("query Features")) asked.push(request.postDataJSON().variables.search);
+    });
+    await page.getByLabel("Find a feature").focus();
+    await page.keyboard.type("temperature");
     await page.getByRole("checkbox", { name: "temperature", exact: true }).check();
+    await expect.poll(() => asked).toContain("temperature");
+    expect(asked.length).toBeLessThan("temperature".length); // not with each letter
     await facet("temperature", "21.6").click();
     await found(1);
     expect(await page.getByRole("columnheader").allTextContents()).toContain("temperature");
@@ -179,7 +197,8 @@ describe("the example in a browser", needs("chromium"), () => {
     await page.getByRole("link", { name: "Back to the list" }).click();
     await picker().selectOption("*");
     await found(20);
-    await page.getByRole("alert").getByText(`${AWAY}: `).waitFor();
+    const away = () => page.getByRole("alert", { name: "Instances that did not answer" });
+    expect(await away().textContent()).toMatch(new RegExp(`^${AWAY}: Its database file`));
     expect(await picker().textContent()).toContain(`${AWAY} (does not answer)`);
     expect(new Set(await cells(2))).toEqual(new Set([source.slug, target.slug]));
     const first = await listed();
@@ -188,6 +207,9 @@ describe("the example in a browser", needs("chromium"), () => {
     expect(new Set([...first, ...(await listed())]).size).toBe(20);
     await page.getByRole("button", { name: "Previous page" }).click();
     await expect.poll(listed).toEqual(first);
+    await picker().selectOption({ label: source.slug });
+    await found(19);
+    expect(await away().count()).toBe(0);
   });
 
   it("reports no error", () => {

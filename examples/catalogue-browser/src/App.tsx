@@ -1,7 +1,6 @@
 import { useAddress } from "./address.ts";
 import { InstancePicker } from "./InstancePicker.tsx";
 import { ArtifactList } from "./list/ArtifactList.tsx";
-import { FailedInstances } from "./Notices.tsx";
 import { ArtifactPage } from "./object/ArtifactPage.tsx";
 
 /** The list of artifacts, or one of them, as the address says. */
@@ -13,10 +12,7 @@ export function App() {
         <span className="brand">Catalogue browser</span>
         <InstancePicker />
       </header>
-      <main>
-        <FailedInstances />
-        {artifact ? <ArtifactPage key={artifact.instance + artifact.uid} {...artifact} /> : <ArtifactList />}
-      </main>
+      <main>{artifact ? <ArtifactPage key={artifact.instance + artifact.uid} {...artifact} /> : <ArtifactList />}</main>
     </>
   );
 }

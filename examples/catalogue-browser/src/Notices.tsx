@@ -11,16 +11,14 @@ export function Problem({ error }: { error: Error | undefined }) {
   );
 }
 
-/** Says which instances gave nothing to what is shown. */
-export function FailedInstances() {
-  const failed = [...useReactiveVar(failedInstances).values()];
+/** Says which instances gave nothing to the answer of an operation. */
+export function FailedInstances({ operation }: { operation: string }) {
+  const failed = useReactiveVar(failedInstances).get(operation) ?? [];
   if (failed.length === 0) return null;
   return (
     <ul role="alert" className="problem" aria-label="Instances that did not answer">
       {failed.map(({ slug, message }) => (
-        <li key={slug}>
-          {slug}: {message}
-        </li>
+        <li key={slug}>{message?.includes(slug) ? message : `${slug}: ${message}`}</li>
       ))}
     </ul>
   );

@@ -8,15 +8,11 @@ export interface InstanceReport {
   message: string | null;
 }
 
-/** The last report of each instance that failed, by slug. */
-export const failedInstances = makeVar<ReadonlyMap<string, InstanceReport>>(new Map());
+/** Instances that failed in the last answer of each operation, by the operation's name. */
+export const failedInstances = makeVar<ReadonlyMap<string, readonly InstanceReport[]>>(new Map());
 
-/** Keeps the reports of failures, and drops those of instances that answer again. */
-export function noteReports(reports: readonly InstanceReport[]): void {
-  const failed = new Map(failedInstances());
-  for (const report of reports) {
-    if (report.code === null) failed.delete(report.slug);
-    else failed.set(report.slug, report);
-  }
-  failedInstances(failed);
+/** Keeps the failures that an answer reports, in place of those of the operation's answer before. */
+export function noteReports(operation: string, reports: readonly InstanceReport[]): void {
+  const failed = reports.filter(({ code }) => code !== null);
+  failedInstances(new Map(failedInstances()).set(operation, failed));
 }

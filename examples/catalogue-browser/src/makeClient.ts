@@ -12,12 +12,12 @@ declare module "@apollo/client" {
   }
 }
 
-/** Takes what an answer says of each instance that was read for it. */
+/** Takes what an answer says of each instance that was read for it; that of a single instance says nothing. */
 const reportsLink = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     tap(({ extensions }) => {
       const reports = extensions?.instances as InstanceReport[] | undefined;
-      if (reports) noteReports(reports);
+      noteReports(operation.operationName ?? "", reports ?? []);
     }),
   ),
 );

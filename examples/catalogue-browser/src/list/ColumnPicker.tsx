@@ -1,9 +1,19 @@
 import { useQuery } from "@apollo/client/react";
-import { useDeferredValue, useState } from "react";
+import { useEffect, useState } from "react";
 import { changeAddress } from "../address.ts";
 import { FeaturesDocument } from "../gql/graphql.ts";
 import { Problem } from "../Notices.tsx";
 import { COLUMNS, featurePath, instanceVariables, isFeature, titleOf } from "./paths.ts";
+
+/** The value once it has stayed the same for a moment, so that not every letter typed is a request. */
+function useSettled(value: string, ms = 250): string {
+  const [settled, settle] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
 
 function Choice({ path, columns }: { path: string; columns: readonly string[] }) {
   const chosen = columns.includes(path);
@@ -19,7 +29,7 @@ function Choice({ path, columns }: { path: string; columns: readonly string[] })
 /** Features of the instance by name; those of one name are one column. */
 function FeatureChoices({ instance, columns }: { instance: string; columns: readonly string[] }) {
   const [typed, setTyped] = useState("");
-  const search = useDeferredValue(typed.trim());
+  const search = useSettled(typed.trim());
   const variables = { ...instanceVariables(instance), search: search || undefined };
   const { data, previousData, loading, error } = useQuery(FeaturesDocument, { variables });
   const features = (data ?? previousData)?.features;

@@ -43,12 +43,14 @@ export function facetPaths(columns: readonly string[]): string[] {
   return [...Object.keys(FACETS), ...columns.filter(isFeature)];
 }
 
-/** The condition that all of these filters hold. */
+/** Whether a filter of the address narrows the list: others are of no path that is known here. */
+export const isNarrowing = ({ path }: Filter) => isFeature(path) || Object.hasOwn(FACETS, path);
+
+/** The condition that all of these filters hold; those that narrow nothing count as absent. */
 export function whereOf(filters: readonly Filter[]): ArtifactWhere {
-  const and = filters.flatMap(({ path, value }): ArtifactWhere[] => {
-    if (isFeature(path)) return [{ features: [{ name: path.slice(FEATURES.length), eq: value }] }];
-    const narrow = Object.hasOwn(FACETS, path) ? FACETS[path] : undefined;
-    return narrow ? [narrow(String(value))] : [];
+  const and = filters.filter(isNarrowing).map(({ path, value }): ArtifactWhere => {
+    if (isFeature(path)) return { features: [{ name: path.slice(FEATURES.length), eq: value }] };
+    return FACETS[path]!(String(value));
   });
   return and.length > 0 ? { and } : {};
 }

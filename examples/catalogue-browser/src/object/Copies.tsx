@@ -1,7 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { CopiesDocument, type CopiesQuery } from "../gql/graphql.ts";
 import { Link } from "../Link.tsx";
-import { Problem } from "../Notices.tsx";
+import { FailedInstances, Problem } from "../Notices.tsx";
 
 type Copied = NonNullable<CopiesQuery["artifact"]>;
 
@@ -26,6 +26,7 @@ export function Copies(which: { instance: string; uid: string }) {
       <h2 id="copies">Copies in other instances</h2>
       <p role="status">{loading ? "Loading …" : artifact?.copies.length === 0 && "None"}</p>
       <Problem error={error} />
+      <FailedInstances operation="Copies" />
       {artifact && <Origin {...artifact} />}
       <ul aria-label="Copies">
         {artifact?.copies.map(({ instance, object, match }) => (

@@ -1,7 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { LineageDocument } from "../gql/graphql.ts";
 import { Link } from "../Link.tsx";
-import { Problem } from "../Notices.tsx";
+import { FailedInstances, Problem } from "../Notices.tsx";
 
 /** An address of a picture. As an image, SVG can neither run scripts nor load anything. */
 const imageUrl = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
@@ -17,6 +17,7 @@ export function Lineage(which: { instance: string; uid: string }) {
       <h2 id="lineage">Lineage</h2>
       <p role="status">{loading && "Loading …"}</p>
       <Problem error={error} />
+      <FailedInstances operation="Lineage" />
       {lineage?.svg && (
         <img src={imageUrl(lineage.svg)} alt={`Lineage of ${nodes.map(({ label }) => label).join(", ")}`} />
       )}
