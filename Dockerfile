@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY bin bin
 COPY data data
+COPY deploy deploy
 COPY docs docs
 COPY schema schema
 COPY src src

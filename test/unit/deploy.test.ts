@@ -16,6 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ENV = {
   DATABASE_URL: "postgresql://lamin:secret@postgres:5432/main",
   JWT_SECRET: "a secret of thirty-two bytes at least",
+  PROMETHEUS_KEY_SHA256: "0".repeat(64),
 };
 
 function configOf(text: string) {
@@ -44,6 +45,10 @@ describe("Kubernetes", () => {
     expect(config).toMatchObject({ default: "my-team/main", production: true });
     expect(config.auth?.jwt?.algorithms).toEqual(["HS256"]);
     expect(config.allowAnonymous).toBeFalsy();
+    const mayScrape = config.auth!.apiKeys.filter(({ roles }) =>
+      roles.some((role) => config.auth!.roles[role]?.metrics),
+    );
+    expect(mayScrape.map(({ name }) => name)).toEqual(["prometheus"]); // with a key, as tokens expire
   });
 
   test("runs an ordinary user on a read-only file system, and waits longer than a request may take", () => {
