@@ -5,7 +5,7 @@ import { fetchRelease, inNewFolder, makeBareMachine, root, run } from "./bare-ma
 
 await inNewFolder((folder) => {
   for (const [node, npm] of [
-    [22, 10],
+    [20, 10], // the oldest that the README promises
     [24, 11],
   ]) {
     console.log(`-- Node ${node}, npm ${npm}`);

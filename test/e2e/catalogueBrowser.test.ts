@@ -157,7 +157,7 @@ describe("the example in a browser", needs("chromium"), () => {
       if (request.postData()?.includes("query Features")) asked.push(request.postDataJSON().variables.search);
     });
     await page.getByLabel("Find a feature").focus();
-    await page.keyboard.type("temperature");
+    await page.keyboard.type("temperature", { delay: 60 });
     await page.getByRole("checkbox", { name: "temperature", exact: true }).check();
     await expect.poll(() => asked).toContain("temperature");
     expect(asked.length).toBeLessThan("temperature".length); // not with each letter
