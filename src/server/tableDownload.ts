@@ -14,10 +14,11 @@ import { type AskedTable, type PlannedTable, planTable, tableRows } from "../res
 import { csvLine } from "../util/csv.ts";
 import { parseExactJson } from "../util/exactJson.ts";
 import { nearestWords } from "../util/nearest.ts";
-import { ownValue } from "../util/ownValue.ts";
 import { shorten } from "../util/shorten.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
+import { failureStatus } from "./failureStatus.ts";
 import { requestScope } from "./requestScope.ts";
+import { TablePlaces } from "./tablePlaces.ts";
 
 export interface DownloadParts {
   schema: GraphQLSchema;
@@ -28,17 +29,6 @@ export interface DownloadParts {
 }
 
 const PARAMETERS = ["instance", "registry", "where", "search", "orderBy", "column"];
-
-const STATUS: Readonly<Record<string, number>> = {
-  BAD_USER_INPUT: 400,
-  LIMIT_EXCEEDED: 400,
-  FORBIDDEN: 403,
-  INSTANCE_NOT_FOUND: 404,
-  REGISTRY_NOT_IN_INSTANCE: 404,
-  CONFLICT: 409,
-  INSTANCE_UNAVAILABLE: 503,
-  TIMEOUT: 503,
-};
 
 function refuse(message: string): never {
   throw new GatewayError("BAD_USER_INPUT", message);
@@ -116,13 +106,23 @@ function sendTable(context: GatewayContext, table: PlannedTable, response: Respo
   }, context.signal);
 }
 
+/** Throws FORBIDDEN where clients may ask for nothing but what is on a list: a table is whatever they write into its address. */
+function assertTables({ trustedDocuments }: Config): void {
+  if (!trustedDocuments?.only) return;
+  const message = "This gateway answers only documents of its list, and gives no tables; send one of these by its id.";
+  throw new GatewayError("FORBIDDEN", message);
+}
+
 /** Answers requests for tables, and writes a log line for each. */
 export function tableDownload({ schema, config, border, log, makeContext }: DownloadParts): RequestHandler {
+  const places = new TablePlaces();
   return async (request, response) => {
     const { requestId, startedAt, left } = requestScope.getStore()!;
     const done = (more: object) =>
       log.info({ requestId, ...more, durationMs: Math.round(performance.now() - startedAt) }, "table");
+    let giveBack = () => {};
     try {
+      assertTables(config);
       const context = makeContext(requestId, left);
       const table = planTable(context, schema, parseAsked(request));
       if (request.method === "HEAD") {
@@ -131,13 +131,21 @@ export function tableDownload({ schema, config, border, log, makeContext }: Down
         done({ status: 200 });
         return;
       }
+      giveBack = await places.take(table.instance);
       done({ rows: await sendTable(context, table, response, config.limits.requestTimeoutMs), status: 200 });
     } catch (error) {
       const shown = border({ message: error instanceof Error ? error.message : "" }, error);
       const code = String(shown.extensions?.code);
+      const { status, headers } = failureStatus(shown);
       if (response.headersSent) response.destroy();
-      else response.status(ownValue(STATUS, code) ?? 500).json({ errors: [shown] });
+      else
+        response
+          .status(status)
+          .set(headers)
+          .json({ errors: [shown] });
       done({ code, status: response.statusCode });
+    } finally {
+      giveBack();
     }
   };
 }
