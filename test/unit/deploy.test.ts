@@ -74,6 +74,15 @@ test("Compose has a configuration that the gateway takes; it is published on thi
   expect(config.instances.map(({ slug }) => slug)).toEqual(["laminlabs/lamindata", "anonymous/test-sync"]);
 });
 
+test("Docker sends what the image is built from", () => {
+  const sent = read(".dockerignore").split("\n");
+  const copied = [...read("Dockerfile").matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
+    paths!.split(" "),
+  );
+  expect(copied).toContain("src");
+  expect(sent).toEqual(expect.arrayContaining(copied.map((path) => `!${path}`)));
+});
+
 test("the image runs as an ordinary user, without what only building needs", () => {
   const lines = read("Dockerfile").split("\n");
   const final = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
