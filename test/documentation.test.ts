@@ -11,6 +11,7 @@ const pages = [
   "README.md",
   "SECURITY.md",
   "CHANGELOG.md",
+  "CONTRIBUTING.md",
   "src/README.md",
   "examples/catalogue-browser/README.md",
   ...readdirSync(join(top, "docs")).map((name) => `docs/${name}`),
