@@ -37,6 +37,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   beforeAll(async () => {
     database = await sourceOfMany(dialect, COUNT);
     const { db } = database;
+    if (dialect === "sqlite") await runStatement(db, "PRAGMA journal_mode = WAL"); // else nobody could write meanwhile
     await runStatement(db, `UPDATE lamindb_artifact SET description = '${DESCRIPTION}' WHERE key = 'many/2.txt'`);
     await runStatement(db, `UPDATE lamindb_artifact SET description = '' WHERE key = 'many/3.txt'`);
     const odd = dialect === "postgres" ? "infinity" : "soon";
@@ -101,6 +102,20 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     const response = await get(MANY, ["uid", "updatedAt"]);
     expect(response.status).toBe(200); // the first rows are sent by then
     await expect(response.text()).rejects.toThrow();
+  });
+
+  it("is one snapshot: what is written while it is read is not in it", async () => {
+    const long = "x".repeat(2_000); // more than sockets hold, however large their buffers are
+    await runStatement(database.db, `UPDATE lamindb_storage SET description = '${long}'`);
+    const reader = (await get(MANY, ["storage.description", "key", "description"])).body!.getReader();
+    let text = Buffer.from((await reader.read()).value!);
+    const last = `key = 'many/${COUNT}.txt'`;
+    await runStatement(database.db, `UPDATE lamindb_artifact SET description = 'later' WHERE ${last}`);
+    for (let part = await reader.read(); !part.done; part = await reader.read())
+      text = Buffer.concat([text.subarray(-3_000), part.value]);
+    expect(text.toString().split("\r\n").at(-2)).toBe(`${long},many/${COUNT}.txt,`);
+    const after = await get({ registry: "ARTIFACT", where: `{"key":{"eq":"many/${COUNT}.txt"}}` }, ["description"]);
+    expect(await after.text()).toBe("description\r\nlater\r\n");
   });
 
   it("ends for clients that go, and lets its connections go on to others", async () => {

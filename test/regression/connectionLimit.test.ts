@@ -4,7 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import type { ConnectionRole } from "../../src/instances/dialects/postgres/connection/sessionSettings.ts";
 import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool.ts";
+import { openHeldProxy } from "../support/heldProxy.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
 import { openReadGateway } from "../support/readGateway.ts";
 import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -17,10 +19,8 @@ const RELATIONS =
 
 let database: TestDatabase;
 const url = () => Object.assign(new URL(database.db), { username: ROLE }).href;
-const address = (poolMax?: number) => ({ dialect: "postgres" as const, url: url(), ...(poolMax && { poolMax }) });
+const address = () => ({ dialect: "postgres" as const, url: url() });
 const otherAddress = () => ({ ...address(), url: Object.assign(new URL(url()), { pathname: "/postgres" }).href });
-const MINE =
-  "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = current_user AND backend_type = 'client backend'";
 
 beforeAll(async () => {
   database = await clonePostgresTemplate("source");
@@ -100,23 +100,44 @@ describe("a role with few connections", () => {
   });
 });
 
-describe("pool.max", () => {
-  it("bounds what all pools on the address have together, and each gets its turn", async () => {
-    const pools = (["reader", "writer", "queue"] as const).map(
-      (role) => new PostgresPool(address(2), role, DEFAULT_LIMITS, 10),
+describe("pools with a bound of their own", () => {
+  /** Has each pool asked for ten connections at once, and none given back before it is seen how many were opened. */
+  async function expectOpened(poolMax: number, roles: [role: ConnectionRole, max: number][], count: number) {
+    const proxy = await openHeldProxy(database.db); // as a user whom the server does not bound
+    const url = `${proxy.db}?sslmode=disable`; // else each is opened twice where the server has no TLS
+    const pools = roles.map(
+      ([role, max]) => new PostgresPool({ dialect: "postgres", url, poolMax }, role, DEFAULT_LIMITS, max),
     );
-    const ask = (pool: PostgresPool) => pool.use((client) => client.query<{ count: number | string }>(MINE));
-    const asked = Array.from({ length: 10 }, () => pools.map(ask)).flat();
-    const counts = (await Promise.all(asked)).map(({ rows }) => Number(rows[0]!.count));
-    expect(counts).toHaveLength(30);
-    expect(Math.max(...counts)).toBeLessThanOrEqual(LIMIT); // one more may be on its way out
+    let lent = 0;
+    let giveBack = () => {};
+    const held = new Promise<void>((resolve) => {
+      giveBack = resolve;
+    });
+    const work = () => {
+      lent += 1;
+      return held;
+    };
+    const asked = Array.from({ length: 10 }, () => pools.map((pool) => pool.use(work))).flat();
+    await expect.poll(() => lent).toBeGreaterThanOrEqual(count);
+    await runSql(url, "SELECT 1"); // comes behind all that are on their way
+    expect([lent, proxy.connections() - 1]).toEqual([count, count]);
+    giveBack();
+    await Promise.all(asked);
+    expect(lent).toBe(10 * pools.length);
     await Promise.all(pools.map((pool) => pool.end()));
+    proxy.close();
+  }
+
+  it("have so many connections together as pool.max says, and each gets its turn", async () => {
+    await expectOpened(
+      2,
+      (["reader", "writer", "queue"] as const).map((role) => [role, 10]),
+      2,
+    );
   });
 
-  it("bounds a pool's connections", async () => {
-    const pool = new PostgresPool(address(2), "reader", DEFAULT_LIMITS, 10);
-    const pids = Array.from({ length: 10 }, () => pool.use((client) => client.query("SELECT pg_backend_pid() AS pid")));
-    expect(new Set((await Promise.all(pids)).map(({ rows }) => rows[0].pid)).size).toBeLessThanOrEqual(2);
-    await pool.end();
+  it("have so many each as they may have, or as pool.max says where that is less", async () => {
+    await expectOpened(5, [["reader", 1]], 1);
+    await expectOpened(2, [["reader", 10]], 2);
   });
 });

@@ -62,6 +62,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
       const other = await openGateway(dialect, db, { user: { handle: "anonymous", uid: "11111111" } });
       const { errors } = await askForJob(other.url, "ULABEL", { where: {} });
       expect(errors).toMatchObject([{ extensions: { code: "CONFLICT", registry: "User" } }]);
+      expect((await other.query("{ jobs { id } }")).data).toEqual({ jobs: [] });
       await other.stop();
     });
   });
@@ -90,6 +91,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
         failed: 0,
         message: expect.stringMatching(/^CONFLICT: The user somebody/),
       });
+      const attempts = await runStatement(db, `SELECT attempts FROM ${own}job WHERE id = '${job.id}'`);
+      expect(attempts.map((row) => Number((row as { attempts: unknown }).attempts))).toEqual([1]);
       await after.stop();
     });
   });
