@@ -22,6 +22,8 @@ export default defineConfig({
     // one more than most machines of CI have cores, as tests often wait for servers and disks
     maxWorkers: 3,
     testTimeout: 60_000,
+    // what is awaited comes when a busy machine has the time for it
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     teardownTimeout: 120_000,
   },

@@ -5,7 +5,7 @@ import { Client, fetchExchange } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { getIntrospectionQuery, type IntrospectionQuery } from "graphql";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -71,6 +71,7 @@ it("Apollo Client's, with relayStylePagination", async () => {
 
 it("urql's graphcache, which knows the schema from introspection, with relayPagination", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
   const { data: schema } = await gateway.query<IntrospectionQuery>(getIntrospectionQuery());
   const cache = cacheExchange({ schema: schema!, resolvers: { Query: { artifacts: relayPagination() } } });
   const client = new Client({ url: gateway.url, preferGetMethod: false, exchanges: [cache, fetchExchange] });
