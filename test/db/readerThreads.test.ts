@@ -28,6 +28,14 @@ test("a reader that follows another one reads its own file", async () => {
   }
 });
 
+test("a reader cannot write", async () => {
+  const path = makeFile(1);
+  const reader = await open(path);
+  await expect(reader.all("INSERT INTO t VALUES (2) RETURNING x")).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await reader.all(COUNT)).toEqual([[1n]]);
+  await reader.close();
+});
+
 const LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3000000) SELECT max(x) FROM n";
 
 test("a file is let go when its reader is closed, a statement at work or not", async () => {

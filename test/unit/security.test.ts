@@ -25,9 +25,14 @@ it("every threat has a number and a test", () => {
   expect(rows.filter((row) => testsOf(row).length === 0)).toEqual([]);
 });
 
-it("every test that is named exists", () => {
-  const missing = rows.flatMap(testsOf).filter(({ file, title }) => {
-    return !existsSync(top + file) || !readFileSync(top + file, "utf8").includes(title);
-  });
+/** Text of a test file without comments; nothing where some of its tests are left out. */
+function textOf(file: string): string {
+  if (!existsSync(top + file)) return "";
+  const text = readFileSync(top + file, "utf8").replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+  return /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|todo|only)\b/.test(text) ? "" : text;
+}
+
+it("every test that is named exists, and none is left out", () => {
+  const missing = rows.flatMap(testsOf).filter(({ file, title }) => !textOf(file).includes(title));
   expect(missing).toEqual([]);
 });
