@@ -60,7 +60,7 @@ describe.each(["compiled", "loaders"] as const)("with readUrl, by %s,", (engine)
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await start(replica.db, engine);
-    await vi.waitFor(async () => expect(await isFromReplica(gateway)).toBe(true), { timeout: 20_000 }); // it is being opened
+    await vi.waitFor(async () => expect(await isFromReplica(gateway)).toBe(true), { timeout: 40_000 }); // it is being opened
   });
 
   it("queries read the replica, and answers to them say nothing of it", async () => {

@@ -46,7 +46,7 @@ async function isFromReplica(gateway: TestGateway): Promise<boolean> {
 }
 
 const untilFromReplica = (gateway: TestGateway) =>
-  vi.waitFor(async () => expect(await isFromReplica(gateway)).toBe(true), { timeout: 20_000 });
+  vi.waitFor(async () => expect(await isFromReplica(gateway)).toBe(true), { timeout: 40_000 });
 
 it("they read the database itself where its first connection is not answered", async () => {
   const { proxy, gateway } = await open(FOR_EVER_MS);
