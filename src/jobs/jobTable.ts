@@ -133,6 +133,11 @@ export async function countJobs(target: Instance, signal?: AbortSignal): Promise
   return new Map(rows.map(([state, count]) => [String(state) as JobState, Number(count)]));
 }
 
+/** Has a job that waits after a failure go on at once. */
+export async function wakeJob(database: JobDatabase, id: string): Promise<void> {
+  await runSql(database, sql`UPDATE ${own(database, "job")} SET retry_at = NULL WHERE id = ${param(id)}`);
+}
+
 /** Jobs that are not at their end, the oldest first; one that cannot be read stands in no other's way. */
 export async function listUnfinished(target: Instance, onUnreadable: (error: GatewayError) => void): Promise<Job[]> {
   const database = await jobsOf(target);

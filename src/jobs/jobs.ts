@@ -11,7 +11,7 @@ import { Alarm } from "../util/alarm.ts";
 import { nowText } from "../util/now.ts";
 import { Recent } from "../util/recent.ts";
 import { isEnded, type Job } from "./job.ts";
-import { listUnfinished } from "./jobTable.ts";
+import { jobDatabase, listUnfinished, wakeJob } from "./jobTable.ts";
 import { type JobRequest, makeJob } from "./makeJob.ts";
 import { type TurnParts, takeTurn } from "./takeTurn.ts";
 
@@ -47,9 +47,9 @@ class LookingJobs implements Jobs {
   readonly #context: SyncContext;
   readonly #hooks: JobHooks;
   readonly #stopping = new AbortController();
-  /** Jobs that this gateway has made or worked on. */
+  /** Unfinished jobs that this gateway has made or worked on. */
   readonly #ours = new Set<string>();
-  /** Their makers' instances where rights are per person, by their tokens: kept here alone, so that these are gone with the process. */
+  /** Their makers' instances where rights are per person, by their tokens: kept here alone, until the job ends or the configuration is another. */
   readonly #binds = new Recent<NonNullable<JobCaller["bind"]>>(MAX_BINDS);
   #queue: Promise<TurnQueue> | undefined;
   readonly #alarm = new Alarm(() => {
@@ -79,11 +79,27 @@ class LookingJobs implements Jobs {
       if (!this.signal.aborted) await this.#openQueue(); // after the stop nobody would close it; the job is the next gateway's
     });
     if (!isEnded(job)) {
-      if (bind) this.#binds.set(job.id, bind);
+      if (bind) await this.#takeBind(job, bind, context);
       this.#ours.add(job.id);
       this.lookSoon();
     }
     return job;
+  }
+
+  /** Where the job waits for a token, this one may be it. */
+  async #takeBind(job: Job, bind: NonNullable<JobCaller["bind"]>, { instances, signal }: SyncContext): Promise<void> {
+    this.#binds.set(job.id, bind);
+    const target = instances.default;
+    if (job.retryAt === null) return;
+    await target.transaction((transaction) => wakeJob(jobDatabase(target, transaction), job.id), signal);
+  }
+
+  #forgetEnded(known: readonly string[], unfinished: readonly Job[]): void {
+    const left = new Set(unfinished.map(({ id }) => id));
+    for (const id of known.filter((one) => !left.has(one))) {
+      this.#ours.delete(id);
+      this.#binds.delete(id);
+    }
   }
 
   async stop(): Promise<void> {
@@ -102,8 +118,10 @@ class LookingJobs implements Jobs {
   async #look(): Promise<void> {
     if (this.signal.aborted) return;
     try {
+      const known = [...this.#ours]; // others may be made while these are read
       const jobs = await listUnfinished(this.#context.instances.default, (error) => this.#sayUnreadable(error));
       const due = jobs.filter((job) => this.#isDue(job)).map(({ id }) => id);
+      this.#forgetEnded(known, jobs);
       this.#hasLooked = true;
       this.#lastSaid = undefined;
       this.#idleLooks = jobs.length > 0 ? 0 : this.#idleLooks + 1;

@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { lookUpAnew } from "../access/lookUpAnew.ts";
 import { reachableInstances } from "../access/reachableInstances.ts";
+import { isPersons } from "../access/requestPersons.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import { isBusy } from "../instances/boundedQueue.ts";
 import type { Instance } from "../instances/instance.ts";
@@ -37,6 +38,8 @@ const BATCH_MS = 700;
 const FIRST_BATCH = 20;
 const MAX_BATCH = 200;
 const MAX_RETRY_MS = 60_000;
+/** So long after its last turn a job whose maker's token is not here is left to the gateway that has it. */
+const TOKEN_ELSEWHERE_MS = 10_000;
 /** Timeouts of one object, one after the other, until the job goes on without it. */
 const MAX_TIMEOUTS = 10;
 /** Failures that nobody foresaw, or that waiting alone does not help, one after the other, until the job is given up. */
@@ -135,6 +138,7 @@ class Turn {
     return this.#write(async (database) => {
       const job = await selectJob(database, this.#jobId);
       if (!job || isEnded(job) || (job.retryAt !== null && job.retryAt > nowText())) return null;
+      if (this.#isElsewhere(job)) return null;
       const now = param(nowText());
       await runSql(
         database,
@@ -143,6 +147,13 @@ class Turn {
       );
       return { ...job, state: "RUNNING" };
     });
+  }
+
+  /** Whether another gateway most likely has the token of its maker, which it takes to go on. */
+  #isElsewhere({ source, createdAt, touchedAt }: Job): boolean {
+    const { instances, bind } = this.#parts.context;
+    if (bind || (touchedAt ?? createdAt) < nowText(-TOKEN_ELSEWHERE_MS)) return false;
+    return [this.#target, instances.findByUid(source.uid)].some((instance) => instance && isPersons(instance));
   }
 
   /** An object that takes too long every time, tried alone, must not stand before all others for ever. */
