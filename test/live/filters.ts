@@ -1,7 +1,8 @@
 /**
  * Makes `test/db/data/filtersGenerated.json`: generated filters, and what Python LaminDB finds by them on PostgreSQL, in the
  * source template, annotated further, and in the broad one, which has rows of everything:
- *   node test/live/filters.ts --python PYTHON [--postgres URL] [--seed N]
+ *   node test/live/filters.ts --python PYTHON [--postgres URL] [--seed N] [--times N]
+ * With another seed and more of them they look for differences: `vitest run test/db/filtersGenerated.test.ts` shows them.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     python: { type: "string", default: "python3" },
     postgres: { type: "string", default: "postgresql://postgres@127.0.0.1:5432/postgres" },
     seed: { type: "string", default: "1" },
+    times: { type: "string", default: "1" },
   },
 });
 
@@ -39,6 +41,8 @@ const WANTED: Record<Template, Record<Subject, number>> = {
 const FEWEST = 4;
 /** How deep filters nest at most. */
 const DEPTH = 3;
+
+const wanted = (template: Template, subject: Subject) => Number(options.times) * WANTED[template][subject];
 
 const catalogue = loadCatalogue();
 
@@ -127,7 +131,7 @@ function generate(template: Template, rows: Map<string, Row[]>): Map<string, Ask
     if (template === "source" && rows.get(registry.table)!.length < FEWEST) continue;
     groups.set(`${registry.qualifiedName} all`, [[registry.qualifiedName, {}]]);
     for (const subject of generator.subjects(registry)) {
-      const made = Array.from({ length: 2 * WANTED[template][subject] }, (): Asked => {
+      const made = Array.from({ length: 2 * wanted(template, subject) }, (): Asked => {
         const filter = generator.filter(registry, subject, DEPTH);
         return [registry.qualifiedName, filter];
       });
@@ -154,7 +158,7 @@ async function makeLines(template: Template): Promise<{ objects: Record<string, 
       const usable = some.filter((one) => typeof answers.get(one) !== "string");
       const isPartly = (one: Asked) => answers.get(one)!.length > 0 && answers.get(one)!.length < shown;
       const best = [...usable.filter(isPartly), ...usable.filter((one) => !isPartly(one))];
-      const kept = new Set(best.slice(0, subject === "all" ? 1 : WANTED[template][subject]));
+      const kept = new Set(best.slice(0, subject === "all" ? 1 : wanted(template, subject)));
       const numbers = new Map(all[registry]!.map((key, i) => [key, i]));
       return usable
         .filter((one) => kept.has(one))

@@ -169,11 +169,31 @@ export class FilterGenerator {
     const filter = this.#schema.getType(this.#filterType(column)) as GraphQLInputObjectType;
     const names = Object.keys(filter.getFields());
     if (values.length === 0) return { isNull: random.chance(0.5) };
-    const name = random.pick(names);
-    if (name === "isNull" || (names.includes("lt") && !/^i?(contains|startsWith|endsWith|exact)$/.test(name))) {
-      if (names.includes("gte") && random.chance(0.15)) return this.#range(values);
-    }
-    return { [name]: this.#operand(name, values) };
+    const one = () => {
+      const name = random.pick(names);
+      return { [name]: this.#operand(name, values) };
+    };
+    const operators =
+      names.includes("gte") && random.chance(0.1)
+        ? this.#range(values)
+        : { ...one(), ...(random.chance(0.1) && one()) };
+    return Object.fromEntries(Object.entries(operators).map(([name, value]) => [name, this.#spelled(column, value)]));
+  }
+
+  /** A value in one of the forms that its scalar takes: times in other zones, or as dates, large numbers as texts. */
+  #spelled({ kind }: Column, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#spelled({ kind } as Column, one));
+    if (typeof value === "number") return kind === "bigint" && this.#random.chance(0.5) ? String(value) : value;
+    if (kind !== "datetime" || typeof value !== "string") return value;
+    const [seconds, fraction = ""] = value.slice(0, -"+00:00".length).split(".");
+    const digits = fraction && `.${fraction}`;
+    const isFar = /^(?:0001|9999)/.test(value); // another zone may have no such year
+    return this.#random.weighted<() => string>([
+      [() => value, 4],
+      [() => `${seconds}${digits}Z`, 1],
+      [() => value.slice(0, 10), 1],
+      [() => `${inZone(seconds!, isFar ? 0 : 150)}${digits}${isFar ? "+00:00" : "+02:30"}`, 1],
+    ])();
   }
 
   #filterType({ kind }: Column): string {
@@ -353,6 +373,11 @@ export class FilterGenerator {
     if (typeof value === "string") return this.#operand(operator, [value]);
     return value;
   }
+}
+
+/** A time of UTC, to the second, as clocks show it that are so many minutes ahead. */
+function inZone(seconds: string, ahead: number): string {
+  return new Date(Date.parse(`${seconds}Z`) + ahead * 60_000).toISOString().slice(0, 19);
 }
 
 /** Whether JavaScript holds all numbers of a JSON value. */
