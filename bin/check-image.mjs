@@ -3,7 +3,18 @@
 // succeed. Knows the instructions that our Dockerfile uses, in forms that need no shell expansion but for PATH; ends with status 1
 // where a step fails or an instruction is unknown.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -103,13 +114,17 @@ async function makeConfig(folder) {
   const db = join(folder, "lamindata.sqlite");
   await pipeline(createReadStream(join(root, "data/demo/lamindata.sqlite.gz")), createGunzip(), createWriteStream(db));
   const id = "037ba1e08d804f91a90275a47735076a";
-  const config = { default: "laminlabs/lamindata", instances: [{ slug: "laminlabs/lamindata", id, db, readOnly: true }] };
+  const config = {
+    default: "laminlabs/lamindata",
+    instances: [{ slug: "laminlabs/lamindata", id, db, readOnly: true }],
+  };
   const file = join(folder, "gateway.json");
   writeFileSync(file, JSON.stringify(config));
   return file;
 }
 
-async function isHealthy({ env, cwd, user }, [program, ...args]) {
+async function isHealthy({ env, cwd, user }, check) {
+  const [program, ...args] = check;
   for (let tries = 0; tries < 60; tries++) {
     const { status } = spawnSync(join(env.NODE_FOLDER, program), args, { cwd, env, ...user });
     if (status === 0) return true;
@@ -130,10 +145,19 @@ await inNewFolder(async (folder) => {
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   if (isRoot) for (const path of [data, configFile]) chownSync(path, NOBODY, NOBODY);
-  const env = { ...stage.env, HOME: data, LAMINDB_GATEWAY_CONFIG: configFile, PORT, HOST: "127.0.0.1", NODE_FOLDER: bare.PATH };
+  const env = {
+    ...stage.env,
+    HOME: data,
+    LAMINDB_GATEWAY_CONFIG: configFile,
+    PORT,
+    HOST: "127.0.0.1",
+    NODE_FOLDER: bare.PATH,
+  };
   const cwd = stage.place(".");
   spawnSync("chmod", ["-R", "a-w", stage.root]);
-  const program = env.PATH.split(":").map((path) => join(path, start.entrypoint[0])).find(existsSync);
+  const program = env.PATH.split(":")
+    .map((path) => join(path, start.entrypoint[0]))
+    .find(existsSync);
   const child = spawn(program, [...start.entrypoint.slice(1), ...start.cmd], { cwd, env, stdio: "inherit", ...user });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const healthy = await isHealthy({ env, cwd, user }, start.health);

@@ -36,7 +36,13 @@ function outerPath() {
 
 /** Runs npm without its chatter, with its output on standard error; ends this process where it fails. */
 function npm(...args) {
-  const env = { ...process.env, PATH: outerPath(), npm_config_audit: "false", npm_config_fund: "false", npm_config_loglevel: "error" };
+  const env = {
+    ...process.env,
+    PATH: outerPath(),
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_loglevel: "error",
+  };
   const { status, error } = spawnSync("npm", args, {
     cwd: root,
     env,

@@ -23,7 +23,9 @@ function isRecent(version) {
 
 function complain() {
   const remedy = isClone ? "Run `npm run demo` once: it installs a Node for this clone" : "Install a newer Node";
-  console.error(`lamindb-gateway needs Node 22.18 or later; this is Node ${process.versions.node}. ${remedy}, then try again.`);
+  console.error(
+    `lamindb-gateway needs Node 22.18 or later; this is Node ${process.versions.node}. ${remedy}, then try again.`,
+  );
   process.exit(1);
 }
 
@@ -41,7 +43,9 @@ function runOn(node) {
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ["inherit", "inherit", "inherit", "ipc"], // the channel breaks however this process ends, and the child notices
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  /** @type {NodeJS.Signals[]} */
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
   // npm ends the shell between it and this process, and nobody tells this one
   const isOrphan = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
   setInterval(() => isOrphan() && child.kill("SIGTERM"), 250).unref();
