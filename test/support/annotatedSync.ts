@@ -6,6 +6,7 @@ import { readDatabase } from "../parity/canonical/readDatabase.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateway.ts";
 import type { TestDatabase } from "./postgres.ts";
 import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
+import { templateContent } from "./templateContent.ts";
 import { cloneTemplate, type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -42,17 +43,7 @@ export async function openGateway(
 
 /** What has changed on a target since it was a fresh template. */
 export async function changesOn(dialect: Dialect, target: string): Promise<Changes> {
-  return diff(await freshContent(dialect), await readDatabase(target), await templateUids());
-}
-
-const fresh = new Map<Dialect, ReturnType<typeof readDatabase>>();
-
-function freshContent(dialect: Dialect): ReturnType<typeof readDatabase> {
-  const known = fresh.get(dialect);
-  if (known) return known;
-  const reading = withTarget(dialect, ({ db }) => readDatabase(db));
-  fresh.set(dialect, reading);
-  return reading;
+  return diff(await templateContent(dialect, "target"), await readDatabase(target), await templateUids());
 }
 
 /** Gives `use` a fresh target and drops it afterwards. */
