@@ -40,6 +40,12 @@ export type RowsLoader = (
   selection: Selection,
 ) => Promise<LoadedObject[]>;
 
+/** What an object has at a path, and the features to which it leads in the object's instance. */
+export interface Cells {
+  values: readonly CellValue[];
+  features: readonly Feature[];
+}
+
 /**
  * What one request reads, each thing once. Calls of one moment that differ only in the object they start
  * from become one statement.
@@ -73,8 +79,8 @@ export interface Loaders {
     args: ListArgs,
     columns: readonly Column[],
   ): Promise<Aggregate>;
-  /** What an object has at a path that may lead to several values; none where the database lacks what they are in. */
-  cells(object: LoadedObject, path: Path): Promise<{ values: readonly CellValue[]; features: readonly Feature[] }>;
+  /** What each of a table's objects has at a path that may lead to several values; none where the database lacks what they are in. */
+  cells(objects: readonly LoadedObject[], path: Path): Promise<Cells[]>;
   /** Paths on an instance's database. */
   resolve(instance: Instance, paths: readonly Path[]): Promise<ResolvedPath[]>;
   /** The features of such paths by their names; throws BAD_USER_INPUT for one that the instance does not have. */
@@ -171,6 +177,26 @@ export function makeLoaders(
     return (await load.load(parent.id)) ?? none;
   };
 
+  /** Cells of an instance's objects, by id: those of one moment's tables in one statement, without a promise for each. */
+  const cellsOf = async (instance: Instance, objects: readonly LoadedObject[], path: Path) => {
+    const [resolved] = await resolve(instance, [path]);
+    const features = resolved!.is === "feature" ? resolved!.features : [];
+    const saved = objects.filter(({ unsaved }) => !unsaved);
+    const [first] = saved;
+    if (!first) return { cells: new Map<string, CellValue[]>(), features };
+    const { table } = first;
+    const steps = path.is === "column" ? path.steps.length : 0;
+    const name = `cells ${instance.config.id} ${table.table} ${path.text} ${steps}`;
+    const load = batched<readonly string[], ReadonlyMap<string, CellValue[]>>(name, (lists) =>
+      read(instance, async (session) => {
+        const cells = await loadCells(session, table, resolved!, [...new Set(lists.flat())], limits.maxCost);
+        entries.add([...cells.values()].reduce((sum, { length }) => sum + length, 0));
+        return new Map(lists.map((list) => [list, cells]));
+      }),
+    );
+    return { cells: (await load.load(saved.map(({ id }) => id)))!, features };
+  };
+
   const nameOf = (parent: LoadedObject, relation: Relation) =>
     `${parent.instance.config.id} ${parent.table.table} ${relation.name}`;
 
@@ -238,20 +264,14 @@ export function makeLoaders(
       const resolved = await requirePaths(instance, paths);
       return new Map(resolved.flatMap((path) => (path.is === "feature" ? [[path.name, path.features] as const] : [])));
     },
-    cells: async (object, path) => {
-      const [resolved] = await resolve(object.instance, [path]);
-      const features = resolved!.is === "feature" ? resolved!.features : [];
-      const { instance, table } = object;
-      const steps = path.is === "column" ? path.steps.length : 0;
-      const name = `cells ${instance.config.id} ${table.table} ${path.text} ${steps}`;
-      const load = batched<string, CellValue[]>(name, (ids) =>
-        read(instance, async (session) => {
-          const found = await loadCells(session, table, resolved!, ids, limits.maxCost);
-          entries.add([...found.values()].reduce((sum, { length }) => sum + length, 0));
-          return found;
-        }),
-      );
-      return { values: object.unsaved ? [] : ((await load.load(object.id)) ?? []), features };
+    cells: async (objects, path) => {
+      const byInstance = [...Map.groupBy(objects, ({ instance }) => instance)];
+      const found = await Promise.all(byInstance.map(([instance, own]) => cellsOf(instance, own, path)));
+      const all = new Map(byInstance.map(([instance], i) => [instance, found[i]!]));
+      return objects.map(({ instance, id }) => {
+        const { cells, features } = all.get(instance)!;
+        return { values: cells.get(id) ?? [], features };
+      });
     },
     aggregateRelated: async (parent, relation, args, columns) => {
       parseWindow(args, limits);

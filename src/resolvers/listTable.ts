@@ -53,56 +53,82 @@ function featureCell(values: readonly CellValue[], features: readonly Feature[])
   return found.flat(1);
 }
 
+type Maybe<T> = T | Promise<T>;
+
+/** Waits only where there is something to wait for: a table has thousands of cells, most of which were loaded along. */
+function settle<T>(values: readonly Maybe<T>[]): Maybe<T[]> {
+  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as T[]);
+}
+
 class TableReader {
   readonly #context: GatewayContext;
-  /** Features of the table's columns, by their name, as far as any of the page's instances has them. */
-  readonly features: ReadonlyMap<string, readonly Feature[]>;
+  readonly #edges: readonly Edge[];
 
-  constructor(context: GatewayContext, features: ReadonlyMap<string, readonly Feature[]>) {
+  constructor(context: GatewayContext, edges: readonly Edge[]) {
     this.#context = context;
-    this.features = features;
+    this.#edges = edges;
   }
 
-  async cell({ node, link }: Edge, path: Path): Promise<unknown> {
+  /** The cells of a column, in the order of the rows. */
+  async column(path: Path): Promise<unknown[]> {
     const { loaders } = this.#context;
     if (path.is === "feature") {
-      const { values, features } = await loaders.cells(node, path);
-      return featureCell(values, features);
+      const nodes = this.#edges.map(({ node }) => node);
+      return (await loaders.cells(nodes, path)).map(({ values, features }) => featureCell(values, features));
     }
     const count = singleSteps(path);
-    let at: LoadedObject | null = node;
-    for (const step of path.steps.slice(0, count)) {
-      if (step.is !== "reference" || !at) break;
-      const from: LoadedObject | null = step.on === "link" ? link : at;
-      at = from && (await referencedObject(this.#context, from, step.column, selectColumns()));
-    }
-    if (leadsToMany(path)) {
-      if (!at) return [];
-      const rest = { ...path, table: at.table, steps: path.steps.slice(count) };
-      const { values } = await loaders.cells(at, rest);
-      return values.map(shown);
-    }
-    return this.#value(count === 0 && path.on === "link" ? link : at, path);
+    const steps = path.steps.slice(0, count);
+    const objects = await settle(this.#edges.map((edge) => this.#follow(edge.node, edge.link, steps)));
+    if (leadsToMany(path)) return this.#many(objects, { ...path, steps: path.steps.slice(count) });
+    const owners = count === 0 && path.on === "link" ? this.#edges.map(({ link }) => link) : objects;
+    return settle(owners.map((object) => this.#value(object, path)));
   }
 
-  async #value(object: LoadedObject | null, { column, words }: ColumnPath): Promise<unknown> {
-    const text = object && (await columnText(this.#context, object, column.column));
-    return words ? (words.get(text ?? "") ?? null) : toGraphql(column.kind, text);
+  /** Where steps lead from an entry, that begin at its object or its link. */
+  #follow(
+    node: LoadedObject | null,
+    link: LoadedObject | null,
+    steps: ColumnPath["steps"],
+  ): Maybe<LoadedObject | null> {
+    const [step, ...rest] = steps;
+    if (step?.is !== "reference" || !node) return node;
+    const from = step.on === "link" ? link : node;
+    if (!from) return null;
+    const known = from.toOne.get(step.column.column);
+    if (known) return this.#follow(known, link, rest);
+    return referencedObject(this.#context, from, step.column, selectColumns()).then((found) =>
+      this.#follow(found, link, rest),
+    );
   }
 
-  dtype(path: Path): string | null {
-    return path.is === "column" ? columnDtype(path) : (this.features.get(path.name)?.[0]?.dtype ?? null);
+  async #many(objects: readonly (LoadedObject | null)[], path: ColumnPath): Promise<unknown[]> {
+    const found = objects.filter((object) => object !== null);
+    if (found.length === 0) return objects.map(() => []);
+    const cells = await this.#context.loaders.cells(found, { ...path, table: found[0]!.table });
+    const shownCells = cells.map(({ values }) => values.map(shown)).values();
+    return objects.map((object) => (object ? shownCells.next().value! : []));
+  }
+
+  #value(object: LoadedObject | null, { column, words }: ColumnPath): Maybe<unknown> {
+    const show = (text: string | null) => (words ? (words.get(text ?? "") ?? null) : toGraphql(column.kind, text));
+    const text = object && columnText(this.#context, object, column.column);
+    return text instanceof Promise ? text.then(show) : show(text);
   }
 }
 
-/** The table of some entries. Throws CONFLICT for a value that its kind cannot hold. */
+/** The table of some entries; `features` are those of the columns by their names, as far as any of the entries' instances has them. Throws CONFLICT for a value that its kind cannot hold. */
 export async function readTable(
   context: GatewayContext,
   edges: readonly Edge[],
   paths: readonly Path[],
   features: ReadonlyMap<string, readonly Feature[]>,
 ): Promise<ListTable> {
-  const reader = new TableReader(context, features);
-  const rows = await Promise.all(edges.map((edge) => Promise.all(paths.map((path) => reader.cell(edge, path)))));
-  return { columns: paths.map((path) => ({ name: path.text, dtype: reader.dtype(path) })), rows };
+  const reader = new TableReader(context, edges);
+  const columns = await Promise.all(paths.map((path) => reader.column(path)));
+  const dtype = (path: Path) =>
+    path.is === "column" ? columnDtype(path) : (features.get(path.name)?.[0]?.dtype ?? null);
+  return {
+    columns: paths.map((path) => ({ name: path.text, dtype: dtype(path) })),
+    rows: edges.map((_, i) => columns.map((cells) => cells[i])),
+  };
 }
