@@ -38,7 +38,8 @@ function columnDtype(path: ColumnPath): string {
   return leadsToMany(path) ? `list[${dtype}]` : dtype;
 }
 
-function distinct(values: readonly CellValue[]): CellValue[] {
+function distinct(values: readonly CellValue[]): readonly CellValue[] {
+  if (values.length < 2) return values;
   const found = new Map(values.map((value) => [value.kind === "json" ? canonicalJson(value.text) : value.text, value]));
   return values.length === found.size ? [...values] : [...found.values()];
 }

@@ -78,6 +78,8 @@ export interface Filters {
   rowCount(count: bigint): Sql;
   /** Whether a subquery may take up values of what stands before it in FROM. */
   hasLateral: boolean;
+  /** Whether tables that are joined and then joined from outside, each row of it or nothing, are not read as a whole first. */
+  joinsOptionally: boolean;
   /** The JSON value at a path; NULL where there is none. */
   json: {
     isNull(expression: Sql, path: readonly JsonStep[]): Sql;

@@ -224,7 +224,8 @@ export class AnswerCompiler {
     const all = isFoundOnce ? this.#names.alias() : undefined;
     const count = () =>
       all === undefined ? this.#count(makeSource(), owner) : this.#write.number(sql`(SELECT count(*) FROM ${all})`);
-    const whole = () => (all === undefined ? ofOwner(makeSource(), owner) : foundRows(makeSource(), all));
+    const whole = (needs: "columns" | "ids" = "columns") =>
+      all === undefined ? ofOwner(makeSource(), owner) : foundRows(makeSource(), all, needs);
     const rows = new PageRows(plan, owner && { row: owner }, isCounted, isPaged ? all : undefined);
     const entries = this.#names.alias();
     const columns = isCounted ? [rows.own("n"), rows.own("total")] : [];
@@ -251,7 +252,7 @@ export class AnswerCompiler {
         case "facets":
           return [field.key, writeFacets(this.#write, whole, this.#paths(field.paths), field)];
         case "aggregate":
-          return [field.key, writeAggregate(this.#write, whole, field)];
+          return [field.key, writeAggregate(this.#write, () => whole(), field)];
         default: {
           const cursor = field.fields.some(({ is }) => is === "startCursor" || is === "endCursor")
             ? add(this.#cursor(plan, rows))
@@ -351,8 +352,12 @@ function ofOwner(source: Source, owner: Sql | undefined): Source {
   return { ...rest, conditions: [sql`${parent!} = ${owner}`, ...source.conditions] };
 }
 
-/** A source of rows that are found already: `all` has their ids. */
-function foundRows({ query, name, table, alias, link }: Source, all: string): Source {
+/** A source of rows that are found already: `all` has their ids, and more of them is read where it is needed. */
+function foundRows({ query, name, table, alias, link }: Source, all: string, needs: "columns" | "ids"): Source {
+  if (needs === "ids") {
+    const from = sql`(SELECT ${all}.node AS id FROM ${all}) ${alias}`;
+    return { query, name, table, alias, ...(link && { link }), from, conditions: [] };
+  }
   const found = query.alias();
   const items = [
     sql`${all} ${found}`,

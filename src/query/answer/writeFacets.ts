@@ -1,18 +1,27 @@
 /** Writes what a connection says of its whole list: facets and aggregates, each by a subquery of its own. */
 import type { AnswerSql, WrittenEntry } from "../../instances/dialects/answers.ts";
 import { allOf, raw, type Sql, sql } from "../../instances/sql.ts";
-import { facetGroups, facetMissing, type MakeSource } from "../facets/facetStatement.ts";
+import { type FacetParts, facetGroups, facetMissing, type MakeSource } from "../facets/facetStatement.ts";
 import type { ResolvedPath } from "../paths/path.ts";
+import type { Source } from "../source.ts";
 import type { AggregateField, ColumnAggregateField, ConstantField, FacetField, ListField } from "./answerTree.ts";
+
+/** Whether a path needs no column of the object that it begins at. */
+function beginsAtId(path: ResolvedPath): boolean {
+  if (path.is === "feature") return true;
+  const [first] = path.steps;
+  return first?.is === "relation" && !("derived" in first.relation);
+}
 
 type Facets = Extract<ListField, { is: "facets" }>;
 type Aggregate = Extract<ListField, { is: "aggregate" }>;
 type Buckets = Extract<FacetField, { is: "buckets" }>;
 
-/** A facet; where it goes through a relation, its groups and what is missing are two reads of the list. */
+/** A facet; where it goes through a relation, its groups and what is missing may be two reads of the list. */
 function writeFacet(write: AnswerSql, makeSource: MakeSource, path: ResolvedPath, { fields, first }: Facets): Sql {
   const { query } = makeSource();
-  const found = facetGroups(makeSource, path);
+  const asks = (part: keyof FacetParts) => fields.some(({ is }) => is === part);
+  const found = facetGroups(makeSource, path, { buckets: asks("buckets"), missing: asks("missing") });
   const [groups, top] = [query.alias(), query.alias()];
   const buckets = ({ fields: asked }: Buckets): Sql => {
     if (!found) return write.constant("[]");
@@ -47,14 +56,16 @@ function writeFacet(write: AnswerSql, makeSource: MakeSource, path: ResolvedPath
   return found ? sql`(WITH ${groups} AS (${found.sql}) SELECT ${written})` : written;
 }
 
-/** The facets of a list, in the order of their paths. */
+/** The facets of a list, in the order of their paths; a source without the objects' columns will do for paths that begin at their ids. */
 export function writeFacets(
   write: AnswerSql,
-  makeSource: MakeSource,
+  makeSource: (needs: "columns" | "ids") => Source,
   paths: readonly ResolvedPath[],
   field: Facets,
 ): Sql {
-  return write.array(paths.map((path) => writeFacet(write, makeSource, path, field)));
+  return write.array(
+    paths.map((path) => writeFacet(write, () => makeSource(beginsAtId(path) ? "ids" : "columns"), path, field)),
+  );
 }
 
 const addsUp = (field: AggregateField): boolean =>

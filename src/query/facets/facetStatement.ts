@@ -3,7 +3,7 @@
  * for each value, however often it is in the list or has the value; one without any value is missing.
  */
 import { allOf, join, raw, type Sql, sql } from "../../instances/sql.ts";
-import { type JoinedPath, joinPath } from "../paths/joinPath.ts";
+import { type JoinedPath, joinPath, type PathJoin } from "../paths/joinPath.ts";
 import type { ResolvedPath } from "../paths/path.ts";
 import { valueOrder } from "../paths/pathValue.ts";
 import type { Source } from "../source.ts";
@@ -38,8 +38,16 @@ function joinValues(source: Source, path: ResolvedPath): JoinedPath | undefined 
   return { joins, value: { expression: element, kind: "json" }, isMany: true, place: joined.place };
 }
 
-/** The groups of a path's values; undefined where the database lacks what they are in. */
-export function facetGroups(makeSource: MakeSource, path: ResolvedPath): FacetGroups | undefined {
+/** What leads to an object's values, or to nothing where it has none: so one read of the list has both. */
+function optionalJoin([first, ...rest]: readonly PathJoin[], key: Sql): Sql {
+  if (!first) return raw("");
+  const joined = join([first.item, ...rest.map(({ item, on }) => sql`JOIN ${item} ON ${on}`)], " ");
+  const item = rest.length > 0 ? sql`(${joined})` : joined;
+  return sql`LEFT JOIN ${item} ON ${allOf([first.on, sql`${key} IS NOT NULL`])}`;
+}
+
+/** The groups of a path's values; undefined where the database lacks what they are in. Those of what is missing need not be there. */
+export function facetGroups(makeSource: MakeSource, path: ResolvedPath, parts: FacetParts): FacetGroups | undefined {
   const source = makeSource();
   const { query, alias } = source;
   const { dialect } = query;
@@ -50,13 +58,16 @@ export function facetGroups(makeSource: MakeSource, path: ResolvedPath): FacetGr
   const value = kind === "json" ? dialect.filters.json.any(expression) : key;
   const { isMany, joins } = joined;
   const count = isMany || source.link ? sql`count(DISTINCT ${alias}.id)` : raw("count(*)");
-  const items = joins.map(({ item, on }) => sql`${isMany ? "JOIN" : "LEFT JOIN"} ${item} ON ${on}`);
+  const isOptional = isMany && parts.missing && dialect.filters.joinsOptionally;
+  const items = isOptional
+    ? [optionalJoin(joins, key)]
+    : joins.map(({ item, on }) => sql`${isMany ? "JOIN" : "LEFT JOIN"} ${item} ON ${on}`);
   const from = join([source.from, ...items], " ");
-  const where = allOf(isMany ? [...source.conditions, sql`${key} IS NOT NULL`] : source.conditions);
+  const where = allOf(isMany && !isOptional ? [...source.conditions, sql`${key} IS NOT NULL`] : source.conditions);
   return {
     sql: sql`SELECT ${parentOf(source)} AS parent, ${key} AS k, ${value} AS value, ${count} AS n FROM ${from} WHERE ${where} GROUP BY 1, 2`,
     kind,
-    hasMissing: !isMany,
+    hasMissing: !isMany || isOptional,
     order: (groups) => sql`${groups}.n DESC, ${valueOrder(dialect, kind, sql`${groups}.k`)}`,
   };
 }
@@ -87,7 +98,7 @@ export function facetStatement(
 ): { kind: FacetGroups["kind"]; text: Sql } | undefined {
   const { query } = makeSource();
   const { dialect } = query;
-  const found = facetGroups(makeSource, path);
+  const found = facetGroups(makeSource, path, parts);
   const kind = found?.kind ?? "text";
   const [groups, ranked] = [query.alias(), query.alias()];
   const selects: Sql[] = [];

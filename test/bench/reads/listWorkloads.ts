@@ -55,7 +55,7 @@ export const LIST_WORKLOADS: Record<ListReadName, ListWorkload> = {
     gateway: `query ($name: String!) { artifacts(where: { ulabels: { some: { name: { eq: $name } } } }) { totalCount
       facets(by: ["otype", "run.transform.key", "cellTypes.name", "features.feature_5", "features.feature_3"]) {
         missing buckets { value count } } } }`,
-    variables: async () => [22,  25, 31, 61].map((label) => ({ name: `label_${label}` })),
+    variables: async () => [22, 25, 31, 61].map((label) => ({ name: `label_${label}` })),
   },
   W9: {
     title: "artifacts by labels of five registries as a table with labels and five features",

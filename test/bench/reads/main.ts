@@ -3,8 +3,9 @@
  * write the answer, over bare HTTP), on a database of invented content that is made at the first time and kept.
  *   node test/bench/reads/main.ts [--dialect postgres|sqlite] [--artifacts 1000000] [--only W1,W4] [--connections 1,16]
  *     [--seconds 3] [--rounds 3] [--verify] [--postgres URL] [--without PostGraphile] [--folder .bench]
- *     [--max-cost N] [--entry OTHER/src/cli/main.ts] [--python PYTHON]
- * First compares the values of all answers, then prints a table. Systems take turns, in another order each round.
+ *     [--max-cost N] [--entry OTHER/src/cli/main.ts] [--python PYTHON] [--requests 8]
+ * First compares the values of all answers, then prints tables. Systems take turns, in another order each round; of slow reads a round is
+ * so many requests.
  */
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -36,11 +37,11 @@ const { values } = parseArgs({
     folder: { type: "string", default: ".bench" },
     "max-cost": { type: "string" },
     entry: { type: "string" },
+    requests: { type: "string", default: "8" },
     python: { type: "string", default: env.LAMINDB_PYTHON ?? "python3" },
   },
 });
 
-const SLOW_REQUESTS = 8;
 const USUAL_ARTIFACTS: Record<Dialect, number> = { postgres: 1_000_000, sqlite: 10_000 };
 
 async function onPostgres<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
@@ -70,9 +71,10 @@ async function measure(
   connections: number,
 ) {
   const rounds = new Map<string, Round[]>(systems.map(({ name }) => [name, []]));
-  const how = named[1].isSlow ? { amount: SLOW_REQUESTS } : { duration: Number(values.seconds) };
+  const requests = Number(values.requests);
+  const how = named[1].isSlow ? { amount: requests } : { duration: Number(values.seconds) };
   for (const system of systems)
-    await load(system, named, sets, connections, named[1].isSlow ? { amount: 2 } : { duration: 1 });
+    await load(system, named, sets, connections, named[1].isSlow ? { amount: Math.min(2, requests) } : { duration: 1 });
   for (let round = 0; round < Number(values.rounds); round++) {
     const order = systems.map((_, i) => systems[(i + round) % systems.length]!);
     for (const system of order) rounds.get(system.name)!.push(await load(system, named, sets, connections, how));

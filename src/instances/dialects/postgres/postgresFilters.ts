@@ -75,6 +75,7 @@ export const postgresFilters: Filters = {
   withoutIndex: (column) => column, // PostgreSQL has statistics by itself
   rowCount: (count) => param(count),
   hasLateral: true,
+  joinsOptionally: true,
   json: {
     isNull: (expression, path) => sql`coalesce(${at(expression, path)} = 'null'::jsonb, TRUE)`,
     equals: (expression, path, json) => sql`${at(expression, path)} = ${param(json)}::jsonb`,

@@ -112,6 +112,7 @@ export const sqliteFilters: Filters = {
   // SQLite looks at a parameter that stands there alone, and prepares the statement anew each time it is bound
   rowCount: (count) => sql`(${param(count)} + 0)`,
   hasLateral: false,
+  joinsOptionally: false,
   json: {
     isNull: (expression, path) => sql`${json("at", expression, path)} IS NULL`,
     equals: (expression, path, text) => sql`${json("at", expression, path)} = ${param(canonicalJson(text))}`,
