@@ -1,9 +1,19 @@
-/** Queries of an instance with a replica; here that is a copy of the database with one row more, so that it shows who answers. */
+/**
+ * Queries of an instance with a replica: a copy of the database with other names of users, which show who answers, and a real
+ * standby, which lags where it is told to. What a standby refuses while it takes over changes is tried nowhere.
+ */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/config/config.ts";
+import { FOLLOWED, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
-import { clonePostgresTemplate, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { runStatement } from "../support/runStatement.ts";
+import {
+  clonePostgresTemplate,
+  postgresTemplateSql,
+  sharedPostgresTemplate,
+  TEMPLATE_INSTANCES,
+} from "../support/templates.ts";
 
 const { source, target } = TEMPLATE_INSTANCES;
 const CLOSED = "postgresql://postgres@127.0.0.1:1/none";
@@ -14,12 +24,12 @@ let primary: TestDatabase;
 let replica: TestDatabase;
 const open: TestGateway[] = [];
 
-async function start(readUrl: string, engine: Engine): Promise<TestGateway> {
+async function start(readUrl: string, engine: Engine, db = primary.db): Promise<TestGateway> {
   const gateway = await startTestGateway({
     default: target.slug,
     instances: [
       { ...source, db: await sharedPostgresTemplate("source") },
-      { ...target, db: primary.db, readUrl },
+      { ...target, db, readUrl },
     ],
     user: { handle: "anonymous", uid: "00000000" },
     engine,
@@ -46,12 +56,17 @@ async function post(gateway: TestGateway, query: string, readAfter?: string) {
   };
 }
 
-/** Whether the replica answers a query. */
-async function isFromReplica(gateway: TestGateway, readAfter?: string): Promise<boolean> {
+/** The name of the only user, as a query has it. */
+async function nameOfUser(gateway: TestGateway, readAfter?: string): Promise<string | null> {
   const answer = await post(gateway, "{ users(first: 1) { edges { node { name } } } }", readAfter);
   expect(answer.errors).toBeUndefined();
-  const { users } = answer.data as { users: { edges: { node: { name: string } }[] } };
-  return users.edges[0]!.node.name === "of the replica";
+  const { users } = answer.data as { users: { edges: { node: { name: string | null } }[] } };
+  return users.edges[0]!.node.name;
+}
+
+/** Whether the replica answers a query. */
+async function isFromReplica(gateway: TestGateway, readAfter?: string): Promise<boolean> {
+  return (await nameOfUser(gateway, readAfter)) === "of the replica";
 }
 
 const SYNC = `mutation { syncArtifact(source: "${source.slug}", key: "no such key") { outcome } }`;
@@ -100,4 +115,34 @@ describe.each(["compiled", "loaders"] as const)("with readUrl, by %s,", (engine)
   it("a query reads the database itself while the replica is away", async () => {
     expect(await isFromReplica(await start(CLOSED, engine))).toBe(false);
   });
+});
+
+it("a standby answers queries, but none after what it has not taken over yet", { timeout: 120_000 }, async () => {
+  const server = await startEmbeddedPostgres(FOLLOWED);
+  await runSql(server.url, postgresTemplateSql("target"));
+  const standby = await server.follow();
+  const gateway = await start(standby.url, "compiled", server.url);
+  const write = async () => {
+    const { readAfter, errors } = await post(gateway, `mutation { track(input: { key: "a" }) { uid } }`);
+    expect(errors).toBeUndefined();
+    return readAfter!;
+  };
+  const ofStandby = async (sql: string) =>
+    Object.values((await runStatement(standby.url, `SELECT ${sql}`))[0] as object)[0];
+  try {
+    const early = await write();
+    await expect.poll(() => ofStandby(`pg_last_wal_replay_lsn() >= '${early.split(":")[1]}'`)).toBe(true);
+    await ofStandby("pg_wal_replay_pause()");
+    await expect.poll(() => ofStandby("pg_get_wal_replay_pause_state()")).toBe("paused");
+    await runSql(server.url, "UPDATE lamindb_user SET name = 'later'");
+    await expect.poll(() => nameOfUser(gateway)).toBeNull(); // it is being opened
+    const late = await write();
+    expect([await nameOfUser(gateway, early), await nameOfUser(gateway, late)]).toEqual([null, "later"]);
+    await ofStandby("pg_wal_replay_resume()");
+    await expect.poll(() => nameOfUser(gateway)).toBe("later");
+  } finally {
+    await open.pop()!.stop();
+    await standby.stop();
+    await server.stop();
+  }
 });

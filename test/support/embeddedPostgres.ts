@@ -16,6 +16,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -34,6 +35,8 @@ export interface EmbeddedPostgres {
   kill(): Promise<void>;
   /** Starts it again after `kill`, on the same data; resolves when it takes connections. */
   restart(): Promise<void>;
+  /** Starts a server that follows this one, which was started with `FOLLOWED` and is away meanwhile. */
+  follow(): Promise<EmbeddedPostgres>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -42,6 +45,8 @@ interface User {
   uid: number;
   gid: number;
 }
+
+type Fill = (data: string, initdb: string, user: User | undefined) => Promise<void>;
 
 const START_TIMEOUT_MS = 30_000;
 const NAME = "lamindb-gateway-postgres-";
@@ -55,8 +60,16 @@ const SETTINGS = {
   ...{ checkpoint_timeout: "1h", autovacuum: "off", shared_buffers: "256MB", max_connections: "200" },
 };
 
+/** Settings of a server that others are to follow. */
+export const FOLLOWED = { wal_level: "replica", max_wal_senders: "4" };
+
 /** Starts a server on a free port of the loopback; throws with the server's own words where that fails. */
-export async function startEmbeddedPostgres(more: Record<string, string> = {}): Promise<EmbeddedPostgres> {
+export function startEmbeddedPostgres(more: Record<string, string> = {}): Promise<EmbeddedPostgres> {
+  return startOn(more, initialise);
+}
+
+/** Starts a server on the data that `fill` lays into a folder. */
+async function startOn(more: Record<string, string>, fill: Fill): Promise<EmbeddedPostgres> {
   const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   const disk = user === undefined ? tmpdir() : "/tmp";
   const folder = mkdtempSync(join(disk, NAME));
@@ -67,22 +80,34 @@ export async function startEmbeddedPostgres(more: Record<string, string> = {}): 
   try {
     copyBinaries(folder);
     if (user !== undefined) for (const path of [folder, data]) giveTo(path, user);
-    await initialise(join(folder, "bin", "initdb"), data, user);
+    await fill(data, join(folder, "bin", "initdb"), user);
     const port = await freePort();
     const start = () => startServer(folder, data, port, user, more);
     let server = start();
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
     const version = await waitUntilReady(url, server);
+    const end = (signal: "SIGKILL" | "SIGINT") => {
+      process.kill(Number.parseInt(readFileSync(join(data, "postmaster.pid"), "utf8"), 10), signal);
+      return server.ended;
+    };
+    const restart = async () => {
+      server = start();
+      await waitUntilReady(url, server);
+    };
     return {
       url,
       version,
-      kill: () => {
-        process.kill(Number.parseInt(readFileSync(join(data, "postmaster.pid"), "utf8"), 10), "SIGKILL");
-        return server.ended;
-      },
-      restart: async () => {
-        server = start();
-        await waitUntilReady(url, server);
+      kill: () => end("SIGKILL"),
+      restart,
+      follow: async () => {
+        await end("SIGINT");
+        const primary = `host=127.0.0.1 port=${port} user=postgres`;
+        return startOn({ ...more, primary_conninfo: primary }, async (copy) => {
+          cpSync(data, copy, { recursive: true });
+          writeFileSync(join(copy, "standby.signal"), "");
+          if (user !== undefined) giveTo(copy, user);
+          await restart();
+        });
       },
       stop: () => server.stop().finally(remove),
     };
@@ -126,7 +151,7 @@ function giveTo(folder: string, { uid, gid }: User): void {
     lchownSync(join(folder, path), uid, gid);
 }
 
-async function initialise(initdb: string, data: string, user: User | undefined): Promise<void> {
+async function initialise(data: string, initdb: string, user: User | undefined): Promise<void> {
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   const flags = [
     `--pgdata=${data}`,

@@ -31,7 +31,12 @@ export async function clonePostgresTemplate(name: TemplateName): Promise<TestDat
 
 /** Name of a PostgreSQL database to clone, with a template's content; loaded once per run. */
 export function postgresTemplate(name: TemplateName): Promise<string> {
-  return templateDatabase(name, () => gunzipSync(readFileSync(POSTGRES_FILES[name])).toString());
+  return templateDatabase(name, () => postgresTemplateSql(name));
+}
+
+/** SQL text that makes an empty PostgreSQL database a template. */
+export function postgresTemplateSql(name: TemplateName): string {
+  return gunzipSync(readFileSync(POSTGRES_FILES[name])).toString();
 }
 
 /** A database of one's own with a template's content, on the dialect asked for. */
