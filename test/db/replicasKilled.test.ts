@@ -8,13 +8,17 @@ import { withTarget } from "../support/annotatedSync.ts";
 import { postForStream, readEvents } from "../support/eventStream.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
-import { startJob, waitForJob } from "../support/jobs.ts";
+import { readJob, startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
+import { runStatement } from "../support/runStatement.ts";
 import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { withClient } from "../support/withClient.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 const ITEMS = 1_000;
+/** One of the last of these. */
+const KEPT = "many/900.txt";
 const SYNCS = 120;
 const CLIENTS = 3;
 const PROGRESS = "subscription ($id: ID!) { jobProgress(id: $id) { state total done } }";
@@ -55,6 +59,34 @@ async function writtenArtifacts(dialect: Dialect, target: string): Promise<strin
 async function syncedArtifacts(dialect: Dialect, target: string): Promise<string[]> {
   const rows = await query[dialect](target, "SELECT id FROM lamindb_artifact WHERE key LIKE 'many/%'");
   return rows.map(([id]) => id!).sort();
+}
+
+/**
+ * What keeps whoever writes one artifact from getting on: on PostgreSQL a lock, on SQLite a count that takes longer than all
+ * that is done meanwhile, and longer still on a slower machine.
+ */
+const KEEPERS: Record<Dialect, string[]> = {
+  postgres: [
+    `CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$`,
+    `CREATE TRIGGER keep BEFORE INSERT ON lamindb_artifact FOR EACH ROW WHEN (NEW.key = '${KEPT}') EXECUTE FUNCTION keep()`,
+  ],
+  sqlite: [
+    "CREATE VIEW many AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000000) SELECT i FROM n",
+    `CREATE TRIGGER keep BEFORE INSERT ON lamindb_artifact WHEN NEW.key = '${KEPT}' BEGIN SELECT count(*) FROM many; END`,
+  ],
+};
+
+/** Does work while no job can get beyond the artifact. */
+async function whileKept<T>(dialect: Dialect, target: string, work: () => Promise<T>): Promise<T> {
+  for (const statement of KEEPERS[dialect]) await runStatement(target, statement);
+  if (dialect === "postgres")
+    return withClient(target, async (client) => {
+      await client.query("SELECT pg_advisory_lock(1)");
+      return work();
+    });
+  const done = await work();
+  await runStatement(target, "DROP TRIGGER keep");
+  return done;
 }
 
 /** What is told of a job on a replica; the client turns to `other` when the stream breaks off. */
@@ -119,11 +151,14 @@ describe.each<Dialect>(["sqlite", "postgres"])("of two replicas on %s, one kille
     timeout: 240_000,
   }, async () => {
     await withReplicas(dialect, ITEMS, async ([first, second], target) => {
-      const { id } = await startJob(first.url, "ARTIFACT", { where: MANY });
-      const streams = Promise.all([listen(id, second), follow(id, first, second), follow(id, second, first)]);
-      await waitForJob(second.url, id, ({ done }) => done > 0);
-      await first.kill();
-      expect((await waitForJob(second.url, id, () => true)).done).toBeLessThan(ITEMS);
+      const { id, streams } = await whileKept(dialect, target, async () => {
+        const { id } = await startJob(first.url, "ARTIFACT", { where: MANY });
+        const streams = Promise.all([listen(id, second), follow(id, first, second), follow(id, second, first)]);
+        await waitForJob(second.url, id, ({ done }) => done > 0);
+        await first.kill();
+        expect((await readJob(second.url, id)).done).toBeLessThan(ITEMS);
+        return { id, streams };
+      });
 
       const end = { state: "COMPLETED", total: ITEMS, done: ITEMS };
       expect(await waitForJob(second.url, id)).toMatchObject({ ...end, transferred: ITEMS, failed: 0 });
