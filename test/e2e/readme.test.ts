@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { loadConfig } from "../../src/config/loadConfig.ts";
 import { runCommandLine } from "../support/commandLine.ts";
+import { waitForJob } from "../support/jobs.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
@@ -87,7 +88,8 @@ it("goes from an empty folder to a first query and a first sync", async () => {
     ]);
     expect((await answersOf(QUICK_START)).at(2)).toMatchObject({ syncArtifact: { outcome: "MAPPED" } });
     expect((await answersOf(FRONT_ENDS)).length).toBeGreaterThan(4);
-    expect(await answersOf(AUTOMATION)).toMatchObject([
+    const automated = await answersOf(AUTOMATION);
+    expect(automated).toMatchObject([
       { sync: { outcome: "MAPPED" } },
       { undoSync: { undone: expect.arrayContaining([{ db: null, registry: "ARTIFACT", uid: expect.any(String) }]) } },
       {
@@ -100,8 +102,16 @@ it("goes from an empty folder to a first query and a first sync", async () => {
           ],
         },
       },
+      { sync: { outcome: "TRANSFERRED" } },
       { syncMany: { id: expect.any(String), total: 2 } },
     ]);
+    const { syncMany } = automated.at(-1) as { syncMany: { id: string } };
+    expect(await waitForJob(url, syncMany.id)).toMatchObject({
+      state: "COMPLETED",
+      failures: [],
+      mapped: 1,
+      transferred: 1,
+    });
   } finally {
     gateway.kill("SIGTERM");
   }
