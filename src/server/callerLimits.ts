@@ -17,7 +17,7 @@ function tooMany(what: string, seconds: number): RefusedRequest {
   return new RefusedRequest(429, `${what}; try again in ${seconds} s.`, {
     code: "LIMIT_EXCEEDED",
     headers: { "retry-after": String(seconds) },
-    extensions: { retryable: true },
+    extensions: { retryable: true, retryAfterSeconds: seconds },
   });
 }
 
@@ -38,20 +38,29 @@ export function openRates(config: Config, { default: main }: Instances): SharedR
   return together ?? { limiter: own, close: async () => {} };
 }
 
+/** Counts a request; throws a RefusedRequest beyond a caller's number per minute. */
+export async function countRequest(
+  key: string | undefined,
+  rates: RateLimiterAbstract,
+  metrics: Metrics,
+): Promise<void> {
+  if (key === undefined) return;
+  try {
+    await rates.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    metrics.recordLimited("rate");
+    const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+    throw tooMany(`More than ${rates.points} requests came from you within a minute`, seconds);
+  }
+}
+
 /** Refuses requests beyond a caller's number per minute, with 429. */
 export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract, metrics: Metrics): RequestHandler {
   return async (request, _response, next) => {
     const { caller, closed } = requestScope.getStore()!;
     const key = keyOf(request, caller!.identity);
-    if (key === undefined) return next();
-    try {
-      await rates.consume(key);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      metrics.recordLimited("rate");
-      const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-      throw tooMany(`More than ${rates.points} requests came from you within a minute`, seconds);
-    }
+    await countRequest(key, rates, metrics);
     if (!closed.aborted) next();
   };
 }

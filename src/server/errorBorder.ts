@@ -47,13 +47,21 @@ export function withStatus(error: GatewayError, status: number): GraphQLError {
 
 export type ErrorBorder = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** What graphql-js proposes for a name that it does not know. */
-const SUGGESTION = / ?Did you mean .+\?$/;
+/** What is proposed at the end of a message for a name that is not known: by graphql-js, and by the gateway. */
+const SUGGESTION = / ?Did you mean .+\?$/s;
+const OWN_SUGGESTION = /; (?:did you mean .+\?|its fields include .+\.)$/s;
 
-/** Messages about a request that propose no names of the schema. */
-export const withoutNames = (message: string): string => message.replace(SUGGESTION, "");
+/** Messages that propose no names. */
+export const withoutNames = (message: string): string => message.replace(SUGGESTION, "").replace(OWN_SUGGESTION, ".");
 
-/** Makes Apollo Server's `formatError`; internal failures go to `log`. `about` has the last word on messages about the request itself. */
+/** Apollo Server's words for a refused introspection say how to allow it in its own code. */
+const NO_INTROSPECTION = /^GraphQL introspection is not allowed/;
+const reworded = (message: string) =>
+  NO_INTROSPECTION.test(message)
+    ? "This gateway does not answer introspection (`introspection` in its configuration)."
+    : message;
+
+/** Makes Apollo Server's `formatError`; internal failures go to `log`. `about` has the last word on what messages suggest. */
 export function makeErrorBorder(log: Logger, about = (message: string) => message): ErrorBorder {
   return (formatted, error) => {
     const scope = requestScope.getStore();
@@ -66,10 +74,11 @@ export function makeErrorBorder(log: Logger, about = (message: string) => messag
     const known = findGatewayError(error);
     if (known && known.code !== "INTERNAL_ERROR") {
       if (known.code === "INSTANCE_UNAVAILABLE") log.warn({ err: known, requestId: scope?.requestId }, "unavailable");
-      return answer(known.code, known.message, known.details);
+      return answer(known.code, about(known.message), known.details);
     }
     const code = formatted.extensions?.code;
-    if (!known && typeof code === "string" && REQUEST_CODES.has(code)) return answer(code, about(formatted.message));
+    if (!known && typeof code === "string" && REQUEST_CODES.has(code))
+      return answer(code, about(reworded(formatted.message)));
     if (isArgumentError(error)) return answer("BAD_USER_INPUT", about(formatted.message));
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     log.error({ err: original, requestId: scope?.requestId, path: formatted.path }, "internal error");

@@ -18,7 +18,7 @@ import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
 import { NOT_CACHED } from "./notCached.ts";
-import { onceClosed, type RequestScope, requestScope } from "./requestScope.ts";
+import { onceClosed, type RequestScope, requestScope, whoIn } from "./requestScope.ts";
 import { EXPLAIN, explain, readingOf, resultOf, resultText } from "./writtenAnswers.ts";
 
 export interface HandlerParts {
@@ -182,11 +182,11 @@ function serverTiming({ startedAt, reading }: RequestScope): string {
 }
 
 /** What the log says of a request. */
-function requestLine({ requestId, caller, operation, operationName, errorCodes, startedAt, reading }: RequestScope) {
-  const { kind, name } = caller?.identity ?? {};
+function requestLine(scope: RequestScope) {
+  const { requestId, operation, operationName, errorCodes, startedAt, reading } = scope;
   return {
     ...{ requestId, operation, operationName, errorCodes, durationMs: Math.round(performance.now() - startedAt) },
-    ...(kind !== undefined && { identity: name === "" ? kind : `${kind}:${name}` }),
+    ...whoIn(scope),
     ...(reading && {
       instances: reading.instances,
       ways: [...new Set(reading.fields.map(({ way }) => way))],

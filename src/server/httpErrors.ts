@@ -1,7 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
+import type { Metrics } from "./metrics.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
-import { requestScope } from "./requestScope.ts";
+import { requestScope, whoIn } from "./requestScope.ts";
 
 interface Refusal {
   status: number;
@@ -35,11 +36,12 @@ function describe(error: unknown): Refusal | undefined {
   return { status, code: "BAD_REQUEST", message: "The request cannot be read; check its headers and encoding." };
 }
 
-/** Answers what fails before GraphQL has its turn, in GraphQL's form; what it does not know goes to the log. */
-export function httpErrors(log: Logger): ErrorRequestHandler {
+/** Answers what fails before GraphQL has its turn, in GraphQL's form, writes a log line and counts it; what it does not know is logged as such. */
+export function httpErrors({ log, metrics }: { log: Logger; metrics: Metrics }): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    const requestId = requestScope.getStore()?.requestId;
+    const scope = requestScope.getStore()!;
+    const { requestId } = scope;
     const known = describe(error);
     if (!known) log.error({ err: error, requestId }, "internal error");
     const {
@@ -56,6 +58,10 @@ export function httpErrors(log: Logger): ErrorRequestHandler {
       .status(status)
       .set(headers)
       .json({ errors: [{ message, extensions: { ...extensions, code, requestId } }] });
+    if (scope.left.aborted) return; // it failed since its client went, who hears nothing
+    scope.errorCodes.push(code);
+    metrics.record(scope);
+    log.info({ requestId, ...whoIn(scope), status, errorCodes: scope.errorCodes, reason: message }, "refused");
   };
 }
 

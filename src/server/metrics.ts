@@ -4,11 +4,11 @@ import type { ItemOutcome, JobState } from "../jobs/job.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
 import type { RequestScope } from "./requestScope.ts";
 
-/** Why a request was turned away: too many of a caller's per minute, or at once. */
-export type Limited = "rate" | "concurrency";
+/** Why a request was turned away: too many of a caller's per minute, or at once; too many streams, or downloads of an instance. */
+export type Limited = "rate" | "concurrency" | "streams" | "tables";
 
 export interface Metrics {
-  /** Counts an answered GraphQL request. */
+  /** Counts an answered request: a GraphQL operation, a table, or one that was refused (none). */
   record(scope: RequestScope): void;
   /** Counts a sync of one object. */
   recordSync(event: SyncEvent): void;
@@ -130,7 +130,7 @@ export function makeMetrics(watched: Watched): Metrics {
   });
   const limited = new Counter({
     name: "lamindb_gateway_limited_total",
-    help: "Requests that were turned away since their caller sent too many, by the limit: rate (per minute) or concurrency.",
+    help: "Requests that were turned away since their caller sent too many, by the limit: rate (per minute) or concurrency; or since there were too many streams, or tables of an instance.",
     labelNames: ["limit"],
     registers,
   });

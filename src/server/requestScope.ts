@@ -59,6 +59,13 @@ function ends(response?: ServerResponse): Pick<RequestScope, "closed" | "left"> 
   return { closed: closed.signal, left: left.signal };
 }
 
+/** What a log line says of whom a request comes from. */
+export function whoIn({ caller }: RequestScope): { identity?: string } {
+  if (!caller) return {};
+  const { kind, name } = caller.identity;
+  return { identity: name === "" ? kind : `${kind}:${name}` };
+}
+
 /** Does it when the request's response is over: at once where it is, since clients may go while something is awaited. */
 export function onceClosed({ closed }: RequestScope, work: () => void): void {
   if (closed.aborted) work();

@@ -243,7 +243,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       writtenUntil: () => instances.default.writtenUntil(AbortSignal.timeout(config.limits.connectTimeoutMs)),
     }),
   );
-  app.use(notFound(basePath), httpErrors(log));
+  app.use(notFound(basePath), httpErrors({ log, metrics }));
   return {
     app,
     sockets: {

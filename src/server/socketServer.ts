@@ -16,8 +16,10 @@ import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { withoutBasePath } from "./basePath.ts";
+import { countRequest } from "./callerLimits.ts";
 import type { CallerPlaces, Place } from "./callerPlaces.ts";
 import type { Documents } from "./documents.ts";
+import { withStatus } from "./errorBorder.ts";
 import { isForThisHost } from "./hostCheck.ts";
 import type { Listening } from "./hostNames.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
@@ -101,7 +103,8 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
     connection.caller = await parts.authenticate(lookup(connection.request, params));
   } catch (error) {
     if (!(error instanceof AuthRefused)) throw error;
-    parts.log.info({ reason: error.message, status: error.status }, "refused");
+    const { requestId } = requestScope.getStore()!;
+    parts.log.info({ requestId, status: error.status, errorCodes: [error.code], reason: error.message }, "refused");
     close(connection, error.status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden, error.message);
     return false;
   }
@@ -120,30 +123,29 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
 }
 
 /** Errors that the border lets pass. */
-function refusedWith(message: string, code: string): GraphQLError[] {
+function refusedWith(
+  message: string,
+  code: string,
+  extensions: Readonly<Record<string, unknown>> = {},
+): GraphQLError[] {
   const isOurs = ownValue(ERROR_CODES, code) !== undefined;
-  const details = isOurs ? { originalError: new GatewayError(code as ErrorCode, message) } : { extensions: { code } };
+  const details = isOurs
+    ? { originalError: new GatewayError(code as ErrorCode, message, extensions) }
+    : { extensions: { ...extensions, code } };
   return [new GraphQLError(message, details)];
 }
 
 /** Takes a subscription's name for its text, and counts it; the errors where it goes no further. */
 async function prepare({ documents, rates, ...parts }: SocketParts, key: string | undefined, payload: unknown) {
-  if (
-    key !== undefined &&
-    !(await rates.consume(key).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return refusedWith("Too many requests came from you within a minute; try again later.", "LIMIT_EXCEEDED");
   try {
+    await countRequest(key, rates, parts.metrics);
     const { query, variables, operationName } = documents.resolve(isPlainObject(payload) ? payload : {});
     if (typeof query !== "string" || !(variables == null || isPlainObject(variables)))
       return refusedWith("The payload is not a GraphQL operation; send { query, variables }.", "BAD_REQUEST");
     const name = typeof operationName === "string" ? operationName : null;
     return prepareSubscription(parts, { query, variables, operationName: name });
   } catch (error) {
-    if (error instanceof RefusedRequest) return refusedWith(error.message, error.code);
+    if (error instanceof RefusedRequest) return refusedWith(error.message, error.code, error.extensions);
     throw error;
   }
 }
@@ -162,7 +164,7 @@ async function subscribe(parts: SocketParts, connection: Connection, asked: obje
   if (!caller) return refusedWith("The socket is closing.", "UNAUTHENTICATED");
   const key = parts.keyOf(request, caller.identity);
   const place = parts.places.take(key);
-  if ("full" in place) return refusedWith(noPlace(parts.config.limits, place.full), "LIMIT_EXCEEDED");
+  if ("full" in place) return [withStatus(noPlace(parts, place.full), 503)];
   open.set(asked, { place, scope: requestScope.getStore()! });
   const prepared = await prepare(parts, key, asked);
   if (isRefused(prepared)) release(parts, connection, asked, true);
@@ -215,6 +217,7 @@ function serve(
 ): void {
   const connection: Connection = { socket, request, open: new Map() };
   const fail = (err: unknown) => {
+    parts.metrics.record({ ...makeRequestScope(request), errorCodes: ["INTERNAL_ERROR"] });
     parts.log.error({ err }, "internal error");
     close(connection, CloseCode.InternalServerError, "Internal error");
   };

@@ -11,6 +11,7 @@ import { createHandler, type OperationArgs, type OperationContext } from "graphq
 import type { Limits } from "../config/config.ts";
 import type { Place } from "./callerPlaces.ts";
 import { assertDocumentSize } from "./documentLimits.ts";
+import { withStatus } from "./errorBorder.ts";
 import { NOT_CACHED } from "./notCached.ts";
 import { requestScope } from "./requestScope.ts";
 import {
@@ -38,11 +39,7 @@ export function isStreamRequest(request: Request, limits: Limits): boolean {
 }
 
 /** Why a request gets no stream, by status; undefined where it gets one. */
-function refuseRequest(
-  request: Request,
-  place: Place,
-  limits: Limits,
-): { status: number; message: string } | undefined {
+function refuseRequest(request: Request): { status: number; message: string } | undefined {
   if (request.method !== "POST") return { status: 405, message: "Send subscriptions with POST." };
   if (!request.is(["application/json", "application/graphql+json"]))
     return { status: 415, message: "Send { query, variables } with the content type application/json." };
@@ -52,7 +49,6 @@ function refuseRequest(
   const isObject = (value: unknown) => value == null || (typeof value === "object" && !Array.isArray(value));
   if (typeof body?.query !== "string" || !isObject(body.variables) || !isObject(body.extensions))
     return { status: 400, message: "The request body is not a GraphQL operation; send { query, variables }." };
-  if ("full" in place) return { status: place.full === "all" ? 503 : 429, message: noPlace(limits, place.full) };
   return undefined;
 }
 
@@ -76,9 +72,18 @@ async function send(response: Response, body: AsyncGenerator<string, void>, end:
 /** Answers subscriptions, writes a log line and counts each. */
 export function streamHandler(parts: StreamParts): RequestHandler {
   const { border } = parts;
-  const refused = (errors: readonly GraphQLError[], status: number) => {
-    const headers = { "content-type": "application/json; charset=utf-8" };
+  const refused = (errors: readonly GraphQLError[], status: number, more: Record<string, string> = {}) => {
+    const headers = { "content-type": "application/json; charset=utf-8", ...more };
     return [JSON.stringify({ errors: formatErrors(border, errors) }), { status, statusText: "", headers }] as const;
+  };
+  const refusedFor = (request: Request, place: Place) => {
+    const { status, message } = refuseRequest(request) ?? {};
+    const error = message !== undefined && new GraphQLError(message, { extensions: { code: "BAD_REQUEST" } });
+    if (error && status) return refused([error], status, status === 405 ? { allow: "POST" } : {});
+    if (!("full" in place)) return undefined;
+    const full = noPlace(parts, place.full);
+    const again = { "retry-after": String(full.details.retryAfterSeconds) };
+    return refused([withStatus(full, 503)], place.full === "all" ? 503 : 429, again);
   };
   const handle = createHandler<Request, undefined, OperationContext>({
     authenticate: () => null, // no reservations: a stream is one request
@@ -91,18 +96,17 @@ export function streamHandler(parts: StreamParts): RequestHandler {
   return async (request, response) => {
     const scope = requestScope.getStore()!;
     const place = parts.places.take(parts.keyOf(request, scope.caller!.identity));
-    const refusal = refuseRequest(request, place, parts.config.limits);
     try {
-      const [body, { status, headers = {} }] = refusal
-        ? refused([new GraphQLError(refusal.message, { extensions: { code: "BAD_REQUEST" } })], refusal.status)
-        : await handle({
-            method: "POST",
-            url: request.originalUrl,
-            headers: { get: (name) => (name === "accept" ? "text/event-stream" : request.get(name)) },
-            body: request.body,
-            raw: request,
-            context: undefined,
-          });
+      const [body, { status, headers = {} }] =
+        refusedFor(request, place) ??
+        (await handle({
+          method: "POST",
+          url: request.originalUrl,
+          headers: { get: (name) => (name === "accept" ? "text/event-stream" : request.get(name)) },
+          body: request.body,
+          raw: request,
+          context: undefined,
+        }));
       const { "content-encoding": _, connection: __, ...sent } = headers as Record<string, string>;
       response.status(status).set({ ...sent, "cache-control": NOT_CACHED, "x-accel-buffering": "no" });
       if (body === null || typeof body === "string") response.end(body);

@@ -12,8 +12,9 @@ import {
 import type { Logger } from "pino";
 import type { Caller } from "../access/authenticator.ts";
 import type { Identity } from "../access/identity.ts";
-import type { Config, Limits } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
+import { BUSY_RETRY_S } from "../instances/boundedQueue.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import type { CallerKey } from "./callerKey.ts";
 import type { CallerPlaces, MostPlaces } from "./callerPlaces.ts";
@@ -21,7 +22,7 @@ import { assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
 import { assertOperationLimits } from "./operationLimits.ts";
-import { type RequestScope, requestScope } from "./requestScope.ts";
+import { type RequestScope, requestScope, whoIn } from "./requestScope.ts";
 import { assertVariableNames } from "./variableNames.ts";
 
 export interface StreamParts {
@@ -38,13 +39,16 @@ export interface StreamParts {
   keyOf: CallerKey;
 }
 
-/** What is said to somebody for whose stream there is no place. */
-export function noPlace({ maxStreams, maxConcurrentRequests }: Limits, full: keyof MostPlaces): string {
+/** What is said to somebody for whose stream there is no place, and counted. */
+export function noPlace({ config, metrics }: StreamParts, full: keyof MostPlaces): GatewayError {
+  const { maxStreams, maxConcurrentRequests } = config.limits;
+  metrics.recordLimited("streams");
   const which =
     full === "all"
       ? `There are already ${maxStreams} open streams`
       : `${maxConcurrentRequests} of your streams are open already`;
-  return `${which}; query \`job\` from time to time instead.`;
+  const message = `${which}; query \`job\` from time to time instead.`;
+  return new GatewayError("LIMIT_EXCEEDED", message, { retryable: true, retryAfterSeconds: BUSY_RETRY_S });
 }
 
 /** What a client asks for, its parts of the right types. */
@@ -150,5 +154,5 @@ export function logStream({ log, metrics }: StreamParts, scope: RequestScope, st
   const { requestId, operation, operationName, errorCodes, startedAt } = scope;
   metrics.record(scope);
   const durationMs = Math.round(performance.now() - startedAt);
-  log.info({ requestId, operation, operationName, status, durationMs, errorCodes }, "stream");
+  log.info({ requestId, ...whoIn(scope), operation, operationName, status, durationMs, errorCodes }, "stream");
 }

@@ -17,7 +17,8 @@ import { nearestWords } from "../util/nearest.ts";
 import { shorten } from "../util/shorten.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import { failureStatus } from "./failureStatus.ts";
-import { requestScope } from "./requestScope.ts";
+import type { Metrics } from "./metrics.ts";
+import { requestScope, whoIn } from "./requestScope.ts";
 import { TablePlaces } from "./tablePlaces.ts";
 
 export interface DownloadParts {
@@ -25,6 +26,7 @@ export interface DownloadParts {
   config: Config;
   border: ErrorBorder;
   log: Logger;
+  metrics: Metrics;
   makeContext(requestId: string, signal: AbortSignal): GatewayContext;
 }
 
@@ -113,13 +115,17 @@ function assertTables({ trustedDocuments }: Config): void {
   throw new GatewayError("FORBIDDEN", message);
 }
 
-/** Answers requests for tables, and writes a log line for each. */
-export function tableDownload({ schema, config, border, log, makeContext }: DownloadParts): RequestHandler {
-  const places = new TablePlaces();
+/** Answers requests for tables, writes a log line and counts each. */
+export function tableDownload({ schema, config, border, log, metrics, makeContext }: DownloadParts): RequestHandler {
+  const places = new TablePlaces(metrics);
   return async (request, response) => {
-    const { requestId, startedAt, left } = requestScope.getStore()!;
-    const done = (more: object) =>
-      log.info({ requestId, ...more, durationMs: Math.round(performance.now() - startedAt) }, "table");
+    const scope = requestScope.getStore()!;
+    const { requestId, startedAt, left } = scope;
+    const done = (more: object) => {
+      metrics.record({ ...scope, operation: "table" });
+      const durationMs = Math.round(performance.now() - startedAt);
+      log.info({ requestId, ...whoIn(scope), ...more, durationMs }, "table");
+    };
     let giveBack = () => {};
     try {
       assertTables(config);

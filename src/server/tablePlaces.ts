@@ -1,5 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
+import type { Metrics } from "./metrics.ts";
 
 const AGAIN_AFTER_S = 5;
 
@@ -15,7 +16,12 @@ function noPlace({ slug }: Instance, most: number): GatewayError {
  * most half of what an instance reads at once (at least one), so that slow clients leave enough for everybody else.
  */
 export class TablePlaces {
+  readonly #metrics: Metrics;
   readonly #taken = new Map<string, number>();
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+  }
 
   /** Takes a place and gives what gives it back. Throws LIMIT_EXCEEDED where there is none, INSTANCE_UNAVAILABLE. */
   async take(instance: Instance): Promise<() => void> {
@@ -23,7 +29,10 @@ export class TablePlaces {
     const most = Math.max(1, Math.floor(instance.activity.atOnce / 2));
     const { id } = instance.config;
     const taken = this.#taken.get(id) ?? 0;
-    if (taken >= most) throw noPlace(instance, most);
+    if (taken >= most) {
+      this.#metrics.recordLimited("tables");
+      throw noPlace(instance, most);
+    }
     this.#taken.set(id, taken + 1);
     return () => void this.#taken.set(id, this.#taken.get(id)! - 1);
   }

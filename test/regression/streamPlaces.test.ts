@@ -109,7 +109,11 @@ it("are not all one caller's, whatever the protocol", async () => {
   expect(client.count("next")).toBe(1);
   const refused = await stream("one", end);
   expect(refused.status).toBe(429);
-  expect(await refused.json()).toMatchObject({ errors: [{ message: expect.stringContaining("2 of your streams") }] });
+  expect(refused.headers.get("retry-after")).toBe("1");
+  const extensions = { code: "LIMIT_EXCEEDED", retryable: true };
+  expect(await refused.json()).toMatchObject({
+    errors: [{ message: expect.stringContaining("2 of your streams"), extensions }],
+  });
   expect((await stream("other", end)).status).toBe(200);
   end.abort();
   client.socket.terminate();
