@@ -3,7 +3,7 @@
  * what LaminDB's side would be without the defect, or what both sides are where the difference does not matter.
  */
 import type { CanonicalRow } from "../parity/canonical/canonical.ts";
-import { type DatabaseContent, uidOf } from "../parity/canonical/content.ts";
+import { type DatabaseContent, uidOf, uidsOf } from "../parity/canonical/content.ts";
 import type { Changes, TableChanges } from "../parity/canonical/diff.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { OracleAnswer } from "./oracle.ts";
@@ -100,9 +100,21 @@ function withSourceHashes(changes: Changes, source: DatabaseContent): Changes {
   });
 }
 
+/** A branch's uid as rows have it. */
+const TRASH = JSON.stringify("t".repeat(12));
+
+/** D20: a row of the target's own in its trash is filled by LaminDB where one of the source's has the same unique value. */
+function withoutFilledTrash(changes: Changes, source: DatabaseContent): Changes {
+  const uids = uidsOf(source);
+  return map(changes, (_, change) => ({
+    ...change,
+    updated: change.updated.filter(({ key, changed }) => uids.has(key) || changed.branch?.[0] !== TRASH),
+  }));
+}
+
 /** LaminDB's changes as they would be without defects that only its side has. */
 export function normaliseReference(changes: Changes, source: DatabaseContent): Changes {
-  return normalise(withSourceHashes(changes, source), source);
+  return normalise(withoutFilledTrash(withSourceHashes(changes, source), source), source);
 }
 
 /** D7: a copied run has the transfer's transform in LaminDB; its own transform stays behind. */
