@@ -13,7 +13,8 @@ const AT_ONCE = 200;
 const DAY_MS = 86_400_000;
 /**
  * Removes what is older than `days`, of the oldest syncs and jobs; gives how many of these there were, 0 where nothing is left to do.
- * Times are compared with the newest sync's, if that is earlier than now: a clock that was set far ahead must not empty the journal.
+ * Times are compared with the newest sync's or job's, if that is earlier than now: a clock that was set far ahead must not empty the
+ * journal. What is no time, as somebody may have written it there, is no newest one.
  */
 export async function pruneJournal(target: Instance, days: number, signal?: AbortSignal): Promise<number> {
   const { dialect } = target;
@@ -24,7 +25,10 @@ export async function pruneJournal(target: Instance, days: number, signal?: Abor
     const [sync, change, job, item] = (["sync", "change", "job", "job_item"] as const).map((table) =>
       raw(dialect.ownTable(table)),
     ) as [Sql, Sql, Sql, Sql];
-    const [[newest] = []] = await run(sql`SELECT max(created_at) FROM ${sync}`);
+    const [[newest] = []] = await run(
+      sql`SELECT max(created_at) FROM (SELECT created_at FROM ${sync} UNION ALL SELECT created_at FROM ${job}) made
+        WHERE created_at LIKE '____-__-__ __:__:__%'`,
+    );
     if (typeof newest !== "string") return 0;
     const [earlier] = [newest, nowText()].sort();
     const cutoff = before(earlier!, days);
