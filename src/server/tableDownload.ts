@@ -88,7 +88,7 @@ function setHeaders(response: Response, { registry }: PlannedTable): void {
   });
 }
 
-/** Sends the table; resolves with the number of its rows. */
+/** Sends the table, but does not end the response; resolves with the number of its rows. */
 function sendTable(context: GatewayContext, table: PlannedTable, response: Response, idleMs: number): Promise<number> {
   return table.instance.snapshot(async (session) => {
     // asked once more in a new snapshot, it would begin again behind what was sent
@@ -103,7 +103,6 @@ function sendTable(context: GatewayContext, table: PlannedTable, response: Respo
       rows += batch.length;
       if (!response.write(batch.map(csvLine).join(""))) await drained(response, idleMs);
     }
-    response.end();
     return rows;
   }, context.signal);
 }
@@ -126,7 +125,6 @@ export function tableDownload({ schema, config, border, log, metrics, makeContex
       const durationMs = Math.round(performance.now() - startedAt);
       log.info({ requestId, ...whoIn(scope), ...more, durationMs }, "table");
     };
-    let giveBack = () => {};
     try {
       assertTables(config);
       const context = makeContext(requestId, left);
@@ -137,8 +135,10 @@ export function tableDownload({ schema, config, border, log, metrics, makeContex
         done({ status: 200 });
         return;
       }
-      giveBack = await places.take(table.instance);
-      done({ rows: await sendTable(context, table, response, config.limits.requestTimeoutMs), status: 200 });
+      const giveBack = await places.take(table.instance);
+      const rows = await sendTable(context, table, response, config.limits.requestTimeoutMs).finally(giveBack);
+      response.end(); // behind it: the client's next table may come at once
+      done({ rows, status: 200 });
     } catch (error) {
       const shown = border({ message: error instanceof Error ? error.message : "" }, error);
       const code = String(shown.extensions?.code);
@@ -150,8 +150,6 @@ export function tableDownload({ schema, config, border, log, metrics, makeContex
           .set(headers)
           .json({ errors: [shown] });
       done({ code, status: response.statusCode });
-    } finally {
-      giveBack();
     }
   };
 }

