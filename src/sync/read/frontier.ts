@@ -31,10 +31,18 @@ export type Reach = "all" | "ends" | "links";
 /** What is read of the rows at the ends of links where these alone are asked for. */
 const FEATURE_TABLES = new Set(["Feature", "JsonValue"]);
 
+export interface FrontierOptions {
+  /** More rows than this, links included, end the reading with a TooManyRows. */
+  maxRows?: number | undefined;
+  withAnnotations?: boolean | undefined;
+}
+
 export class Frontier {
   readonly database: Database;
   readonly catalogue: Catalogue;
   readonly reach: Reach;
+  /** Whether the sync brings annotations. */
+  readonly withAnnotations: boolean;
   readonly nodes: SourceGraph["nodes"] = new Map();
   readonly #slug: string;
   readonly #wants = new Map<Node, Want>();
@@ -43,17 +51,18 @@ export class Frontier {
   #asked = new Set<Node>();
   #rowsLeft: number;
 
-  /** `slug` names the source in messages; `maxRows`: more rows than this, links included, end the reading with a TooManyRows. */
+  /** `slug` names the source in messages. */
   constructor(
     database: Database,
     catalogue: Catalogue,
     slug: string,
     reach: Reach,
-    maxRows = Number.POSITIVE_INFINITY,
+    { maxRows = Number.POSITIVE_INFINITY, withAnnotations = false }: FrontierOptions = {},
   ) {
     this.database = database;
     this.catalogue = catalogue;
     this.reach = reach;
+    this.withAnnotations = withAnnotations;
     this.#slug = slug;
     this.#rowsLeft = maxRows;
   }

@@ -36,7 +36,7 @@ export async function readSource(
   rows: TextValues[],
   { want, depth, maxRows }: ReadRequest,
 ): Promise<SourceGraph> {
-  const frontier = new Frontier(database, catalogue, slug, "all", maxRows);
+  const frontier = new Frontier(database, catalogue, slug, "all", { maxRows, withAnnotations: want.annotations });
   const asked = [...new Set(rows.map((row) => frontier.add(registry, row)))];
   const roots = [...asked];
   let level = roots;
@@ -101,7 +101,7 @@ function expandReferences(frontier: Frontier, node: Node, before: Want | undefin
   for (const reference of references) {
     const id = node.values.get(reference.column);
     if (id == null) continue;
-    for (const shape of referenceEdges(node.table, reference).filter(isNew)) {
+    for (const shape of referenceEdges(node.table, reference, frontier.withAnnotations).filter(isNew)) {
       const { column, target } = reference;
       frontier.need(target, id, { owner: node, column }, (to) => frontier.edge(node, { ...shape, to, column }));
     }

@@ -49,9 +49,19 @@ const SHAPES: Record<Exclude<ReferencePolicy, "copied">, readonly EdgeShape[]> =
 const COPIED: readonly EdgeShape[] = [{ want: { full: true }, when: "written", of: "full" }];
 const COPIED_BY_STUBS_TOO: readonly EdgeShape[] = [{ want: { full: true }, when: "written" }];
 
+/**
+ * With annotations the members come along, wherever a row that comes as a whole names a schema (LaminDB 2.12.1,
+ * `update_fk_to_default_db`).
+ */
+const SCHEMA_WITH_MEMBERS: readonly EdgeShape[] = SHAPES.schema.map((shape) => ({
+  ...shape,
+  want: { full: true, members: true },
+}));
+
 /** Edges that a foreign key makes, by its policy; empty where the row behind it stays on the source. */
-export function referenceEdges(table: Table, reference: ToOne): readonly EdgeShape[] {
+export function referenceEdges(table: Table, reference: ToOne, withAnnotations: boolean): readonly EdgeShape[] {
   const policy = referencePolicy(table, reference);
+  if (policy === "schema" && withAnnotations) return SCHEMA_WITH_MEMBERS;
   if (policy !== "copied") return SHAPES[policy];
   return reference.name === "created_by" ? COPIED_BY_STUBS_TOO : COPIED;
 }
