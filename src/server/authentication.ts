@@ -4,7 +4,7 @@ import type { Authenticate } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
 import type { Reach } from "../access/reach.ts";
 import type { Metrics } from "./metrics.ts";
-import { onceClosed, requestScope } from "./requestScope.ts";
+import { onceEnded, requestScope } from "./requestScope.ts";
 
 /** Notes who a request comes from in its scope; one that has wrong credentials, or none where they are needed, ends here. */
 export function authentication(
@@ -39,7 +39,7 @@ export function endPersons(reach: Reach): RequestHandler {
     const scope = requestScope.getStore()!;
     const { persons } = reach.of(scope.caller!);
     scope.persons = persons;
-    onceClosed(scope, () => void persons.end());
+    onceEnded(scope.closed, () => void persons.end());
     next();
   };
 }

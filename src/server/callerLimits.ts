@@ -6,10 +6,10 @@ import { ConfigError } from "../config/configError.ts";
 import { RATES_DURATION_S, type SharedRates } from "../instances/dialects/sharedRates.ts";
 import type { Instances } from "../instances/instances.ts";
 import type { CallerKey } from "./callerKey.ts";
-import { CallerPlaces } from "./callerPlaces.ts";
 import type { Metrics } from "./metrics.ts";
+import { Places } from "./places.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
-import { onceClosed, requestScope } from "./requestScope.ts";
+import { onceEnded, requestScope } from "./requestScope.ts";
 
 const AGAIN_AFTER_S = 1;
 
@@ -67,7 +67,7 @@ export function limitRates(keyOf: CallerKey, rates: RateLimiterAbstract, metrics
 
 /** Refuses requests of a caller who has `most` of them open, with 429. */
 export function limitConcurrency(keyOf: CallerKey, most: number, metrics: Metrics): RequestHandler {
-  const places = new CallerPlaces({ each: most });
+  const places = new Places({ each: most });
   return (request, _response, next) => {
     const scope = requestScope.getStore()!;
     const place = places.take(keyOf(request, scope.caller!.identity));
@@ -75,7 +75,7 @@ export function limitConcurrency(keyOf: CallerKey, most: number, metrics: Metric
       metrics.recordLimited("concurrency");
       throw tooMany(`${most} of your requests are open already`, AGAIN_AFTER_S);
     }
-    onceClosed(scope, () => place.release());
+    onceEnded(scope.closed, () => place.release());
     if (!scope.closed.aborted) next();
   };
 }

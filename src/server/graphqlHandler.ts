@@ -18,7 +18,7 @@ import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
 import { NOT_CACHED } from "./notCached.ts";
-import { onceClosed, type RequestScope, requestScope, whoIn } from "./requestScope.ts";
+import { onceEnded, type RequestScope, requestScope, whoIn } from "./requestScope.ts";
 import { EXPLAIN, explain, readingOf, resultOf, resultText } from "./writtenAnswers.ts";
 
 export interface HandlerParts {
@@ -200,7 +200,7 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
   return async (request, response) => {
     const scope = requestScope.getStore()!;
     const unwanted = new AbortController();
-    onceClosed(scope, () => unwanted.abort(scope.left.reason)); // after a whole answer there is nothing left to stop
+    onceEnded(scope.left, () => unwanted.abort(scope.left.reason));
     const result = await answer(parts, request, scope, unwanted);
     const written = scope.operation === "mutation" ? await parts.writtenUntil() : undefined;
     if (written !== undefined) response.setHeader(READ_AFTER, written);

@@ -66,10 +66,10 @@ export function whoIn({ caller }: RequestScope): { identity?: string } {
   return { identity: name === "" ? kind : `${kind}:${name}` };
 }
 
-/** Does it when the request's response is over: at once where it is, since clients may go while something is awaited. */
-export function onceClosed({ closed }: RequestScope, work: () => void): void {
-  if (closed.aborted) work();
-  else closed.addEventListener("abort", work, { once: true });
+/** Does it when one of a request's ends comes: at once where it has, since clients may go while something is awaited. */
+export function onceEnded(end: AbortSignal, work: () => void): void {
+  if (end.aborted) work();
+  else end.addEventListener("abort", work, { once: true });
 }
 
 /** A scope that starts now; takes over the id that came with the request if it is one. */

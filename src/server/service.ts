@@ -35,7 +35,6 @@ import { takeBasePath } from "./basePath.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
 import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
-import { CallerPlaces } from "./callerPlaces.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
@@ -58,6 +57,7 @@ import type { Metrics } from "./metrics.ts";
 import { metricsPage } from "./metricsPage.ts";
 import { NOT_CACHED } from "./notCached.ts";
 import { operationLimits } from "./operationLimits.ts";
+import { Places } from "./places.ts";
 import { reportInstances } from "./reportInstances.ts";
 import { makeRequestScope, requestScope } from "./requestScope.ts";
 import { schemaRoute } from "./schemaRoute.ts";
@@ -221,7 +221,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   };
   const keyOf = callerKey(config);
   const { maxStreams, maxConcurrentRequests } = config.limits;
-  const places = new CallerPlaces({ all: maxStreams, each: maxConcurrentRequests });
+  const places = new Places({ all: maxStreams, each: maxConcurrentRequests });
   const streams = { ...shared, schema, stopping: jobs.signal, places, keyOf };
   const stream = streamHandler(streams);
   app.use(["/graphql", TABLE], limitRates(keyOf, rates.limiter, metrics));
@@ -252,7 +252,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       documents,
       listening,
       rates: rates.limiter,
-      sockets: new CallerPlaces({ each: maxConcurrentRequests }),
+      sockets: new Places({ each: maxConcurrentRequests }),
     },
   };
 }

@@ -17,11 +17,11 @@ import { isPlainObject } from "../util/isPlainObject.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { withoutBasePath } from "./basePath.ts";
 import { countRequest } from "./callerLimits.ts";
-import type { CallerPlaces, Place } from "./callerPlaces.ts";
 import type { Documents } from "./documents.ts";
 import { withStatus } from "./errorBorder.ts";
 import { isForThisHost } from "./hostCheck.ts";
 import type { Listening } from "./hostNames.ts";
+import type { Places, TakenPlace } from "./places.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
 import { makeRequestScope, type RequestScope, requestScope } from "./requestScope.ts";
 import {
@@ -40,7 +40,7 @@ export interface SocketParts extends StreamParts {
   documents: Documents;
   listening: Listening;
   /** For each socket of a caller who is known. */
-  sockets: CallerPlaces;
+  sockets: Places;
   rates: RateLimiterAbstract;
 }
 
@@ -58,7 +58,7 @@ interface Connection {
   request: IncomingMessage;
   caller?: Caller;
   /** Subscriptions that are open, by what asked for them: an id may be used again while one of that id still ends. */
-  open: Map<object, { place: Place; scope: RequestScope }>;
+  open: Map<object, { place: TakenPlace; scope: RequestScope }>;
 }
 
 /** Why a request for an upgrade is refused, by status; undefined where it is not. */
@@ -154,7 +154,7 @@ function release(parts: SocketParts, { open }: Connection, asked: object, wasRef
   const found = open.get(asked);
   if (!found) return;
   open.delete(asked);
-  if ("release" in found.place) found.place.release();
+  found.place.release();
   if (!wasRefused) logStream(parts, found.scope, 200);
 }
 

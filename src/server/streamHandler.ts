@@ -9,10 +9,10 @@ import type { Request, RequestHandler, Response } from "express";
 import { type ExecutionResult, GraphQLError, getOperationAST, parse } from "graphql";
 import { createHandler, type OperationArgs, type OperationContext } from "graphql-sse";
 import type { Limits } from "../config/config.ts";
-import type { Place } from "./callerPlaces.ts";
 import { assertDocumentSize } from "./documentLimits.ts";
 import { withStatus } from "./errorBorder.ts";
 import { NOT_CACHED } from "./notCached.ts";
+import type { Place } from "./places.ts";
 import { requestScope } from "./requestScope.ts";
 import {
   endOf,
@@ -77,9 +77,11 @@ export function streamHandler(parts: StreamParts): RequestHandler {
     return [JSON.stringify({ errors: formatErrors(border, errors) }), { status, statusText: "", headers }] as const;
   };
   const refusedFor = (request: Request, place: Place) => {
-    const { status, message } = refuseRequest(request) ?? {};
-    const error = message !== undefined && new GraphQLError(message, { extensions: { code: "BAD_REQUEST" } });
-    if (error && status) return refused([error], status, status === 405 ? { allow: "POST" } : {});
+    const wrong = refuseRequest(request);
+    if (wrong) {
+      const error = new GraphQLError(wrong.message, { extensions: { code: "BAD_REQUEST" } });
+      return refused([error], wrong.status, wrong.status === 405 ? { allow: "POST" } : {});
+    }
     if (!("full" in place)) return undefined;
     const full = noPlace(parts, place.full);
     const again = { "retry-after": String(full.details.retryAfterSeconds) };

@@ -17,11 +17,11 @@ import { GatewayError } from "../errors.ts";
 import { BUSY_RETRY_S } from "../instances/boundedQueue.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import type { CallerKey } from "./callerKey.ts";
-import type { CallerPlaces, MostPlaces } from "./callerPlaces.ts";
 import { assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
 import { assertOperationLimits } from "./operationLimits.ts";
+import type { MostPlaces, Places } from "./places.ts";
 import { type RequestScope, requestScope, whoIn } from "./requestScope.ts";
 import { assertVariableNames } from "./variableNames.ts";
 
@@ -35,7 +35,7 @@ export interface StreamParts {
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
   /** For each subscription that is open, whatever the way. */
-  places: CallerPlaces;
+  places: Places;
   keyOf: CallerKey;
 }
 

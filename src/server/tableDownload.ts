@@ -135,8 +135,9 @@ export function tableDownload({ schema, config, border, log, metrics, makeContex
         done({ status: 200 });
         return;
       }
-      const giveBack = await places.take(table.instance);
-      const rows = await sendTable(context, table, response, config.limits.requestTimeoutMs).finally(giveBack);
+      const place = await places.take(table.instance);
+      const sending = sendTable(context, table, response, config.limits.requestTimeoutMs);
+      const rows = await sending.finally(() => place.release());
       response.end(); // behind it: the client's next table may come at once
       done({ rows, status: 200 });
     } catch (error) {

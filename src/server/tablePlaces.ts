@@ -1,6 +1,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { Metrics } from "./metrics.ts";
+import { Places, type TakenPlace } from "./places.ts";
 
 const AGAIN_AFTER_S = 5;
 
@@ -17,23 +18,19 @@ function noPlace({ slug }: Instance, most: number): GatewayError {
  */
 export class TablePlaces {
   readonly #metrics: Metrics;
-  readonly #taken = new Map<string, number>();
+  readonly #places = new Places({ each: 1 });
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
   }
 
-  /** Takes a place and gives what gives it back. Throws LIMIT_EXCEEDED where there is none, INSTANCE_UNAVAILABLE. */
-  async take(instance: Instance): Promise<() => void> {
+  /** Takes a place. Throws LIMIT_EXCEEDED where there is none, INSTANCE_UNAVAILABLE. */
+  async take(instance: Instance): Promise<TakenPlace> {
     await instance.schema(); // what it reads at once is known once it is open
     const most = Math.max(1, Math.floor(instance.activity.atOnce / 2));
-    const { id } = instance.config;
-    const taken = this.#taken.get(id) ?? 0;
-    if (taken >= most) {
-      this.#metrics.recordLimited("tables");
-      throw noPlace(instance, most);
-    }
-    this.#taken.set(id, taken + 1);
-    return () => void this.#taken.set(id, this.#taken.get(id)! - 1);
+    const place = this.#places.take(instance.config.id, most);
+    if ("release" in place) return place;
+    this.#metrics.recordLimited("tables");
+    throw noPlace(instance, most);
   }
 }

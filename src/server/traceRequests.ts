@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { beginRequest, endRequest } from "../tracing.ts";
-import { requestScope } from "./requestScope.ts";
+import { onceEnded, requestScope } from "./requestScope.ts";
 
 /** Begins a span for each request and ends it with the response; what the client sent is not in it, but for its operation's name. */
 export function traceRequests(): RequestHandler {
@@ -15,7 +15,7 @@ export function traceRequests(): RequestHandler {
     const name = baseUrl.endsWith("/graphql") ? "GraphQL Operation" : `${method} ${baseUrl}`;
     beginRequest(name, headers, attributes, (span) => {
       if (span.isRecording())
-        response.once("close", () => {
+        onceEnded(scope.closed, () => {
           const { operation, operationName, errorCodes } = scope;
           if (operation) span.updateName(operation);
           endRequest(span, response.statusCode, errorCodes, {

@@ -21,6 +21,7 @@ export class Recent<V> {
     this.#entries.set(key, value);
     if (this.#entries.size > this.#most) this.#entries.delete(this.#entries.keys().next().value!);
   }
+
   delete(key: string): void {
     this.#entries.delete(key);
   }

@@ -1,6 +1,6 @@
 /** Clients that left while the gateway still found out who they are kept their places among a caller's requests for good. */
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, it } from "vitest";
@@ -12,43 +12,55 @@ import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 const { target } = TEMPLATE_INSTANCES;
 const MOST = 2;
 
+/** A gateway whose tokens' issuer, where their keys are fetched, answers so. */
+async function startWith(keys: RequestListener) {
+  const issuer = createServer(keys).listen(0, "127.0.0.1");
+  await once(issuer, "listening");
+  const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`;
+  const jwt = { jwksUrl, algorithms: ["ES256"], claims: { roles: "roles" } };
+  const gateway = await startTestGateway({
+    default: target.slug,
+    instances: [{ ...target, db: unpackSqliteTemplate("target") }],
+    config: { auth: authWith({ reader: role({ read: ["*"] }) }, { jwt }) },
+    limits: { maxConcurrentRequests: MOST },
+  });
+  const stop = async () => {
+    await gateway.stop();
+    issuer.closeAllConnections();
+    issuer.close();
+  };
+  return { url: gateway.url, stop };
+}
+
+const sign = (key: CryptoKey) =>
+  new SignJWT({ sub: "ada", roles: ["reader"] })
+    .setProtectedHeader({ alg: "ES256", kid: "k1" })
+    .setExpirationTime("5m")
+    .sign(key);
+
 it.each(["/graphql?query={__typename}", "/table.csv?registry=USER&column=uid"])(
   "%s gives its place back",
   async (path) => {
     const { privateKey, publicKey } = await generateKeyPair("ES256");
     const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" }] });
     const held: ServerResponse[] = [];
-    const issuer = createServer((_request, response) => held.push(response)).listen(0, "127.0.0.1");
-    await once(issuer, "listening");
-    const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`;
-    const jwt = { jwksUrl, algorithms: ["ES256"], claims: { roles: "roles" } };
-    const gateway = await startTestGateway({
-      default: target.slug,
-      instances: [{ ...target, db: unpackSqliteTemplate("target") }],
-      config: { auth: authWith({ reader: role({ read: ["*"] }) }, { jwt }) },
-      limits: { maxConcurrentRequests: MOST },
-    });
-    const token = await new SignJWT({ sub: "ada", roles: ["reader"] })
-      .setProtectedHeader({ alg: "ES256", kid: "k1" })
-      .setExpirationTime("5m")
-      .sign(privateKey);
+    const { url, stop } = await startWith((_request, response) => held.push(response));
+    const token = await sign(privateKey);
     try {
       const client = new AbortController();
       const left = Array.from({ length: MOST }, () =>
-        fetch(new URL(path, gateway.url), { headers: bearer(token), signal: client.signal }).catch(() => undefined),
+        fetch(new URL(path, url), { headers: bearer(token), signal: client.signal }).catch(() => undefined),
       );
       await expect.poll(() => held.length).toBeGreaterThan(0);
       client.abort();
       await Promise.all(left);
       // one that comes behind them is not asked whether they have gone before it is
-      const asked = postAs(gateway.url, bearer(token), "{ __typename }");
+      const asked = postAs(url, bearer(token), "{ __typename }");
       for (const response of held) response.end(keys);
       await asked;
-      expect((await postAs(gateway.url, bearer(token), "{ __typename }")).status).toBe(200);
+      expect((await postAs(url, bearer(token), "{ __typename }")).status).toBe(200);
     } finally {
-      await gateway.stop();
-      issuer.closeAllConnections();
-      issuer.close();
+      await stop();
     }
   },
 );
@@ -59,20 +71,10 @@ it("an issuer that does not give its keys makes no token wrong", async () => {
     [500, "oops"],
     [200, "<html>"],
   ] as const) {
-    const issuer = createServer((_request, response) => response.writeHead(status).end(text)).listen(0, "127.0.0.1");
-    await once(issuer, "listening");
-    const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`;
-    const jwt = { jwksUrl, algorithms: ["ES256"], claims: { roles: "roles" } };
-    const gateway = await startTestGateway({
-      default: target.slug,
-      instances: [{ ...target, db: unpackSqliteTemplate("target") }],
-      config: { auth: authWith({ reader: role({ read: ["*"] }) }, { jwt }) },
-    });
-    const token = await new SignJWT({}).setProtectedHeader({ alg: "ES256" }).setExpirationTime("5m").sign(privateKey);
-    const answer = await postAs(gateway.url, bearer(token), "{ __typename }");
+    const { url, stop } = await startWith((_request, response) => response.writeHead(status).end(text));
+    const answer = await postAs(url, bearer(await sign(privateKey)), "{ __typename }");
     expect(answer.status).toBe(503);
     expect(answer.errors![0]!.extensions).toMatchObject({ retryable: true });
-    await gateway.stop();
-    issuer.close();
+    await stop();
   }
 });

@@ -79,7 +79,8 @@ export class LineageGraph {
       return known;
     }
     if (this.#nodes.size >= MAX_NODES) throw tooLarge(this.#start, `${MAX_NODES} nodes`);
-    const id = `${object.table.name.toLowerCase()}_${uid.replace(/[^0-9A-Za-z]/g, (odd) => `_${odd.codePointAt(0)!.toString(16)}_`)}`; // of the language of diagrams
+    const plainUid = uid.replace(/[^0-9A-Za-z]/g, (odd) => `_${odd.codePointAt(0)!.toString(16)}_`); // all that ids in diagrams may have
+    const id = `${object.table.name.toLowerCase()}_${plainUid}`;
     const node: LineageNode = { id, object, copies: [] };
     this.#nodes.set(key, node);
     return node;
