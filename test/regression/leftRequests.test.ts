@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from "jose";
 import { expect, it } from "vitest";
 import { authWith, bearer, postAs, role } from "../support/credentials.ts";
 import { startTestGateway } from "../support/gateway.ts";
@@ -32,7 +32,7 @@ async function startWith(keys: RequestListener) {
   return { url: gateway.url, stop };
 }
 
-const sign = (key: CryptoKey) =>
+const sign = (key: GenerateKeyPairResult["privateKey"]) =>
   new SignJWT({ sub: "ada", roles: ["reader"] })
     .setProtectedHeader({ alg: "ES256", kid: "k1" })
     .setExpirationTime("5m")

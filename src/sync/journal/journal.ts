@@ -177,19 +177,41 @@ export async function readChanges(
   );
 }
 
-/** What all syncs together changed in a table in one way, as far as `text` occurs in it. */
+/** Which tables syncs that began after another one have changed, and how; those of undone syncs do not count. */
+export async function tablesChangedAfter(
+  { reader, dialect }: { reader: Reader; dialect: Dialect },
+  syncId: string,
+): Promise<{ kind: Change["kind"]; table: string }[]> {
+  const sql = statement(
+    dialect,
+    (place) =>
+      `SELECT DISTINCT kind, table_name FROM ${dialect.ownTable("change")} WHERE ${isAfter(dialect, place(1))}`,
+  );
+  const rows = await reader.all(sql, [syncId]);
+  return rows.map(([kind, table]) => ({ kind: String(kind) as Change["kind"], table: String(table) }));
+}
+
+/** Whether a change is of a sync that began after another one, or at the same time. */
+function isAfter(dialect: Dialect, syncId: string): string {
+  const syncs = dialect.ownTable("sync");
+  return `sync_id IN (SELECT later.id FROM ${syncs} later JOIN ${syncs} one ON one.id = ${syncId}
+    WHERE later.id <> one.id AND later.created_at >= one.created_at)`;
+}
+
+/** What all syncs together, or those after another one, changed in a table in one way, as far as `text` occurs in it. */
 export async function findChanges<Kind extends Change["kind"]>(
   { reader, dialect, catalogue }: { reader: Reader; dialect: Dialect; catalogue: Catalogue },
   kind: Kind,
   table: Table,
-  text = "",
+  { text = "", after }: { text?: string; after?: string } = {},
 ): Promise<{ syncId: string; change: Extract<Change, { kind: Kind }> }[]> {
   const sql = statement(
     dialect,
     (place) => `SELECT sync_id, content FROM ${dialect.ownTable("change")}
-      WHERE kind = ${place(1)} AND table_name = ${place(2)} AND content LIKE ${place(3)} ORDER BY sync_id, position`,
+      WHERE kind = ${place(1)} AND table_name = ${place(2)} AND content LIKE ${place(3)}
+      ${after === undefined ? "" : `AND ${isAfter(dialect, place(4))}`} ORDER BY sync_id, position`,
   );
-  const rows = await reader.all(sql, [kind, table.table, `%${text}%`]);
+  const rows = await reader.all(sql, [kind, table.table, `%${text}%`, ...(after === undefined ? [] : [after])]);
   return rows.map(([syncId, content]) => {
     const stored = { syncId: String(syncId), kind, table: table.table, content: String(content) };
     const change = parseChange(stored, catalogue) as Extract<Change, { kind: Kind }>;

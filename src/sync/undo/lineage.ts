@@ -20,6 +20,8 @@ export class Lineage {
   /** Rows, and for each the others that it needs. */
   readonly #needs: ReadonlyMap<RowName, RowName[]>;
   readonly #kept = new Set<RowName>();
+  /** The syncs to which rows are handed on. */
+  readonly #heirs = new Map<RowName, string>();
 
   constructor(needs: ReadonlyMap<RowName, RowName[]>) {
     this.#needs = needs;
@@ -36,6 +38,16 @@ export class Lineage {
       for (const other of this.#needs.get(name)!) keep(other);
     };
     keep(nameOf(table, id));
+  }
+
+  /** Another sync uses it, whatever refers to it by now: that may have been overwritten, and come back. */
+  inherit(table: Table, id: string, heir: string): void {
+    this.#heirs.set(nameOf(table, id), heir);
+    this.keep(table, id);
+  }
+
+  heirOf(table: Table, id: string): string | undefined {
+    return this.#heirs.get(nameOf(table, id));
   }
 
   stays(table: Table, id: string): boolean {
@@ -57,7 +69,17 @@ export async function readLineage(database: Database, catalogue: Catalogue, sync
     [runUser!, []],
     [transformUser!, []],
   ]);
-  return new Lineage(needs);
+  const lineage = new Lineage(needs);
+  const rows: [Table, string][] = [
+    [runs!, sync.runId],
+    [transforms!, transformId],
+    ...[run, transform!].map((row): [Table, string] => [users!, row.get("created_by_id")!]),
+  ];
+  for (const [table, id] of rows) {
+    const heir = await findHeir(database, sync, table, id);
+    if (heir !== null) lineage.inherit(table, id, heir);
+  }
+  return lineage;
 }
 
 /** Which rows of the joined run `r` and transform `t` are of a lineage that has a row of a registry. */
@@ -68,7 +90,7 @@ const USES: Record<string, string[]> = {
 };
 
 /** The oldest sync, not undone, whose lineage has this row. */
-async function heirOf(
+async function findHeir(
   { reader, dialect }: Database,
   sync: JournaledSync,
   { name }: Table,
@@ -97,7 +119,7 @@ async function handEndOn(database: Database, catalogue: Catalogue, table: Table,
   const { reader, dialect } = database;
   const end = undone.changes.finished_at!;
   const follows = ({ id, before }: RowUpdate) => id === undone.id && before.finished_at === end;
-  for (const { syncId } of await findChanges({ ...database, catalogue }, "update", table, end)) {
+  for (const { syncId } of await findChanges({ ...database, catalogue }, "update", table, { text: end })) {
     const theirs = await readChanges(reader, dialect, syncId, catalogue);
     const bridged = theirs.map((change): Change => {
       if (change.kind !== "update" || change.table !== table) return change;
@@ -111,7 +133,6 @@ async function handEndOn(database: Database, catalogue: Catalogue, table: Table,
 export async function handLineageOn(
   database: Database,
   catalogue: Catalogue,
-  sync: JournaledSync,
   changes: Change[],
   lineage: Lineage,
 ): Promise<void> {
@@ -121,8 +142,8 @@ export async function handLineageOn(
     if (change.kind !== "insert") continue;
     const staying = change.rows.filter(([id]) => lineage.stays(change.table, id));
     for (const [id] of staying) {
-      const heir = await heirOf(database, sync, change.table, id);
-      if (!heir) continue;
+      const heir = lineage.heirOf(change.table, id);
+      if (heir === undefined) continue;
       const theirs = await readChanges(database.reader, database.dialect, heir, catalogue);
       await replaceChanges(database.reader, database.dialect, heir, inheriting(theirs, change, id));
     }

@@ -4,7 +4,7 @@ import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { cellOf } from "../../instances/rowValues.ts";
 import { type Change, comparable, fingerprint, type RowUpdate } from "../journal/changeLog.ts";
-import { findChanges } from "../journal/journal.ts";
+import { findChanges, tablesChangedAfter } from "../journal/journal.ts";
 import type { ObjectName } from "../report.ts";
 import type { TargetWriter } from "../write/targetWriter.ts";
 import { describeDependent, findDependents, ownerOf, readForeignKeys } from "./dependents.ts";
@@ -20,6 +20,7 @@ const MAX_NAMED = 100;
 
 /** Takes changes back; where `blockers` has any afterwards, the transaction must not stay. */
 export class Undo {
+  readonly #syncId: string;
   readonly #database: Database;
   readonly #catalogue: Catalogue;
   readonly #writer: TargetWriter;
@@ -27,7 +28,8 @@ export class Undo {
   readonly undone: ObjectName[] = [];
   readonly blockers: Blocker[] = [];
 
-  constructor(database: Database, catalogue: Catalogue, writer: TargetWriter, lineage: Lineage) {
+  constructor(syncId: string, database: Database, catalogue: Catalogue, writer: TargetWriter, lineage: Lineage) {
+    this.#syncId = syncId;
     this.#database = database;
     this.#catalogue = catalogue;
     this.#writer = writer;
@@ -105,11 +107,14 @@ export class Undo {
     if (this.blockers.length === 0) await this.#writer.insert(table, rows);
   }
 
+  get #journal() {
+    return { ...this.#database, catalogue: this.#catalogue };
+  }
+
   /** Finds later syncs that have replaced rows of this one, and would bring them back when they are undone. */
   async #assertNotReplaced(table: Table, gone: ReadonlySet<string>): Promise<void> {
     if (gone.size === 0) return;
-    const journal = { ...this.#database, catalogue: this.#catalogue };
-    for (const { syncId, change } of await findChanges(journal, "delete", table)) {
+    for (const { syncId, change } of await findChanges(this.#journal, "delete", table)) {
       const row = change.rows.find(({ id }) => gone.has(id!));
       const reason = `its rows of ${table.table} have been replaced by the sync ${syncId}`;
       if (row) await this.#blockOwner(table, new Map(Object.entries(row)), reason);
@@ -147,11 +152,31 @@ export class Undo {
       await this.#assertNotReplaced(table, gone);
     }
     await this.#assertUnused(going);
+    await this.#assertNotWanted(going);
     if (this.blockers.length > 0) return;
     for (const [table, rows] of going) {
       const leaving = rows.filter((row) => !this.#lineage.stays(table, row.get("id")!));
       for (const row of leaving.toReversed()) this.#name(table, row, null);
       await this.#writer.delete(table, leaving);
+    }
+  }
+
+  /** Finds later syncs that overwrote references to the rows that go, and would bring these back when they are undone. */
+  async #assertNotWanted(going: Map<Table, TextValues[]>): Promise<void> {
+    for (const { kind, table: name } of await tablesChangedAfter(this.#database, this.#syncId)) {
+      const table = kind === "insert" ? undefined : this.#catalogue.findTable(name);
+      const references = table?.references.filter(({ target }) => going.has(target)) ?? [];
+      if (!table || references.length === 0) continue;
+      const changes = await findChanges(this.#journal, kind as "update" | "delete", table, { after: this.#syncId });
+      for (const { syncId, change } of changes) {
+        const overwritten = change.kind === "update" ? change.rows.map(({ before }) => before) : change.rows;
+        for (const { column, target } of references) {
+          const ids = new Set(overwritten.map((row) => row[column]));
+          const wanted = going.get(target)!.find((row) => ids.has(row.get("id")!));
+          if (!wanted || this.#lineage.has(target, wanted.get("id")!)) continue;
+          await this.#blockOwner(target, wanted, `the sync ${syncId} overwrote a reference to it; undo that one first`);
+        }
+      }
     }
   }
 

@@ -80,10 +80,10 @@ async function undoWithin(context: SyncContext, syncId: string, transaction: Wri
   const changes = await readChanges(transaction, dialect, syncId, catalogue);
   const lineage = await readLineage(database, catalogue, sync);
   const writer = new TargetWriter(transaction, database, { userId: "", initiatorId: null });
-  const work = new Undo(database, catalogue, writer, lineage);
+  const work = new Undo(syncId, database, catalogue, writer, lineage);
   await work.run(changes);
   if (work.blockers.length > 0) return { undone: [], blockedBy: work.blockers };
-  await handLineageOn(database, catalogue, sync, changes, lineage);
+  await handLineageOn(database, catalogue, changes, lineage);
   const names = work.undone.map(({ table, ...rest }) => ({ ...rest, table: table.table }));
   await closeSync(transaction, dialect, syncId, JSON.stringify(names));
   return { undone: work.undone, blockedBy: [] };
