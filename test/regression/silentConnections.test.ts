@@ -9,7 +9,7 @@ import { passTime } from "../support/passTime.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
 
-const LIMITS = { connectTimeoutMs: 2_000, requestTimeoutMs: 3_000 };
+const LIMITS = { connectTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
 const UNAVAILABLE = {
   code: "INSTANCE_UNAVAILABLE",
   message: expect.stringContaining("fell silent"),
@@ -47,7 +47,7 @@ it("a database is looked at again on another connection", async () => {
 
 it("nobody waits for those that others wait on where no new one can be had", async () => {
   await engine.close();
-  engine = openEngine(await sharedPostgresTemplate("source"), proxy.db, undefined, { connectTimeoutMs: 2_000 });
+  engine = openEngine(await sharedPostgresTemplate("source"), proxy.db, undefined, { connectTimeoutMs: 5_000 });
   await askTogether(1);
   proxy.hold();
   const waiting = expect(ask()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
