@@ -7,9 +7,6 @@ import type { Identity } from "./identity.ts";
 import { rightsOf } from "./rights.ts";
 import { CLOCK_SKEW_S } from "./verifyToken.ts";
 
-/** What differs from one token to the next of the same caller. */
-const OF_ONE_TOKEN = new Set(["iat", "exp", "nbf", "jti", "auth_time"]);
-
 /** A claim by its name, or by its path within other claims: `realm_access.roles`. */
 function claimOf(claims: JWTPayload, name: string): unknown {
   const whole = ownValue(claims, name);
@@ -32,13 +29,17 @@ function rolesOf(claims: JWTPayload, name: string): string[] {
   return Array.isArray(value) ? value.filter((role) => typeof role === "string") : [];
 }
 
-/** The issuer's name of the caller; where it gives none, what its tokens of the same caller have in common. */
-function nameOf(claims: JWTPayload): string {
+/**
+ * Whom a token names, for its issuer: `sub`, else the LaminDB user. One that names nobody is a caller by itself, since its other
+ * claims may be the same for several people.
+ */
+function nameOf(claims: JWTPayload, uid: string | undefined, handle: string | undefined): string {
   const { iss = "", sub } = claims;
   if (sub) return `${iss}|${sub}`;
-  const lasting = Object.entries(claims).filter(([name]) => !OF_ONE_TOKEN.has(name));
-  const text = JSON.stringify(lasting.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${iss}|${createHash("sha256").update(text).digest("hex")}`;
+  if (uid !== undefined) return `${iss}|uid|${uid}`;
+  if (handle !== undefined) return `${iss}|handle|${handle}`;
+  const all = JSON.stringify(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${iss}|token|${createHash("sha256").update(all).digest("hex")}`;
 }
 
 /** The identity that the claims of a checked token give. */
@@ -46,7 +47,7 @@ export function tokenIdentity(auth: AuthConfig, { claims: names }: JwtConfig, cl
   const roles = rolesOf(claims, names.roles);
   const [handle, uid] = [textOf(claims, names.handle), textOf(claims, names.uid)];
   return {
-    ...{ kind: "token", name: nameOf(claims), roles, rights: rightsOf(auth, roles) },
+    ...{ kind: "token", name: nameOf(claims, uid, handle), roles, rights: rightsOf(auth, roles) },
     ...((handle !== undefined || uid !== undefined) && {
       user: { ...(handle !== undefined && { handle }), ...(uid !== undefined && { uid }) },
     }),

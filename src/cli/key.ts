@@ -9,10 +9,13 @@ interface KeyFlags {
 }
 
 const KEY_BYTES = 32;
+const NO_ROLES =
+  "The key has no roles, so it may do no more than callers without a key: fill in `roles` of its entry, or name them with --role.";
 
 function makeKey({ name, role: roles, json }: KeyFlags): void {
   const key = `lgw_${randomBytes(KEY_BYTES).toString("base64url")}`;
   const entry = { name, sha256: keyHash(key), roles };
+  if (roles.length === 0) console.error(NO_ROLES);
   if (json) {
     console.log(JSON.stringify({ key, entry }, null, 2));
     return;
@@ -30,7 +33,7 @@ export function keyCommand(): Command {
   const create = new Command("new")
     .description("make an API key, and print what to put in the configuration file")
     .option("--name <name>", "what the key is called", "new-key")
-    .option("--role <role>", "a role of its holders; may be repeated", more, [])
+    .option("--role <role>", "a role of its holders, from `auth.roles`; may be repeated", more, [])
     .option("--json", "print JSON")
     .action(makeKey);
   return new Command("key").description("API keys").addCommand(create);

@@ -98,7 +98,10 @@ export const CONFIG_FILE = z.strictObject(
           host: text("a host name").optional(),
           port: number(0, 65535).optional(),
           basePath: basePath.optional(),
-          hosts: z.array(hostPattern, "a list of host names, like [gateway.example.org]").optional(),
+          hosts: z
+            .array(hostPattern, "a list of host names, like [gateway.example.org]")
+            .min(1, "at least one host name; leave it out for those of this machine")
+            .optional(),
           cors: z.strictObject({ origins: z.array(origin, "a list of origins").optional() }, "{ origins }").optional(),
           trustedProxies: z.array(network, "a list of addresses and networks, like [10.0.0.0/8]").optional(),
         },

@@ -1,6 +1,7 @@
 import cors from "cors";
 import type { RequestHandler } from "express";
 import { READ_AFTER } from "../instances/readAfter.ts";
+import { EXPLAIN } from "./writtenAnswers.ts";
 
 /** What a front end may send along; credentials come in headers, never in cookies. */
 const ALLOWED_HEADERS = [
@@ -11,9 +12,10 @@ const ALLOWED_HEADERS = [
   "content-type",
   "x-request-id",
   READ_AFTER,
+  EXPLAIN,
   "apollo-require-preflight",
 ];
-const EXPOSED_HEADERS = ["x-request-id", "retry-after", READ_AFTER];
+const EXPOSED_HEADERS = ["x-request-id", "retry-after", READ_AFTER, "server-timing", "content-disposition"];
 const PREFLIGHT_VALID_S = 600;
 
 /** Answers preflight requests, and lets pages of the listed origins read answers. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import { parseRememberingDigits } from "../util/exactJson.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
@@ -30,9 +31,20 @@ function operationIn(search: string): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
+/** Throws BAD_REQUEST where a GET request has a body: proxies and caches answer it by its address alone. */
+function assertNoBody({ headers }: IncomingMessage): void {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  if (encoding === undefined && Number(length) === 0) return;
+  throw new RefusedRequest(
+    400,
+    "A GET request must not have a body; put the operation into the query string, or POST it.",
+  );
+}
+
 /** Gives a GET request the operation of its query string as its body, so that all that follows knows one form. */
 export const getOperation: RequestHandler = (request, _response, next) => {
   if (request.method !== "GET") return next();
+  assertNoBody(request);
   const { originalUrl } = request;
   const at = originalUrl.indexOf("?");
   request.body = operationIn(at < 0 ? "" : originalUrl.slice(at));

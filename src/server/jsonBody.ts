@@ -29,5 +29,6 @@ const onlyJson: RequestHandler = (request, _response, next) => {
 
 /** Reads a request's JSON, within the limit, so that numbers in variables of type JSON keep their digits. */
 export function jsonBody(maxBodyBytes: number): RequestHandler[] {
-  return [onlyJson, express.json({ limit: maxBodyBytes, type: TYPES, verify: keepText }), rememberDigits];
+  const isPost = ({ method }: IncomingMessage) => method === "POST"; // whose type onlyJson has seen
+  return [onlyJson, express.json({ limit: maxBodyBytes, type: isPost, verify: keepText }), rememberDigits];
 }

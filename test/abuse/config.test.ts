@@ -54,6 +54,11 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
     ['listen.hosts: expected host names; `*` (any host) requires authentication: configure `auth`, got "*"'],
   ],
   [
+    "no host that is served",
+    `listen: { hosts: [] }\n${GOOD}`,
+    ["listen.hosts: expected at least one host name; leave it out for those of this machine, got []"],
+  ],
+  [
     "the hash of a key that was not set",
     `auth: { apiKeys: [{ name: a, sha256: ${createHash("sha256").digest("hex")}, roles: [] }], roles: {} }\n${GOOD}`,
     [/^auth\.apiKeys\[0\]\.sha256: expected the SHA-256 of a key; this is the one of an empty text/],

@@ -75,6 +75,7 @@ describe("CORS", () => {
       "content-type",
       "x-request-id",
       "x-lamindb-read-after",
+      "x-lamindb-explain",
       "apollo-require-preflight",
     ]);
     expect(headers.get("vary")).toContain("Origin");
@@ -84,7 +85,9 @@ describe("CORS", () => {
   it("lets only listed origins read an answer", async () => {
     const answered = await post(gateway, { query: "{ __typename }" }, { origin: ORIGIN });
     expect(answered.headers.get("access-control-allow-origin")).toBe(ORIGIN);
-    expect(answered.headers.get("access-control-expose-headers")).toBe("x-request-id,retry-after,x-lamindb-read-after");
+    expect(answered.headers.get("access-control-expose-headers")).toBe(
+      "x-request-id,retry-after,x-lamindb-read-after,server-timing,content-disposition",
+    );
     for (const origin of ["https://evil.example", "http://app.example.org", `${ORIGIN}.evil.example`, "null"]) {
       const { headers } = await post(gateway, { query: "{ __typename }" }, { origin });
       expect(headers.get("access-control-allow-origin")).toBeNull();

@@ -38,3 +38,14 @@ it("with --json prints both as JSON, another key each time", async () => {
   expect(first).toMatchObject({ entry: { name: "new-key", roles: [], sha256: keyHash(first.key) } });
   expect(second.key).not.toBe(first.key);
 });
+
+it("without a role says that the key has no rights until it gets one, and still prints JSON alone with --json", async () => {
+  const text = await runInside(["key", "new"]);
+  expect(text.status).toBe(0);
+  expect(text.stdout).toContain("roles: []");
+  expect(text.stderr).toContain("--role");
+  const json = await runInside(["key", "new", "--json"]);
+  expect(JSON.parse(json.stdout)).toHaveProperty("key");
+  expect(json.stderr).toContain("--role");
+  expect((await runInside(["key", "new", "--role", "reader"])).stderr).toBe("");
+});

@@ -10,6 +10,7 @@ import { runProgram } from "../../src/cli/program.ts";
 export interface Ended {
   status: number;
   stdout: string;
+  stderr: string;
   /** Both streams, as it came. */
   output: string;
 }
@@ -44,13 +45,14 @@ function borrowProcess(env: Record<string, string>, cwd: string): () => void {
 
 /** Runs a command with this environment, and no LaminDB settings but those given. */
 export async function runInside(args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Promise<Ended> {
-  let [stdout, output] = ["", ""];
+  let [stdout, stderr, output] = ["", "", ""];
   const toStdout = (text: string) => {
     stdout += text;
     output += text;
     return true;
   };
   const toStderr = (text: string) => {
+    stderr += text;
     output += text;
     return true;
   };
@@ -65,7 +67,7 @@ export async function runInside(args: string[], env: Record<string, string> = {}
   const giveBack = borrowProcess(env, cwd);
   try {
     await runProgram(args);
-    return { status: Number(process.exitCode ?? 0), stdout, output };
+    return { status: Number(process.exitCode ?? 0), stdout, stderr, output };
   } finally {
     giveBack();
     for (const spy of spies) spy.mockRestore();
