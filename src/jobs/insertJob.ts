@@ -1,5 +1,6 @@
 import type { Registry } from "../catalogue/model.ts";
 import { param, type Sql, sql } from "../instances/sql.ts";
+import { storedText } from "../sync/journal/stored.ts";
 import { nowText } from "../util/now.ts";
 import type { JobTerms } from "./job.ts";
 import { type JobDatabase, own, runSql } from "./jobTable.ts";
@@ -25,7 +26,7 @@ export async function insertJob(
     database,
     sql`INSERT INTO ${own(database, "job")} (id, created_at, state, source_slug, source_uid, registry, request, fingerprint,
       idempotency_key, total, started_at, finished_at) VALUES (${param(id)}, ${param(now)}, ${param(state)},
-      ${param(source.slug)}, ${param(source.uid)}, ${param(registry.table)}, ${param(JSON.stringify(terms))},
+      ${param(source.slug)}, ${param(source.uid)}, ${param(registry.table)}, ${param(storedText(terms))},
       ${param(fingerprint)}, ${param(idempotencyKey)}, ${param(BigInt(total))}, ${param(ended)}, ${param(ended)})`,
   );
 }

@@ -10,7 +10,7 @@ import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import { checkStored } from "../sync/journal/stored.ts";
 import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
-import { JOB_COLUMNS, parseJob } from "./parseJob.ts";
+import { isJobState, JOB_COLUMNS, parseJob } from "./parseJob.ts";
 
 /** A reader on the default instance, or a transaction there, with its dialect. */
 export interface JobDatabase {
@@ -130,7 +130,7 @@ export async function countJobs(target: Instance, signal?: AbortSignal): Promise
   const database = await jobsOf(target, signal);
   if (!database) return new Map();
   const rows = await runSql(database, sql`SELECT state, count(*) FROM ${own(database, "job")} GROUP BY state`);
-  return new Map(rows.map(([state, count]) => [String(state) as JobState, Number(count)]));
+  return new Map(rows.flatMap(([state, count]) => (isJobState(state) ? [[state, Number(count)]] : [])));
 }
 
 /** Has a job that waits after a failure go on at once. */

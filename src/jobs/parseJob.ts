@@ -4,16 +4,21 @@ import type { Catalogue, Registry } from "../catalogue/model.ts";
 import type { RawRow } from "../instances/dialects/reader.ts";
 import { checkStored, MOMENT, notReadable, parseStored } from "../sync/journal/stored.ts";
 import { TRANSFER } from "../sync/journal/syncSummary.ts";
-import type { Job } from "./job.ts";
+import type { Job, JobState } from "./job.ts";
 
 const TEXT = z.string();
 const COUNT = z.coerce.number().int().nonnegative();
 const TIME = MOMENT.nullable();
 
+const STATE = z.enum(["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELED"]);
+
+/** Whether a text is one of the states that this release knows. */
+export const isJobState = (text: unknown): text is JobState => STATE.safeParse(text).success;
+
 const ROW = z.object({
   id: TEXT,
   created_at: MOMENT,
-  state: z.enum(["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELED"]),
+  state: STATE,
   source_slug: TEXT,
   source_uid: TEXT,
   registry: TEXT,

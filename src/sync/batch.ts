@@ -13,6 +13,7 @@ import { inSpan } from "../tracing.ts";
 import { AuthorRefused } from "./author.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import { storedText } from "./journal/stored.ts";
 import type { SyncSummary } from "./journal/syncSummary.ts";
 import { haveTwins } from "./match.ts";
 import { assertLatest, notFound } from "./read/findRoot.ts";
@@ -206,7 +207,7 @@ class Batch {
       uid: objects[0]![0],
       runId: run.id,
       ...(jobId !== undefined && { jobId }),
-      report: JSON.stringify(report),
+      report: storedText(report),
     };
     await writeJournal(transaction, this.#target.dialect, entry, log);
   }

@@ -14,7 +14,7 @@ import { hasOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { hashText } from "../util/lamindbUid.ts";
 import { findAnswer } from "./journal/journal.ts";
-import { parseStored } from "./journal/stored.ts";
+import { parseStored, storedText } from "./journal/stored.ts";
 import { OUTCOME, type SyncSummary } from "./journal/syncSummary.ts";
 import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
@@ -63,7 +63,7 @@ function named<Name extends ObjectName>({ table, ...rest }: Name) {
 
 /** A report as the journal keeps it, with what its list says. */
 export function reportText({ object, run, conflicts, ...report }: SyncReport, summary: SyncSummary): string {
-  return JSON.stringify({
+  return storedText({
     ...summary,
     ...report,
     source: named(report.source),

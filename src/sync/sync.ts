@@ -24,6 +24,7 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import { storedText } from "./journal/stored.ts";
 import type { SyncSummary } from "./journal/syncSummary.ts";
 import { findRoot } from "./read/findRoot.ts";
 import { readGraph } from "./read/readGraph.ts";
@@ -102,7 +103,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
       uid: report.source.uid,
       runId: run.id,
       ...(key && { idempotencyKey: key.stored, request: fingerprint }),
-      report: key === undefined ? JSON.stringify(summary) : reportText(report, summary),
+      report: key === undefined ? storedText(summary) : reportText(report, summary),
     };
     await writeJournal(transaction, target.dialect, entry, log);
   }

@@ -11,6 +11,7 @@ import { cellOf } from "../../instances/rowValues.ts";
 import { addTo } from "../../util/addTo.ts";
 import { canonicalJson } from "../../util/canonicalJson.ts";
 import { ownValue } from "../../util/ownValue.ts";
+import { storedText } from "./stored.ts";
 
 /** A row that gets other values. */
 export interface RowUpdate {
@@ -102,5 +103,5 @@ export class ChangeLog {
 
 /** A change as the journal keeps it. */
 export function changeText({ table: _table, kind: _kind, ...content }: Change): string {
-  return JSON.stringify(content);
+  return storedText(content);
 }

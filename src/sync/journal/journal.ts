@@ -1,4 +1,5 @@
 /** The journal of syncs in the default instance's own tables, written in the sync's transaction. */
+import { z } from "zod";
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import type { Dialect } from "../../instances/dialects/dialect.ts";
 import type { Param, RawRow, Reader } from "../../instances/dialects/reader.ts";
@@ -144,6 +145,8 @@ export async function findSync(reader: Reader, dialect: Dialect, id: string): Pr
   return row ? readSync(row) : null;
 }
 
+const ANSWER = z.object({ request: z.string(), report: z.string() });
+
 /**
  * What was answered to the request with this key, and the fingerprint of that request; null if it did not come yet. A
  * key that came for a job has an answer of another kind, and a fingerprint that no sync has.
@@ -159,7 +162,7 @@ export async function findAnswer(
       UNION ALL SELECT fingerprint, '' FROM ${dialect.ownTable("job")} WHERE idempotency_key = ${place(2)}`,
   );
   const [row] = await reader.all(sql, [idempotencyKey, idempotencyKey]);
-  return row ? { request: String(row[0]), report: String(row[1]) } : null;
+  return row ? checkStored(ANSWER, { request: row[0], report: row[1] }, "the answer to a request") : null;
 }
 
 /** The changes of a sync, in the order in which it made them. */
@@ -177,6 +180,8 @@ export async function readChanges(
   );
 }
 
+const CHANGED = z.object({ kind: z.enum(["insert", "update", "delete"]), table: z.string() });
+
 /** Which tables syncs that began after another one have changed, and how; those of undone syncs do not count. */
 export async function tablesChangedAfter(
   { reader, dialect }: { reader: Reader; dialect: Dialect },
@@ -188,7 +193,7 @@ export async function tablesChangedAfter(
       `SELECT DISTINCT kind, table_name FROM ${dialect.ownTable("change")} WHERE ${isAfter(dialect, place(1))}`,
   );
   const rows = await reader.all(sql, [syncId]);
-  return rows.map(([kind, table]) => ({ kind: String(kind) as Change["kind"], table: String(table) }));
+  return rows.map(([kind, table]) => checkStored(CHANGED, { kind, table }, "a change of a later sync"));
 }
 
 /** Whether a change is of a sync that began after another one, or at the same time. */

@@ -1,4 +1,5 @@
 /** The journal as a list: which syncs there were, the newest first, a page at a time. */
+import { z } from "zod";
 import type { Table } from "../../catalogue/model.ts";
 import type { Dialect } from "../../instances/dialects/dialect.ts";
 import type { Instance } from "../../instances/instance.ts";
@@ -8,6 +9,7 @@ import { comesAfter, listMark, makeCursor, parseCursor } from "../../query/curso
 import type { OrderKey } from "../../query/order.ts";
 import type { SyncOutcome } from "../report.ts";
 import { assertStorable, type TransferMode } from "../request.ts";
+import { checkStored, MOMENT, ROW_ID } from "./stored.ts";
 import { batchMark, parseSummary } from "./syncSummary.ts";
 
 /** Which syncs: of the object with this uid on its source, alone or in a batch; of a job. */
@@ -42,7 +44,20 @@ export interface SyncPage {
   hasNextPage: boolean;
 }
 
-const COLUMNS = "id, created_at, source_slug, source_uid, registry, uid, run_id, job_id, report, undone_at";
+const TEXT = z.string();
+const ROW = z.object({
+  id: TEXT,
+  created_at: MOMENT,
+  source_slug: TEXT,
+  source_uid: TEXT,
+  registry: TEXT,
+  uid: TEXT,
+  run_id: ROW_ID,
+  job_id: TEXT.nullable(),
+  report: TEXT.nullable(),
+  undone_at: MOMENT.nullable(),
+});
+const COLUMNS = Object.keys(ROW.shape);
 
 const key = (name: string): OrderKey => ({
   name,
@@ -81,21 +96,22 @@ function conditionOf({ uid, job, sources }: SyncFilter, dialect: Dialect): Sql {
 const text = (value: unknown): string | null => (value == null ? null : String(value));
 
 function readListed(row: readonly unknown[], target: Instance, wanted: string | undefined): ListedSync {
-  const [id, startedAt, slug, sourceUid, registry, first, runId, jobId, report, undoneAt] = row.map(text);
-  const { objects = [], outcome, transfer } = parseSummary(report!);
+  const cells = Object.fromEntries(COLUMNS.map((name, i) => [name, text(row[i])]));
+  const sync = checkStored(ROW, cells, `the sync ${cells.id}`);
+  const { objects = [], outcome, transfer } = parseSummary(sync.report);
   const found = objects.find(([uid]) => uid === wanted) ?? objects[0];
   return {
-    id: id!,
-    startedAt: startedAt!,
-    source: { slug: slug!, uid: sourceUid! },
-    table: target.catalogue.findTable(registry!),
-    uid: found?.[0] ?? first!,
+    id: sync.id,
+    startedAt: sync.created_at,
+    source: { slug: sync.source_slug, uid: sync.source_uid },
+    table: target.catalogue.findTable(sync.registry),
+    uid: found?.[0] ?? sync.uid,
     objectCount: Math.max(1, objects.length),
     outcome: found?.[1] ?? outcome ?? null,
     transfer: transfer ?? null,
-    runId: runId!,
-    jobId: jobId!,
-    undoneAt: undoneAt!,
+    runId: sync.run_id,
+    jobId: sync.job_id,
+    undoneAt: sync.undone_at,
   };
 }
 
@@ -112,7 +128,7 @@ export async function listSyncs(
   const condition = conditionOf(filter, dialect);
   const behind = after === undefined ? raw("TRUE") : comesAfter(KEYS, parseCursor(dialect.filters, after, MARK, KEYS));
   if (!(await hasOwnTables(reader, dialect, THE_LIST))) return { edges: [], hasNextPage: false };
-  const statement = sql`SELECT ${COLUMNS} FROM ${dialect.ownTable("sync")} WHERE ${allOf([condition, behind])}
+  const statement = sql`SELECT ${COLUMNS.join(", ")} FROM ${dialect.ownTable("sync")} WHERE ${allOf([condition, behind])}
     ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first + 1))}`;
   const rows = await reader.all(render(statement, dialect), bind(statement));
   const edges = rows.slice(0, first).map((row) => ({

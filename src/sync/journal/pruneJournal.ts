@@ -6,6 +6,7 @@ import type { Instance } from "../../instances/instance.ts";
 import { hasOwnTables } from "../../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
 import { nowText } from "../../util/now.ts";
+import { storedText } from "./stored.ts";
 import { EXPIRED, parseSummary } from "./syncSummary.ts";
 
 /** Syncs and jobs of one step: others that want to write wait for no more than these. */
@@ -38,7 +39,7 @@ export async function pruneJournal(target: Instance, days: number, signal?: Abor
     );
     for (const [id, report] of syncs) {
       const { outcome, transfer } = parseSummary(report === null ? null : String(report));
-      const kept = JSON.stringify({ ...(outcome && { outcome }), ...(transfer && { transfer }), expired: true });
+      const kept = storedText({ ...(outcome && { outcome }), ...(transfer && { transfer }), expired: true });
       await run(
         sql`UPDATE ${sync} SET report = ${param(kept)}, request = NULL, idempotency_key = NULL WHERE id = ${param(String(id))}`,
       );

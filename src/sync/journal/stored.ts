@@ -1,10 +1,17 @@
 /**
  * What the gateway's own tables hold may have been written by another release, or changed by hand: nothing is taken from
- * them unchecked.
+ * them unchecked. JSON in them says its format; a later one is refused, never read as if it were this one.
  */
 import { z } from "zod";
 import { GatewayError } from "../../errors.ts";
+import { isPlainObject } from "../../util/isPlainObject.ts";
 import { shorten } from "../../util/shorten.ts";
+
+/** Goes up with each change that this release would misread. JSON without a format is of the first one. */
+const FORMAT = 1;
+
+/** JSON for the own tables. */
+export const storedText = (value: object): string => JSON.stringify({ format: FORMAT, ...value });
 
 /** The CONFLICT for something in the own tables (`the job abc`) that cannot be read, and why. */
 export function notReadable(what: string, why: string, cause?: unknown): GatewayError {
@@ -21,6 +28,17 @@ export function checkStored<T>(schema: z.ZodType<T>, value: unknown, what: strin
   throw notReadable(what, path === "" ? issue!.message : `${path}: ${issue!.message}`, parsed.error);
 }
 
+/** A value without its format; throws CONFLICT where that is one that this release does not know. */
+function inKnownFormat(value: unknown, what: string): unknown {
+  if (!isPlainObject(value)) return value;
+  const { format = FORMAT, ...rest } = value;
+  if (Number.isInteger(format) && Number(format) >= 1 && Number(format) <= FORMAT) return rest;
+  throw notReadable(
+    what,
+    `its format is ${JSON.stringify(format)}, and the latest that this release knows is ${FORMAT}`,
+  );
+}
+
 /** The same for JSON text. */
 export function parseStored<T>(schema: z.ZodType<T>, text: string, what: string): T {
   let value: unknown;
@@ -29,7 +47,7 @@ export function parseStored<T>(schema: z.ZodType<T>, text: string, what: string)
   } catch (error) {
     throw notReadable(what, "a part of it is not JSON", error);
   }
-  return checkStored(schema, value, what);
+  return checkStored(schema, inKnownFormat(value, what), what);
 }
 
 /** Key of a row of LaminDB's. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SyncOutcome } from "../report.ts";
 import type { TransferMode } from "../request.ts";
+import { parseStored } from "./stored.ts";
 
 /** What became of an object. */
 export const OUTCOME = z.enum(["TRANSFERRED", "MAPPED", "FILLED"]);
@@ -22,11 +23,11 @@ export interface SyncSummary {
   objects?: [uid: string, outcome: SyncOutcome][] | undefined;
 }
 
-/** The summary in a journal's report; empty where an earlier release wrote none. */
+/** The summary in a journal's report; empty where an earlier release wrote none, or a later one in a form unknown here. */
 export function parseSummary(report: string | null): SyncSummary {
   if (report === null) return {};
   try {
-    return SUMMARY.safeParse(JSON.parse(report)).data ?? {};
+    return parseStored(SUMMARY, report, "the summary of a sync");
   } catch {
     return {};
   }

@@ -164,10 +164,11 @@ export class Undo {
   /** Finds later syncs that overwrote references to the rows that go, and would bring these back when they are undone. */
   async #assertNotWanted(going: Map<Table, TextValues[]>): Promise<void> {
     for (const { kind, table: name } of await tablesChangedAfter(this.#database, this.#syncId)) {
-      const table = kind === "insert" ? undefined : this.#catalogue.findTable(name);
+      if (kind === "insert") continue;
+      const table = this.#catalogue.findTable(name);
       const references = table?.references.filter(({ target }) => going.has(target)) ?? [];
       if (!table || references.length === 0) continue;
-      const changes = await findChanges(this.#journal, kind as "update" | "delete", table, { after: this.#syncId });
+      const changes = await findChanges(this.#journal, kind, table, { after: this.#syncId });
       for (const { syncId, change } of changes) {
         const overwritten = change.kind === "update" ? change.rows.map(({ before }) => before) : change.rows;
         for (const { column, target } of references) {

@@ -13,7 +13,7 @@ import type { Database } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
 import { closeSync, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
-import { parseStored } from "../journal/stored.ts";
+import { parseStored, storedText } from "../journal/stored.ts";
 import type { ObjectName } from "../report.ts";
 import { assertStorable } from "../request.ts";
 import type { SyncContext } from "../sync.ts";
@@ -57,11 +57,13 @@ async function getSync(context: SyncContext, transaction: WriteTransaction, sync
   return sync;
 }
 
-const UNDONE = z.array(z.object({ db: z.string().nullable(), table: z.string(), uid: z.string() }));
+const NAMES = z.array(z.object({ db: z.string().nullable(), table: z.string(), uid: z.string() }));
+/** Releases before the formats had numbers wrote the names alone. */
+const UNDONE = z.union([z.object({ undone: NAMES }), NAMES.transform((undone) => ({ undone }))]);
 
 /** What was told when a sync was undone; objects of registries that the catalogue has no longer are left out. */
 function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
-  return parseStored(UNDONE, text, "the result of an undo").flatMap(({ table: name, ...rest }) => {
+  return parseStored(UNDONE, text, "the result of an undo").undone.flatMap(({ table: name, ...rest }) => {
     const table = catalogue.findTable(name);
     return table ? [{ ...rest, table }] : [];
   });
@@ -84,8 +86,8 @@ async function undoWithin(context: SyncContext, syncId: string, transaction: Wri
   await work.run(changes);
   if (work.blockers.length > 0) return { undone: [], blockedBy: work.blockers };
   await handLineageOn(database, catalogue, changes, lineage);
-  const names = work.undone.map(({ table, ...rest }) => ({ ...rest, table: table.table }));
-  await closeSync(transaction, dialect, syncId, JSON.stringify(names));
+  const undone = work.undone.map(({ table, ...rest }) => ({ ...rest, table: table.table }));
+  await closeSync(transaction, dialect, syncId, storedText({ undone }));
   return { undone: work.undone, blockedBy: [] };
 }
 
