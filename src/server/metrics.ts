@@ -10,7 +10,7 @@ export type Limited = "rate" | "concurrency" | "streams" | "tables";
 export interface Metrics {
   /** Counts an answered request: a GraphQL operation, a table, or one that was refused (none). */
   record(scope: RequestScope): void;
-  /** Counts a sync of one object. */
+  /** Counts a sync of one object, but no dry run and no answer that is given again. */
   recordSync(event: SyncEvent): void;
   /** Counts objects of jobs by what became of them. */
   recordObjects(outcomes: readonly ItemOutcome[]): void;
@@ -43,7 +43,7 @@ function processRegistry(): Registry {
 
 /** Metrics of instances, read off when they are asked for. */
 function watchInstances(registers: Registry[], { instances }: Watched): void {
-  const labelNames = ["instance"] as const;
+  const labelNames = ["slug"] as const; // `instance` is what Prometheus calls the gateway
   const gauge = (name: string, help: string, measure: (activity: Readonly<Activity>) => number | undefined) =>
     new Gauge({
       ...{ name: `lamindb_gateway_${name}`, help, labelNames, registers },
@@ -51,7 +51,7 @@ function watchInstances(registers: Registry[], { instances }: Watched): void {
         this.reset();
         for (const { slug, activity } of instances()) {
           const value = measure(activity);
-          if (value !== undefined) this.set({ instance: slug }, value);
+          if (value !== undefined) this.set({ slug }, value);
         }
       },
     });
@@ -60,7 +60,7 @@ function watchInstances(registers: Registry[], { instances }: Watched): void {
       ...{ name: `lamindb_gateway_${name}`, help, labelNames, registers },
       collect() {
         this.reset();
-        for (const { slug, activity } of instances()) this.inc({ instance: slug }, measure(activity));
+        for (const { slug, activity } of instances()) this.inc({ slug }, measure(activity));
       },
     });
   counter(
@@ -171,7 +171,8 @@ export function makeMetrics(watched: Watched): Metrics {
       for (const outcome of outcomes) objects.inc({ outcome });
     },
     recordLimited: (limit) => limited.inc({ limit }),
-    recordSync({ outcome, ms, transferred, mapped, filled }) {
+    recordSync({ outcome, isRepeated, dryRun, ms, transferred, mapped, filled }) {
+      if (isRepeated || dryRun) return; // nothing was synced
       syncs.inc({ outcome });
       syncSeconds.observe(ms / 1000);
       for (const [fate, count] of Object.entries({ transferred, mapped, filled })) rows.inc({ fate }, count);

@@ -120,6 +120,7 @@ export async function parseReport(text: string, target: Instance, database: Data
   const runId = await findId(database, catalogue.registry("Run"), run.uid);
   return {
     ...report,
+    isRepeated: true,
     object: id === undefined ? null : { uid: object.uid, id, instance: target, unsaved: false, values: new Map() },
     run: runId === undefined ? null : { uid: run.uid, id: runId },
   };

@@ -28,6 +28,8 @@ export interface SyncReport {
   leftOut: { object: ObjectName; reason: string }[];
   conflicts: Conflict[];
   dryRun: boolean;
+  /** It was made for an earlier request with the same `idempotencyKey`. */
+  isRepeated?: true;
   /** The transfer run; null for a dry run. */
   run: { id: string; uid: string } | null;
   /**

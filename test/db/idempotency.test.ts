@@ -14,6 +14,13 @@ const sync = (key: string, more = "transfer: ANNOTATIONS", uid = "KRjBZK4e1VMBcn
     leftOut { object { registry uid } reason } conflicts { object { registry uid } field source target } run { uid }
     object { uid _state { db } } } }`;
 
+/** How many syncs with an outcome the metrics of gateways have counted. */
+async function counted(outcome: string, ...gateways: { url: string }[]): Promise<number> {
+  const form = new RegExp(`^lamindb_gateway_syncs_total\\{outcome="${outcome}"\\} (\\d+)$`, "m");
+  const texts = await Promise.all(gateways.map(async ({ url }) => (await fetch(new URL("/metrics", url))).text()));
+  return texts.reduce((sum, text) => sum + Number(form.exec(text)?.[1] ?? 0), 0);
+}
+
 describe.each<Dialect>(["sqlite", "postgres"])("idempotencyKey on %s", (dialect) => {
   it("gives the first answer and writes nothing, also after a restart and without the source", async () => {
     await withTarget(dialect, async ({ db }) => {
@@ -23,6 +30,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("idempotencyKey on %s", (dialect)
       expect(answer.data!.sync.outcome).toBe("TRANSFERRED");
       const after = await databaseText(db);
       expect(await first.query(sync("a"))).toEqual(answer);
+      expect(await counted("TRANSFERRED", first)).toBe(1);
       await first.stop();
       const instances = [
         { ...TARGET, db },
@@ -40,6 +48,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("idempotencyKey on %s", (dialect)
       const gateway = await openGateway(dialect, db);
       const code = async (document: string) => (await gateway.query(document)).errors?.[0]?.extensions?.code;
       expect(await code(sync("a", "dryRun: true"))).toBeUndefined();
+      expect(await counted("TRANSFERRED", gateway)).toBe(0);
       expect(await code(sync("a", "depth: 1"))).toBe("DEPTH_NOT_SUPPORTED");
       expect(await code(sync("a"))).toBeUndefined();
       const before = await databaseText(db);
@@ -57,6 +66,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("idempotencyKey on %s", (dialect)
       const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => gateways[i % 2]!.query(sync("a"))));
       for (const answer of answers) expect(answer).toEqual(answers[0]);
       expect(answers[0]).toMatchObject({ data: { sync: { outcome: "TRANSFERRED" } } });
+      expect(await counted("TRANSFERRED", ...gateways)).toBe(1);
       for (const gateway of gateways) await gateway.stop();
     });
   });

@@ -57,13 +57,16 @@ test("a request and a sync each have a line in the log, with what it is about; m
       ...{ requestId: mutation!.requestId, source: SOURCE.slug, registry: "Artifact" },
       ...{ outcome: "TRANSFERRED", dryRun: false },
     });
-    expect(failed).toMatchObject({ outcome: "OBJECT_NOT_FOUND", syncId: null, transferred: 0 });
+    expect(failed).toMatchObject({
+      ...{ source: SOURCE.slug, registry: "Artifact", key: "nothing" },
+      ...{ outcome: "OBJECT_NOT_FOUND", syncId: null, transferred: 0 },
+    });
     const metrics = await readMetrics(url);
     expect(metrics.get('lamindb_gateway_syncs_total{outcome="TRANSFERRED"}')).toBe(1);
     expect(metrics.get('lamindb_gateway_syncs_total{outcome="OBJECT_NOT_FOUND"}')).toBe(1);
     expect(metrics.get('lamindb_gateway_sync_rows_total{fate="transferred"}')).toBe(done!.transferred);
-    expect(metrics.get(`lamindb_gateway_instance_up{instance="${SOURCE.slug}"}`)).toBe(1);
-    expect(metrics.get(`lamindb_gateway_statements_total{instance="${SOURCE.slug}"}`)).toBeGreaterThan(1);
+    expect(metrics.get(`lamindb_gateway_instance_up{slug="${SOURCE.slug}"}`)).toBe(1);
+    expect(metrics.get(`lamindb_gateway_statements_total{slug="${SOURCE.slug}"}`)).toBeGreaterThan(1);
     expect([...metrics.keys()].some((name) => name.startsWith("lamindb_gateway_build_info{version="))).toBe(true);
   } finally {
     gateway.kill("SIGTERM");
@@ -155,7 +158,7 @@ test("a database that does not answer is asked only now and then, and again when
     return errors![0]!;
   };
   const spared = async () =>
-    (await readMetrics(gateway.url)).get(`lamindb_gateway_instance_spared{instance="${SOURCE.slug}"}`);
+    (await readMetrics(gateway.url)).get(`lamindb_gateway_instance_spared{slug="${SOURCE.slug}"}`);
   try {
     proxy.hold();
     const first = await ask();
@@ -218,18 +221,16 @@ describe("what is shipped for Prometheus and Grafana", () => {
     await gateway.stop();
     const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, kind]) => [name!, kind!]));
     const kindOf = (name: string) => kinds.get(name.replace(/_(bucket|sum|count)$/, ""));
-    const ofInstances = new Set([...text.matchAll(/^(\w+)\{instance="/gm)].map(([, name]) => name!));
+    const ofInstances = new Set([...text.matchAll(/^(\w+)\{slug="/gm)].map(([, name]) => name!));
     expect(ofInstances).toContain("lamindb_gateway_instance_up");
+    expect(text).not.toMatch(/[{,](?:instance|job)="/); // labels that Prometheus itself gives what it scrapes
     for (const { asked, shown } of expressions()) {
       const names = [...asked.matchAll(/\b(?:lamindb_gateway|process|nodejs)_[a-z0-9_]+/g)].map(([name]) => name);
       expect(names.filter((name) => !kindOf(name))).toEqual([]);
       for (const [, name] of asked.matchAll(/\b(?:rate|increase)\((\w+)/g))
         expect(kindOf(name!), asked).toMatch(/counter|histogram/);
-      // Prometheus has an `instance` of its own, and keeps the gateway's as `exported_instance`
-      if (names.some((name) => ofInstances.has(name))) {
-        expect(asked).not.toMatch(/\binstance[=,)]/);
-        expect(shown).toContain("exported_instance");
-      } else expect(asked + shown).not.toContain("exported_instance");
+      if (names.some((name) => ofInstances.has(name))) expect(shown).toContain("slug");
+      else expect(asked + shown).not.toContain("slug");
     }
   });
 });

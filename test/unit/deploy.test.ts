@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { loadConfig } from "../../src/config/loadConfig.ts";
+import { parseHost } from "../../src/config/parseHost.ts";
+import { isOwnHost } from "../../src/server/hostNames.ts";
 
 /** What lies beside the code for whoever runs the gateway: its configurations are read as the gateway would, what files say of each other holds. */
 
@@ -17,6 +19,8 @@ const ENV = {
   DATABASE_URL: "postgresql://lamin:secret@postgres:5432/main",
   JWT_SECRET: "a secret of thirty-two bytes at least",
   PROMETHEUS_KEY_SHA256: "0".repeat(64),
+  POD_IP: "10.1.2.3",
+  POD_NAMESPACE: "lab",
 };
 
 function configOf(text: string) {
@@ -33,7 +37,7 @@ interface Manifest {
 interface PodSpec {
   terminationGracePeriodSeconds: number;
   securityContext: { runAsNonRoot: boolean };
-  containers: { securityContext: object; ports: object[]; readinessProbe: object }[];
+  containers: { securityContext: object; ports: object[]; readinessProbe: object; env: { name: string }[] }[];
 }
 
 describe("Kubernetes", () => {
@@ -50,6 +54,16 @@ describe("Kubernetes", () => {
     );
     expect(mayScrape.map(({ name }) => name)).toEqual(["prometheus"]); // with a key, as tokens expire
   });
+
+  test.each(["10.1.2.3:4000", "lamindb-gateway", "lamindb-gateway.lab", "lamindb-gateway.lab.svc.cluster.local"])(
+    "answers Prometheus and programs of the cluster, who call it %s",
+    (host) => {
+      const { listen } = configOf(find("ConfigMap").data["gateway.yaml"]!);
+      expect(isOwnHost(parseHost(host)!, listen.hosts, { host: "0.0.0.0", address: "0.0.0.0" })).toBe(true);
+      const { env } = find("Deployment").spec.template.spec.containers[0]!;
+      expect(env).toContainEqual({ name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } });
+    },
+  );
 
   test("runs an ordinary user on a read-only file system, and waits longer than a request may take", () => {
     const { spec } = find("Deployment").spec.template;
