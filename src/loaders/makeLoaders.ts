@@ -9,10 +9,11 @@ import type { LoadedObject } from "../query/loadedObject.ts";
 import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
 import type { Path, ResolvedPath } from "../query/paths/path.ts";
 import type { Relation } from "../query/relationSource.ts";
-import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
+import type { EdgeSelection, Selection } from "../query/selection.ts";
 import { parseWindow } from "../query/window.ts";
 import { EntryCount } from "./entryCount.ts";
 import { type CellValue, loadCells } from "./loadCells.ts";
+import { KeyTexts, type LoaderKey } from "./loaderKey.ts";
 import {
   type Aggregate,
   type AskedFacets,
@@ -29,7 +30,12 @@ import { loadRows } from "./loadRows.ts";
 /** What of a list's arguments says which entries it has on all its pages. */
 const wholeList = ({ where, search, depth }: ListArgs): ListArgs => ({ where, search, depth });
 
-type Batch<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
+/** What a loader of the lists that a relation has from a table's objects depends on. */
+function listOf({ instance, table }: LoadedObject, relation: Relation, args: ListArgs) {
+  return { instance, table, relation, args };
+}
+
+type Batch<K, V> = (ids: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
 /** Reads the objects whose column has this value, in row order. */
 export type RowsLoader = (
@@ -86,10 +92,10 @@ export interface Loaders {
   /** The features of such paths by their names; throws BAD_USER_INPUT for one that the instance does not have. */
   features(instance: Instance, paths: readonly Path[]): Promise<ReadonlyMap<string, readonly Feature[]>>;
   /**
-   * A loader of one's own: `batch` gets all keys asked for at one moment under the same `name` (which must say
-   * all that `batch` depends on, the instance too); keys that it leaves out of its answer give undefined.
+   * A loader of one's own: `batch` gets all ids asked for at one moment under equal keys, which must say all that it depends on;
+   * ids that it leaves out of its answer give undefined.
    */
-  batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined>;
+  batched<K, V>(key: LoaderKey, batch: Batch<K, V>): DataLoader<K, V | undefined>;
   /** How many statements were asked for the answer. */
   readonly statements: number;
   /** Slugs of the instances that were asked. */
@@ -115,29 +121,31 @@ export function makeLoaders(
   const sessions = new ReadSessions(signal, replicas);
   const read: Loaders["read"] = (instance, work) => (snapshot ? work(snapshot) : sessions.read(instance, work));
   const loaders = new Map<string, DataLoader<unknown, unknown>>();
+  const texts = new KeyTexts();
   const entries = new EntryCount(limits.maxCost);
 
-  function batched<K, V>(name: string, batch: Batch<K, V>): DataLoader<K, V | undefined> {
+  function batched<K, V>(key: LoaderKey, batch: Batch<K, V>): DataLoader<K, V | undefined> {
+    const name = texts.of(key);
     const known = loaders.get(name) as DataLoader<K, V | undefined> | undefined;
     if (known) return known;
-    const loader = new DataLoader<K, V | undefined>(async (keys) => {
-      const found = await batch(keys);
-      return keys.map((key) => found.get(key));
+    const loader = new DataLoader<K, V | undefined>(async (ids) => {
+      const found = await batch(ids);
+      return ids.map((id) => found.get(id));
     });
     loaders.set(name, loader as DataLoader<unknown, unknown>);
     return loader;
   }
 
   const rows: Loaders["rows"] = async (instance, table, column, value, selection, most) => {
-    const name = `rows ${instance.config.id} ${table.table} ${column} ${most} ${selectionKey(selection)}`;
-    const load = batched<string, LoadedObject[]>(name, (values) =>
+    const key: LoaderKey = { reads: "rows", instance, table, selection, others: [column, most] };
+    const load = batched<string, LoadedObject[]>(key, (values) =>
       read(instance, (session) => loadRows(session, table, column, values, selection, most)),
     );
     return (await load.load(value)) ?? [];
   };
 
   const resolve: Loaders["resolve"] = (instance, paths) => {
-    const features = batched<string, readonly Feature[]>(`features ${instance.config.id}`, (names) =>
+    const features = batched<string, readonly Feature[]>({ reads: "features", instance }, (names) =>
       read(instance, (session) => findFeatures(session, names)),
     );
     const resolved = paths.map(async (path): Promise<ResolvedPath> => {
@@ -167,8 +175,9 @@ export function makeLoaders(
     const none = { by: path.text, buckets: [], missing: 0 };
     if (parent.unsaved) return none;
     const all = wholeList(args);
-    const name = `facet ${nameOf(parent, relation)} ${JSON.stringify([all, path.text, asked.parts, asked.first])}`;
-    const load = batched<string, Facet>(name, (ids) =>
+    const { buckets, missing } = asked.parts;
+    const others = [path.text, buckets, missing, asked.first];
+    const load = batched<string, Facet>({ reads: "facet", ...listOf(parent, relation, all), others }, (ids) =>
       read(parent.instance, async (session) => {
         const sources = await relatedSources(session, relation, ids, all);
         return sources ? loadFacet(sources, path, asked, limits.maxCost) : new Map();
@@ -186,8 +195,8 @@ export function makeLoaders(
     if (!first) return { cells: new Map<string, CellValue[]>(), features };
     const { table } = first;
     const steps = path.is === "column" ? path.steps.length : 0;
-    const name = `cells ${instance.config.id} ${table.table} ${path.text} ${steps}`;
-    const load = batched<readonly string[], ReadonlyMap<string, CellValue[]>>(name, (lists) =>
+    const key: LoaderKey = { reads: "cells", instance, table, others: [path.text, steps] };
+    const load = batched<readonly string[], ReadonlyMap<string, CellValue[]>>(key, (lists) =>
       read(instance, async (session) => {
         const cells = await loadCells(session, table, resolved!, [...new Set(lists.flat())], limits.maxCost);
         entries.add([...cells.values()].reduce((sum, { length }) => sum + length, 0));
@@ -196,9 +205,6 @@ export function makeLoaders(
     );
     return { cells: (await load.load(saved.map(({ id }) => id)))!, features };
   };
-
-  const nameOf = (parent: LoadedObject, relation: Relation) =>
-    `${parent.instance.config.id} ${parent.table.table} ${relation.name}`;
 
   return {
     batched,
@@ -221,9 +227,8 @@ export function makeLoaders(
     },
     related: async (parent, relation, args, selection) => {
       if (parent.unsaved) return emptyPage({});
-      const wanted = `${selectionKey(selection.node)} | ${selectionKey(selection.link)} | ${selection.cursors}`;
-      const name = `related ${nameOf(parent, relation)} ${JSON.stringify(args)} ${wanted}`;
-      const load = batched<string, Page>(name, (ids) =>
+      const key: LoaderKey = { reads: "related", ...listOf(parent, relation, args), selection };
+      const load = batched<string, Page>(key, (ids) =>
         read(parent.instance, (session) => loadRelated(session, relation, ids, args, selection, limits)),
       );
       return (await load.load(parent.id)) ?? emptyPage(args);
@@ -232,8 +237,7 @@ export function makeLoaders(
       parseWindow(args, limits);
       if (parent.unsaved) return 0;
       const all = wholeList(args);
-      const name = `count ${nameOf(parent, relation)} ${JSON.stringify(all)}`;
-      const load = batched<string, number>(name, (ids) =>
+      const load = batched<string, number>({ reads: "count", ...listOf(parent, relation, all) }, (ids) =>
         read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),
       );
       return (await load.load(parent.id)) ?? 0;
@@ -277,9 +281,8 @@ export function makeLoaders(
       parseWindow(args, limits);
       if (parent.unsaved) return noAggregate(columns);
       const all = wholeList(args);
-      const fields = columns.map(({ field }) => field);
-      const name = `aggregate ${nameOf(parent, relation)} ${JSON.stringify([all, fields])}`;
-      const load = batched<string, Aggregate>(name, (ids) =>
+      const others = columns.map(({ field }) => field);
+      const load = batched<string, Aggregate>({ reads: "aggregate", ...listOf(parent, relation, all), others }, (ids) =>
         read(parent.instance, async (session) => {
           const sources = await relatedSources(session, relation, ids, all);
           return sources ? loadAggregate(sources, columns) : new Map();

@@ -7,7 +7,6 @@ import { type Selection, selectColumns } from "../query/selection.ts";
 import { isNonNull } from "../schema/fields.ts";
 import { toGraphql } from "./columnValue.ts";
 import type { GatewayContext } from "./context.ts";
-import { objectSelection } from "./selection.ts";
 
 export type FieldResolver<Parent> = GraphQLFieldResolver<Parent, GatewayContext>;
 
@@ -63,12 +62,12 @@ function referenceResolver(column: ToOne): FieldResolver<LoadedObject> {
   if (!isNonNull(column)) {
     return (object, _args, context, info) =>
       object.toOne.get(column.column) ??
-      referencedObject(context, object, column, objectSelection(column.target, info));
+      referencedObject(context, object, column, context.selections.object(column.target, info));
   }
   return async (object, _args, context, info) => {
     const known = object.toOne.get(column.column);
     if (known) return known;
-    const selection = objectSelection(column.target, info);
+    const selection = context.selections.object(column.target, info);
     const found = await referencedObject(context, object, column, selection);
     if (found) return found;
     const whole = { columns: new Set([column.column]), toOne: new Map([[column.column, selection]]) };

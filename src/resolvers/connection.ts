@@ -5,7 +5,6 @@ import type { Edge, ListArgs, Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
 import type { GatewayContext } from "./context.ts";
 import { type FactsSource, type ListFacts, listFacts } from "./listFacts.ts";
-import { listSelection } from "./selection.ts";
 
 export type ConnectionArgs = ListArgs;
 
@@ -50,7 +49,7 @@ export function makeConnection(
   source: Source,
 ): Connection {
   const { entries } = context.loaders;
-  const selection = listSelection(name, target, linkColumns, info, context.catalogue);
+  const selection = context.selections.list(name, target, linkColumns, info);
   const counted = (found: Page): Page => {
     entries.add(found.edges.length);
     return found;

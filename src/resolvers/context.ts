@@ -7,6 +7,7 @@ import type { InstanceSet } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
+import { Selections } from "./selection.ts";
 
 /** What resolvers of one request share. */
 export interface GatewayContext {
@@ -19,6 +20,7 @@ export interface GatewayContext {
   catalogue: Catalogue;
   config: Config;
   loaders: Loaders;
+  selections: Selections;
   jobs: Jobs;
   /** What became of instances that are read in one go: which of them the answer has to do without. */
   reports: InstanceReports;
@@ -39,8 +41,9 @@ export interface GatewayContext {
 const SHARE_OF_ONE = 1 / 3;
 
 /** The context of one request, with loaders of its own. */
-export function makeContext(parts: Omit<GatewayContext, "loaders" | "reports">): GatewayContext {
+export function makeContext(parts: Omit<GatewayContext, "loaders" | "selections" | "reports">): GatewayContext {
   const { limits } = parts.config;
   const reports = new InstanceReports(Math.ceil(limits.requestTimeoutMs * SHARE_OF_ONE));
-  return { ...parts, loaders: makeLoaders(limits, parts.signal, undefined, parts.replicas), reports };
+  const loaders = makeLoaders(limits, parts.signal, undefined, parts.replicas);
+  return { ...parts, loaders, selections: new Selections(parts.catalogue), reports };
 }

@@ -70,18 +70,6 @@ export function selectObject(table: Table, nodes: readonly FieldNode[], info: As
   return selection;
 }
 
-/** What a field that gives one object of the table asks of it; the same for all parents of the field. */
-export function objectSelection(table: Table, info: GraphQLResolveInfo): Selection {
-  return remember(objectSelections, info, table, () => selectObject(table, info.fieldNodes, info));
-}
-
-/** The same for a field that gives objects within objects of another type: `object` of a copy. */
-export function withinSelection(table: Table, typeName: string, field: string, info: GraphQLResolveInfo): Selection {
-  return remember(withinSelections, info, table, () =>
-    selectObject(table, fieldsByName(info.fieldNodes, typeName, info).get(field) ?? [], info),
-  );
-}
-
 /** Whether a field that gives an object of this type is asked for the field of this name. */
 export function asks(info: GraphQLResolveInfo, typeName: string, field: string): boolean {
   return fieldsByName(info.fieldNodes, typeName, info).has(field);
@@ -100,36 +88,30 @@ function listFields(fields: Fields, name: string, info: Asking): [pages: FieldNo
   return [[...(fields.get("nodes") ?? []), ...(edges.get("node") ?? [])], edges, pageInfo];
 }
 
-/** The same for a connection of entries of this name (schema/fields.ts), whose links have these columns. */
-export function listSelection(
+/** What a field that gives a connection of entries of this name (schema/fields.ts), whose links have these columns, asks of it. */
+function selectList(
   name: string,
   target: Table,
   linkColumns: readonly Column[],
-  info: GraphQLResolveInfo,
-  catalogue: Catalogue,
+  nodes: readonly FieldNode[],
+  info: Asking & { catalogue: Catalogue },
 ): ListSelection {
-  return remember(listSelections, info, target, () => {
-    const fields = fieldsByName(info.fieldNodes, `${name}Connection`, info);
-    const [nodes, edges, pageInfo] = listFields(fields, name, info);
-    const link = selectColumns();
-    for (const column of linkColumns) {
-      const asked = edges.get(column.field);
-      if (asked) addColumn(link, column, asked, info);
-    }
-    const cursors = edges.has("cursor") || pageInfo.has("startCursor") || pageInfo.has("endCursor");
-    const page = fields.has("nodes") || fields.has("edges") || fields.has("pageInfo") || fields.has("table");
-    const entries = { node: selectObject(target, nodes, info), link, cursors };
-    const field = (info.schema.getType(`${name}Connection`) as GraphQLObjectType).getFields().table!;
-    for (const node of fields.get("table") ?? []) {
-      const { columns } = getArgumentValues(field, node, info.variableValues) as { columns: readonly string[] };
-      selectPaths(entries, readablePaths(catalogue, target, columns, linkColumns));
-    }
-    return {
-      entries,
-      totalCount: fields.has("totalCount"),
-      page,
-    };
-  });
+  const fields = fieldsByName(nodes, `${name}Connection`, info);
+  const [inner, edges, pageInfo] = listFields(fields, name, info);
+  const link = selectColumns();
+  for (const column of linkColumns) {
+    const asked = edges.get(column.field);
+    if (asked) addColumn(link, column, asked, info);
+  }
+  const cursors = edges.has("cursor") || pageInfo.has("startCursor") || pageInfo.has("endCursor");
+  const page = fields.has("nodes") || fields.has("edges") || fields.has("pageInfo") || fields.has("table");
+  const entries = { node: selectObject(target, inner, info), link, cursors };
+  const field = (info.schema.getType(`${name}Connection`) as GraphQLObjectType).getFields().table!;
+  for (const node of fields.get("table") ?? []) {
+    const { columns } = getArgumentValues(field, node, info.variableValues) as { columns: readonly string[] };
+    selectPaths(entries, readablePaths(info.catalogue, target, columns, linkColumns));
+  }
+  return { entries, totalCount: fields.has("totalCount"), page };
 }
 
 /** The paths of a table; none where one of them is wrong, which the table's own field says. */
@@ -142,16 +124,49 @@ function readablePaths(catalogue: Catalogue, ...asked: [Table, readonly string[]
   }
 }
 
-type Memory<T> = WeakMap<readonly FieldNode[], Map<Table, T>>;
-const objectSelections: Memory<Selection> = new WeakMap();
-const withinSelections: Memory<Selection> = new WeakMap();
-const listSelections: Memory<ListSelection> = new WeakMap();
+/** By the field's nodes, of which graphql-js gives one array to all parents of a field within one execution. */
+class Memory<T> {
+  readonly #known = new WeakMap<readonly FieldNode[], Map<Table, T>>();
 
-/** graphql-js gives one array of field nodes to all parents of a field within one execution. */
-function remember<T>(memory: Memory<T>, { fieldNodes }: GraphQLResolveInfo, table: Table, make: () => T): T {
-  const known = memory.get(fieldNodes) ?? new Map<Table, T>();
-  memory.set(fieldNodes, known);
-  const found = known.get(table) ?? make();
-  known.set(table, found);
-  return found;
+  remember(nodes: readonly FieldNode[], table: Table, make: () => T): T {
+    const known = this.#known.get(nodes) ?? new Map<Table, T>();
+    this.#known.set(nodes, known);
+    const found = known.get(table) ?? make();
+    known.set(table, found);
+    return found;
+  }
+}
+
+/** What the fields of a request ask of objects and lists, worked out once for all parents of a field. */
+export class Selections {
+  readonly #catalogue: Catalogue;
+  readonly #objects = new Memory<Selection>();
+  readonly #within = new Memory<Selection>();
+  readonly #lists = new Memory<ListSelection>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** What a field that gives one object of the table asks of it. */
+  object(table: Table, info: GraphQLResolveInfo): Selection {
+    const { fieldNodes } = info;
+    return this.#objects.remember(fieldNodes, table, () => selectObject(table, fieldNodes, info));
+  }
+
+  /** The same for a field that gives objects within objects of another type: `object` of a copy. */
+  within(table: Table, typeName: string, field: string, info: GraphQLResolveInfo): Selection {
+    const { fieldNodes } = info;
+    return this.#within.remember(fieldNodes, table, () =>
+      selectObject(table, fieldsByName(fieldNodes, typeName, info).get(field) ?? [], info),
+    );
+  }
+
+  /** The same for a connection of entries of this name (schema/fields.ts), whose links have these columns. */
+  list(name: string, target: Table, linkColumns: readonly Column[], info: GraphQLResolveInfo): ListSelection {
+    const { fieldNodes } = info;
+    return this.#lists.remember(fieldNodes, target, () =>
+      selectList(name, target, linkColumns, fieldNodes, { ...info, catalogue: this.#catalogue }),
+    );
+  }
 }

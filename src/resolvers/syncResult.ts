@@ -6,7 +6,6 @@ import type { ObjectName, SyncReport } from "../sync/report.ts";
 import type { UndoReport } from "../sync/undo/undoSync.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GqlRegistryName } from "./generated/resolverTypes.ts";
-import { objectSelection } from "./selection.ts";
 
 /** An object of the default instance of which nothing is loaded yet. */
 export function unloaded(context: GatewayContext, typeName: string, id: string): LoadedObject {
@@ -20,12 +19,12 @@ export function unloaded(context: GatewayContext, typeName: string, id: string):
  */
 export function wholeObject(
   object: LoadedObject | null,
-  { loaders }: GatewayContext,
+  { loaders, selections }: GatewayContext,
   info: GraphQLResolveInfo,
 ): LoadedObject | null | Promise<LoadedObject | null> {
   if (!object || object.unsaved) return object;
   const { instance, table, id } = object;
-  return loaders.byColumn(instance, table, "id", id, objectSelection(table, info));
+  return loaders.byColumn(instance, table, "id", id, selections.object(table, info));
 }
 
 /** The resolver of a result's field that gives an object of the default instance. */

@@ -30,7 +30,7 @@ async function loadNotes(session: ReadSession, table: Table, ids: readonly strin
 export async function notesOf(loaders: Loaders, object: LoadedObject): Promise<string | null> {
   if (object.unsaved) return null;
   const { instance, table } = object;
-  const load = loaders.batched<string, string>(`notes ${instance.config.id} ${table.table}`, (ids) =>
+  const load = loaders.batched<string, string>({ reads: "notes", instance, table }, (ids) =>
     loaders.read(instance, (session) => loadNotes(session, table, ids)),
   );
   return (await load.load(object.id)) ?? null;

@@ -14,7 +14,6 @@ import { naturalColumns } from "../../schema/printRoot.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
-import { objectSelection } from "../selection.ts";
 
 /** Arguments of such a field. */
 export interface OneArgs {
@@ -112,13 +111,13 @@ export function one(registry: Registry) {
   return async (
     _root: unknown,
     args: OneArgs,
-    { instances, loaders }: GatewayContext,
+    { instances, loaders, selections }: GatewayContext,
     info: GraphQLResolveInfo,
   ): Promise<LoadedObject | null> => {
     const instance = instances.get(args.instance);
     const plan = planOne(registry, args);
     await instance.assertRegistry(registry);
-    const selection = objectSelection(registry, info);
+    const selection = selections.object(registry, info);
     // several of one request in one statement
     if ("uid" in plan) return loaders.byColumn(instance, registry, "uid", plan.uid, selection);
     const node = { columns: new Set([...selection.columns, ...pickedColumns(registry)]), toOne: selection.toOne };

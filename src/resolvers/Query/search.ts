@@ -8,7 +8,6 @@ import { parseWindow } from "../../query/window.ts";
 import { compareCodePoints } from "../../util/compareCodePoints.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlQuerySearchArgs } from "../generated/resolverTypes.ts";
-import { withinSelection } from "../selection.ts";
 
 interface Hit extends RegistryHit {
   instance: Instance;
@@ -54,7 +53,7 @@ async function hits(
   const found = await findHits(args, context);
   loaders.entries.add(found.length);
   const objects = found.map(async ({ instance, registry, id, score }): Promise<FoundObject[]> => {
-    const selection = withinSelection(registry, "SearchHit", "object", info);
+    const selection = context.selections.within(registry, "SearchHit", "object", info);
     const object = await reports.attempt(instance, () => loaders.byColumn(instance, registry, "id", id, selection));
     if (!object) return []; // gone since it was found
     reports.addRows(instance, 1);

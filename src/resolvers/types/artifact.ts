@@ -7,7 +7,6 @@ import { loadReading } from "../../views/describe/common.ts";
 import { LOCATION, locationOf } from "../../views/describe/describeArtifact.ts";
 import { referencedObject } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
-import { objectSelection } from "../selection.ts";
 
 /** Where an artifact's data is. */
 export async function path(artifact: LoadedObject, _args: object, { loaders }: GatewayContext): Promise<string | null> {
@@ -25,7 +24,7 @@ export async function transform(
   if (!column || !isReference(column)) return null;
   const next = column.target.column("transform_id");
   if (!next || !isReference(next)) return null;
-  const wanted = objectSelection(next.target, info);
+  const wanted = context.selections.object(next.target, info);
   const selection = { ...selectColumns(next.column), toOne: new Map([[next.column, wanted]]) };
   const run = await referencedObject(context, object, column, selection);
   return run && referencedObject(context, run, next, wanted);

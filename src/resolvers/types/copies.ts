@@ -3,7 +3,6 @@ import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Copy, contentColumn, copiesIn } from "../../views/copies.ts";
 import { columnText } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
-import { withinSelection } from "../selection.ts";
 
 /** The copies of an object in the instances asked for, without itself; an instance that fails is told of beside the answer. */
 export async function copies(
@@ -20,7 +19,7 @@ export async function copies(
     content ? columnText(context, object, content) : null,
   ]);
   if (!uid) return [];
-  const selection = withinSelection(object.table, "Copy", "object", info);
+  const selection = context.selections.within(object.table, "Copy", "object", info);
   const found = await Promise.all(
     asked.map((instance) =>
       reports.attempt(instance, () => copiesIn(loaders, { object, uid, hash }, instance, selection)),

@@ -6,7 +6,6 @@ import type { LineageDirection, LineageNode } from "../../views/lineage/lineage.
 import { lineageOf } from "../../views/lineage/lineageOf.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlLineageNodeResolvers, GqlLineageResolvers } from "../generated/resolverTypes.ts";
-import { objectSelection } from "../selection.ts";
 
 interface Args {
   depth?: number | null;
@@ -26,10 +25,10 @@ export function objectLineage(
 }
 
 /** The node's object with what the operation asks of it, all nodes of one registry together. */
-async function nodeObject({ object }: LineageNode, { loaders }: GatewayContext, info: GraphQLResolveInfo) {
+async function nodeObject({ object }: LineageNode, { loaders, selections }: GatewayContext, info: GraphQLResolveInfo) {
   const { instance, table, id } = object;
   if (object.unsaved) return object;
-  return (await loaders.byColumn(instance, table, "id", id, objectSelection(table, info))) ?? object;
+  return (await loaders.byColumn(instance, table, "id", id, selections.object(table, info))) ?? object;
 }
 
 /** Resolvers of the type Lineage. */

@@ -6,7 +6,6 @@ import { ownValue } from "../../util/ownValue.ts";
 import { columnText } from "../columnResolver.ts";
 import { type Connection, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
-import { objectSelection } from "../selection.ts";
 
 const OPTIONAL = "1";
 const INDEX = "3";
@@ -28,7 +27,7 @@ export async function schemaIndex(
   const uid = await setting(schema, INDEX, context);
   if (typeof uid !== "string") return null;
   const { target } = featuresOf(schema);
-  return context.loaders.byColumn(schema.instance, target, "uid", uid, objectSelection(target, info));
+  return context.loaders.byColumn(schema.instance, target, "uid", uid, context.selections.object(target, info));
 }
 
 /** Those of its features that a dataset may lack, in the order of members. */

@@ -18,8 +18,8 @@ export async function stale(
   const source = origin && instances.findByUid(origin.uid);
   if (!source || source === target) return null;
   const annotations = asks(info, "Staleness", "annotations");
-  const name = `stale ${source.config.id} ${target.config.id} ${table.table} ${annotations}`;
-  const load = loaders.batched<string, Staleness>(name, (ids) =>
+  const key = { reads: "stale", instance: target, table, others: [source.config.id, annotations] };
+  const load = loaders.batched<string, Staleness>(key, (ids) =>
     findStaleness({ source, target, table, ids, annotations, signal: context.signal }),
   );
   return (await reports.attempt(source, () => load.load(object.id))) ?? null;

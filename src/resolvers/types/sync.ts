@@ -2,7 +2,6 @@ import type { Job } from "../../jobs/job.ts";
 import type { ListedSync } from "../../sync/journal/listSyncs.ts";
 import { toGraphql } from "../columnValue.ts";
 import type { GqlSyncResolvers } from "../generated/resolverTypes.ts";
-import { objectSelection } from "../selection.ts";
 import { objectRef } from "../syncResult.ts";
 
 /** A sync of a page; the jobs of all its syncs are read together. */
@@ -19,9 +18,9 @@ export const sync: GqlSyncResolvers = {
     const db = instances.findByUid(source.uid)?.db ?? source.slug; // it may be configured no longer
     return table ? objectRef({ db, table, uid }) : null;
   },
-  run: ({ runId }, _args, { instances, catalogue, loaders }, info) => {
+  run: ({ runId }, _args, { instances, catalogue, loaders, selections }, info) => {
     const runs = catalogue.registry("Run");
-    return loaders.byColumn(instances.default, runs, "id", runId, objectSelection(runs, info));
+    return loaders.byColumn(instances.default, runs, "id", runId, selections.object(runs, info));
   },
   job: (one) => one.readJob(),
   undoneAt: ({ undoneAt }) => moment(undoneAt),

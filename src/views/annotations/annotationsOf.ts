@@ -8,7 +8,7 @@ const NONE: Annotations = { features: [], labels: [], links: [], slots: [] };
 export async function annotationsOf(loaders: Loaders, object: LoadedObject): Promise<Annotations> {
   if (object.unsaved) return NONE;
   const { instance, table } = object;
-  const load = loaders.batched<string, Annotations>(`annotations ${instance.config.id} ${table.table}`, (ids) =>
+  const load = loaders.batched<string, Annotations>({ reads: "annotations", instance, table }, (ids) =>
     loaders.read(instance, (session) => loadAnnotations(session, table, ids)),
   );
   return (await load.load(object.id)) ?? NONE;

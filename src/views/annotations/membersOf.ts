@@ -12,8 +12,8 @@ export async function membersOf(
   limit?: number,
 ): Promise<LoadedObject[]> {
   const { instance } = schema;
-  const name = `members ${instance.config.id} ${registry.table} ${columns.join()} ${limit}`;
-  const load = loaders.batched<string, LoadedObject[]>(name, (ids) =>
+  const key = { reads: "members", instance, table: registry, others: [columns, limit] };
+  const load = loaders.batched<string, LoadedObject[]>(key, (ids) =>
     loaders.read(instance, (session) => loadMembers(session, registry, ids, columns, limit)),
   );
   return (await load.load(schema.id)) ?? [];
