@@ -9,7 +9,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const client = join(root, "src", "server", "explorer", "client");
 const target = join(root, "dist", "explorer");
 const stampFile = join(target, ".stamp");
-const BUNDLED = ["graphiql", "@graphiql/react", "graphql", "monaco-editor", "react", "react-dom", "vite"];
+const BUNDLED = [
+  ...["graphiql", "@graphiql/plugin-explorer", "@graphiql/react", "graphql", "monaco-editor", "react", "react-dom"],
+  "vite",
+];
 
 /** A text that changes when a source of the page does, or a version of a library in it. */
 function stampOf() {

@@ -175,6 +175,19 @@ describe("the explorer in a browser", needs("chromium"), () => {
     await documentation.getByText("createdBy").first().waitFor();
   });
 
+  it("builds a query from clicks", async () => {
+    await page.getByRole("button", { name: "New tab" }).click();
+    await page.getByRole("button", { name: /show graphiql explorer/i }).click();
+    const builder = page.locator(".graphiql-explorer-root");
+    await builder.locator('[data-field-name="instances"]').click();
+    await builder.locator('.graphiql-explorer-instances [data-field-name="slug"]').click();
+    await executeButton().click();
+    await answer(source.slug);
+    await builder.locator('.graphiql-explorer-instances [data-field-name="isDefault"]').click();
+    await executeButton().click();
+    await answer("isDefault");
+  });
+
   it("works behind a path prefix", async () => {
     await page.goto(at("/lamin").href);
     await tab("Ada").click();

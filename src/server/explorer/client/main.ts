@@ -1,8 +1,10 @@
 /** The explorer page: GraphiQL on this gateway, with the tabs that the page or its address (`?tabs=`) brings. */
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
+import "@graphiql/plugin-explorer/style.css";
 import "./page.css";
-import { GraphiQL } from "graphiql";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import { createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { fetchGraphql } from "./fetchGraphql.ts";
@@ -22,6 +24,7 @@ createRoot(document.getElementById("explorer")!).render(
       dangerouslyAssumeSchemaIsValid: true,
       inputValueDeprecation: true,
       defaultQuery: WELCOME,
+      plugins: [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })],
       ...(tabs.length > 0 && { defaultTabs: tabs }),
       storage: makeStorage(tabs),
     },
