@@ -19,6 +19,7 @@ import express, { type Express } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { type Authenticate, type Caller, makeAuthenticate } from "../access/authenticator.ts";
+import { OPEN } from "../access/identity.ts";
 import { Reach } from "../access/reach.ts";
 import { loadCatalogue } from "../catalogue/loadCatalogue.ts";
 import type { Catalogue } from "../catalogue/model.ts";
@@ -39,8 +40,9 @@ import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
 import { type ErrorBorder, makeErrorBorder, withoutNames } from "./errorBorder.ts";
+import { exampleFinder } from "./explorer/exampleArtifact.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
-import { usualTabs } from "./explorer/usualTabs.ts";
+import { shownInstance, usualTabs } from "./explorer/usualTabs.ts";
 import { getOperation } from "./getOperation.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
@@ -146,6 +148,18 @@ function makeApollo(schema: GraphQLSchema, border: ErrorBorder, config: Config, 
   });
 }
 
+/** Tabs for everybody who opens the explorer; with `auth`, nothing is read for them. */
+function tabFinder({ config, catalogue, schema, jobs }: Parts, reach: Reach): () => Promise<ExplorerTab[]> {
+  const makeExampleContext = () => {
+    const signal = AbortSignal.any([jobs.signal, AbortSignal.timeout(config.limits.requestTimeoutMs)]);
+    const caller: Caller = { identity: OPEN, header: () => undefined };
+    const { identity } = caller;
+    return makeContext({ ...reach.of(caller), identity, catalogue, config, jobs, requestId: "explorer", signal });
+  };
+  const findExample = config.auth ? undefined : exampleFinder(schema, shownInstance(config), makeExampleContext);
+  return async () => usualTabs(config, await findExample?.());
+}
+
 function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   const {
     config,
@@ -186,7 +200,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
     app.use("/explorer", explorerAssets());
-    app.get(["/", "/graphql"], explorerPage(tabs ?? usualTabs(config), basePath));
+    app.get(["/", "/graphql"], explorerPage(tabs ? async () => tabs : tabFinder(parts, reach), basePath));
   }
   app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));

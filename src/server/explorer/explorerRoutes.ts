@@ -50,10 +50,11 @@ function wantsPage(request: Request): boolean {
   return request.method === "GET" && request.accepts(["application/json", "text/html"]) === "text/html";
 }
 
-/** Answers browsers with the page, and lets all else pass. */
-export function explorerPage(tabs: readonly ExplorerTab[], basePath = ""): RequestHandler {
-  return (request: Request, response: Response, next) => {
+/** Answers browsers with the page, which opens with the tabs that are found for it, and lets all else pass. */
+export function explorerPage(findTabs: () => Promise<readonly ExplorerTab[]>, basePath = ""): RequestHandler {
+  return async (request: Request, response: Response, next) => {
     if (!wantsPage(request)) return next();
+    const tabs = await findTabs();
     response.set({ "content-security-policy": POLICY }).type("html").send(page(tabs, basePath));
   };
 }
