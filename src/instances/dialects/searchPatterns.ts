@@ -6,24 +6,37 @@
 /** What is added where the sought text is all of the text, and where it stands in it at all. */
 export const SCORES = { whole: 200, contains: 1 } as const;
 
-/** A regular expression that PostgreSQL and JavaScript read alike, and what is added where it is found. */
+/** What is added where a pattern is found; `closer` is one that is found only there, so that mostly it need not be looked for. */
 export interface ScoredPattern {
-  pattern: string;
+  pattern: PatternName;
   score: number;
+  closer?: ScoredPattern;
 }
 
-/** The other parts of the score, by an expression that finds the sought text. */
-export function searchPatterns(sought: string): ScoredPattern[] {
-  return [
-    // one of several synonyms
-    { pattern: `(?:^|\\|)${sought}(?:\\||$)`, score: 200 },
-    // words of a phrase
-    { pattern: `(?:^|[ |.,;:])${sought}(?:[ |.,;:]|$)`, score: 10 },
-    // start of a synonym, of which no other word follows
-    { pattern: `(?:^|\\|)${sought}[^ |]*(?:\\||$)`, score: 8 },
-    // start of a word
-    { pattern: `(?:^|[ |])${sought}`, score: 2 },
-    // end of a word
-    { pattern: `${sought}(?:[ |.,;:]|$)`, score: 2 },
-  ];
+type PatternName = keyof ReturnType<typeof searchPatterns>;
+
+/** The other parts of the score. */
+export const SCORED_PATTERNS: readonly ScoredPattern[] = [
+  {
+    pattern: "word_start",
+    score: 2,
+    closer: { pattern: "synonym_start", score: 8, closer: { pattern: "synonym", score: 200 } },
+  },
+  { pattern: "word_end", score: 2, closer: { pattern: "words", score: 10 } },
+];
+
+/** Regular expressions that PostgreSQL and JavaScript read alike, by an expression that finds the sought text. */
+export function searchPatterns(sought: string) {
+  return {
+    word_start: `(?:^|[ |])${sought}`,
+    // no other word follows
+    synonym_start: `(?:^|\\|)${sought}[^ |]*(?:\\||$)`,
+    synonym: `(?:^|\\|)${sought}(?:\\||$)`,
+    word_end: `${sought}(?:[ |.,;:]|$)`,
+    // one or several of a phrase
+    words: `(?:^|[ |.,;:])${sought}(?:[ |.,;:]|$)`,
+  };
 }
+
+/** Their names, in any order. */
+export const PATTERN_NAMES = Object.keys(searchPatterns("")) as PatternName[];

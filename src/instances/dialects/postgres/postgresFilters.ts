@@ -1,7 +1,7 @@
 import type { ColumnKind } from "../../../catalogue/model.ts";
-import { type Given, given, join, param, type Sql, sql } from "../../sql.ts";
+import { type Given, given, join, param, raw, type Sql, sql } from "../../sql.ts";
 import type { Filters, JsonStep, TextSearch } from "../filters.ts";
-import { SCORES, searchPatterns } from "../searchPatterns.ts";
+import { PATTERN_NAMES, SCORED_PATTERNS, SCORES, type ScoredPattern, searchPatterns } from "../searchPatterns.ts";
 import { meets, numberOf, textOf } from "./postgresJsonMeets.ts";
 import { escapeLike, postgresTexts } from "./postgresTexts.ts";
 import { arrayLiteral, postgresValues, typeOf } from "./postgresValues.ts";
@@ -19,21 +19,22 @@ function escapePattern(text: string): string {
 /** Conditions stand in a form that indexes of `upper(column)` by trigrams serve. */
 function search(text: Given<string>, alias: string): TextSearch {
   const has = given(text, (known) => `%${escapeLike(known)}%`);
-  const patterns = searchPatterns("").map(({ score }, i) => ({
-    bound: param(given(text, (known) => searchPatterns(escapePattern(known))[i]!.pattern)),
-    score,
-    name: `p${i}`,
-  }));
-  const named = patterns.map(({ bound, name }) => sql`${bound}::text AS ${name}`);
+  const named = PATTERN_NAMES.map((name) => {
+    const pattern = given(text, (known) => searchPatterns(escapePattern(known))[name]);
+    return sql`${param(pattern)}::text AS ${name}`;
+  });
   const isIn = (column: Sql) => sql`upper(${column}) LIKE ${alias}.has`;
-  const count = (condition: Sql, score: number) => sql`CASE WHEN ${condition} THEN ${String(score)} ELSE 0 END`;
+  const count = (condition: Sql, score: number, ...more: Sql[]) =>
+    sql`CASE WHEN ${condition} THEN ${join([raw(String(score)), ...more], " + ")} ELSE 0 END`;
+  const part = (column: Sql, { pattern, score, closer }: ScoredPattern): Sql =>
+    count(sql`${column} ~* ${alias}.${pattern}`, score, ...(closer ? [part(column, closer)] : []));
   return {
     from: sql`(SELECT upper(${param(has)}::text) AS has, upper(${param(text)}::text) AS whole, ${join(named, ", ")}) ${alias}`,
     isIn,
     score: (column) => {
-      const parts = patterns.map(({ name, score }) => count(sql`${column} ~* ${alias}.${name}`, score));
       const whole = count(sql`upper(${column}) = ${alias}.whole`, SCORES.whole);
-      return sql`CASE WHEN ${isIn(column)} THEN ${String(SCORES.contains)} + ${join([whole, ...parts], " + ")} ELSE 0 END`;
+      const parts = SCORED_PATTERNS.map((scored) => part(column, scored));
+      return count(isIn(column), SCORES.contains, whole, ...parts);
     },
   };
 }

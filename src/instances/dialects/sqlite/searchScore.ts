@@ -1,5 +1,5 @@
 import { lowerOf, simpleUpper, upperOf } from "../../../util/simpleCase.ts";
-import { SCORES, searchPatterns } from "../searchPatterns.ts";
+import { SCORED_PATTERNS, SCORES, type ScoredPattern, searchPatterns } from "../searchPatterns.ts";
 
 type Scorer = (text: string) => number;
 
@@ -9,15 +9,18 @@ function eitherCase(character: string): string {
   return cases.length === 1 ? character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&") : `[${cases.join("")}]`;
 }
 
+function makePart(patterns: ReturnType<typeof searchPatterns>, { pattern, score, closer }: ScoredPattern): Scorer {
+  const expression = new RegExp(patterns[pattern], "u");
+  const more = closer ? makePart(patterns, closer) : () => 0;
+  return (text) => (expression.test(text) ? score + more(text) : 0);
+}
+
 function makeScorer(sought: string): Scorer {
   const whole = simpleUpper(sought);
   const patterns = searchPatterns([...sought].map(eitherCase).join(""));
-  const scored = patterns.map(({ pattern, score }) => ({ expression: new RegExp(pattern, "u"), score }));
+  const parts = SCORED_PATTERNS.map((scored) => makePart(patterns, scored));
   return (text) =>
-    scored.reduce(
-      (sum, { expression, score }) => sum + (expression.test(text) ? score : 0),
-      SCORES.contains + (simpleUpper(text) === whole ? SCORES.whole : 0),
-    );
+    parts.reduce((sum, part) => sum + part(text), SCORES.contains + (simpleUpper(text) === whole ? SCORES.whole : 0));
 }
 
 const scorers = new Map<string, Scorer>();
