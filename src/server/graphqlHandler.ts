@@ -166,6 +166,7 @@ async function send(response: Response, { status, headers, body }: HTTPGraphQLRe
   for (const [name, value] of headers) response.setHeader(name, value);
   response.setHeader("cache-control", NOT_CACHED);
   if (body.kind === "complete") {
+    response.setHeader("content-length", Buffer.byteLength(body.string)); // else it goes out in chunks
     response.end(body.string);
     return;
   }

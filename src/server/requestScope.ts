@@ -48,12 +48,14 @@ export interface RequestScope {
 /** The scope of the current asynchronous call. */
 export const requestScope = new AsyncLocalStorage<RequestScope>();
 
+/** A reason made once: without one, each request would have an error with a stack of its own. */
+const SENT = new GatewayError("TIMEOUT", "The response has been sent.");
 const CLIENT_GONE = new GatewayError("TIMEOUT", "The client did not wait for the response.", { retryable: true });
 
 function ends(response?: ServerResponse): Pick<RequestScope, "closed" | "left"> {
   const [closed, left] = [new AbortController(), new AbortController()];
   response?.once("close", () => {
-    closed.abort();
+    closed.abort(response.writableFinished ? SENT : CLIENT_GONE);
     if (!response.writableFinished) left.abort(CLIENT_GONE);
   });
   return { closed: closed.signal, left: left.signal };

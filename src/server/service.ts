@@ -46,7 +46,7 @@ import { shownInstance, usualTabs } from "./explorer/usualTabs.ts";
 import { getOperation } from "./getOperation.ts";
 import { graphqlHandler } from "./graphqlHandler.ts";
 import { healthRoutes } from "./health.ts";
-import { hostCheck } from "./hostCheck.ts";
+import { hostCheck, OwnHosts } from "./hostCheck.ts";
 import type { Listening } from "./hostNames.ts";
 import { httpErrors, notFound } from "./httpErrors.ts";
 import { jsonBody } from "./jsonBody.ts";
@@ -195,7 +195,8 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   const { basePath } = config.listen;
   if (basePath) app.use(takeBasePath(basePath));
   app.use("/health", healthRoutes(instances, status, isStopping));
-  app.use(hostCheck(config.listen.hosts, listening));
+  const hosts = new OwnHosts(config.listen.hosts, listening);
+  app.use(hostCheck(hosts));
   app.use(["/graphql", TABLE], corsHeaders(config.listen.cors?.origins));
   app.use(["/graphql", "/explorer"], compress());
   if (isShown(config, "explorer")) {
@@ -264,7 +265,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       ...streams,
       authenticate,
       documents,
-      listening,
+      hosts,
       rates: rates.limiter,
       sockets: new Places({ each: maxConcurrentRequests }),
     },

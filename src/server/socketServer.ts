@@ -19,8 +19,7 @@ import { withoutBasePath } from "./basePath.ts";
 import { countRequest } from "./callerLimits.ts";
 import type { Documents } from "./documents.ts";
 import { withStatus } from "./errorBorder.ts";
-import { isForThisHost } from "./hostCheck.ts";
-import type { Listening } from "./hostNames.ts";
+import type { OwnHosts } from "./hostCheck.ts";
 import type { Places, TakenPlace } from "./places.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
 import { makeRequestScope, type RequestScope, requestScope } from "./requestScope.ts";
@@ -38,7 +37,7 @@ import {
 export interface SocketParts extends StreamParts {
   authenticate: Authenticate;
   documents: Documents;
-  listening: Listening;
+  hosts: OwnHosts;
   /** For each socket of a caller who is known. */
   sockets: Places;
   rates: RateLimiterAbstract;
@@ -62,10 +61,10 @@ interface Connection {
 }
 
 /** Why a request for an upgrade is refused, by status; undefined where it is not. */
-function refusalOf(request: IncomingMessage, { config, listening }: SocketParts): number | undefined {
+function refusalOf(request: IncomingMessage, { config, hosts }: SocketParts): number | undefined {
   const { listen } = config;
   if (request.headers.upgrade?.toLowerCase() !== "websocket" || request.method !== "GET") return 400;
-  if (!isForThisHost(request, listen.hosts, listening)) return 421;
+  if (!hosts.areCalledBy(request)) return 421;
   if (!PATH.test(withoutBasePath(request, listen.basePath ?? "") ?? "")) return 404;
   return isOwnOrigin(request, listen.cors?.origins) ? undefined : 403;
 }

@@ -68,6 +68,9 @@ export function startLimit(dialect: Dialect, db: string): Promise<ReadSystem> {
   return start(LIMIT, [path("./limitServer.ts"), dialect, db], {}, body);
 }
 
+/** What `npm start`, the image and the systemd unit set. */
+const AS_NPM_START = "--max-semi-space-size=16";
+
 /** The gateway as it is served, with these limits beside the usual ones; `entry` is the command line of a checkout. */
 export function startGateway(
   db: string,
@@ -82,7 +85,7 @@ export function startGateway(
     JSON.stringify({ default: MERGED_SLUGS[0], instances, limits: { maxPageSize: 20_000, ...limits } }),
   );
   const body: Body = (_name, { gateway }, variables) => ({ query: gateway, variables });
-  return start(GATEWAY, [entry, "serve", "--config", file], { PORT: "0" }, body);
+  return start(GATEWAY, [AS_NPM_START, entry, "serve", "--config", file], { PORT: "0" }, body);
 }
 
 /** PostGraphile, installed into the folder at the first time; null where it cannot be. */
