@@ -39,6 +39,7 @@ import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
+import { endUnread } from "./endUnread.ts";
 import { type ErrorBorder, makeErrorBorder, withoutNames } from "./errorBorder.ts";
 import { exampleFinder } from "./explorer/exampleArtifact.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
@@ -61,7 +62,7 @@ import { NOT_CACHED } from "./notCached.ts";
 import { operationLimits } from "./operationLimits.ts";
 import { Places } from "./places.ts";
 import { reportInstances } from "./reportInstances.ts";
-import { makeRequestScope, requestScope } from "./requestScope.ts";
+import { makeRequestScope, requestScope, whoIn } from "./requestScope.ts";
 import { schemaRoute } from "./schemaRoute.ts";
 import { type SocketParts, socketServer } from "./socketServer.ts";
 import { StatusLog } from "./statusLog.ts";
@@ -189,6 +190,8 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       "cache-control": NOT_CACHED,
     });
     if (isStopping()) response.set("connection", "close");
+    const { requestTimeoutMs: idleMs } = config.limits;
+    endUnread(response, idleMs, () => log.info({ requestId: scope.requestId, ...whoIn(scope), idleMs }, "unread"));
     requestScope.run(scope, next);
   });
   const status = new StatusLog(log);

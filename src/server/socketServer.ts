@@ -4,6 +4,7 @@
  * under the names of their headers. A socket ends with its credentials, and when the gateway stops, without `complete` for what is
  * going on: clients then connect again.
  */
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError } from "graphql";
@@ -45,6 +46,9 @@ export interface SocketParts extends StreamParts {
 
 const PATH = /^\/graphql\/?(?:\?|$)/;
 const PING_MS = 12_000;
+const PING_BYTES = 8;
+/** A client has to read what it was told before it says more. */
+const MOST_UNREAD_BYTES = 2 ** 20;
 /** A client that does not take part in closing is cut off. */
 const CLOSES_WITHIN_MS = 1_000;
 const LONGEST_REASON = 120;
@@ -194,16 +198,16 @@ function inScope<T>({ request, caller }: Connection, work: () => Promise<T>): Pr
   return requestScope.run(scope, work);
 }
 
-/** Closes a socket whose client is gone without a word. */
+/** Closes a socket whose client is gone without a word, or reads nothing: then it does not know what to answer to a ping. */
 function keepAlive(socket: WebSocket): void {
-  let isAlive = true;
-  socket.on("pong", () => {
-    isAlive = true;
+  let asked: Buffer | undefined;
+  socket.on("pong", (answer) => {
+    if (asked?.equals(answer)) asked = undefined;
   });
   const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
+    if (asked) return socket.terminate();
+    asked = randomBytes(PING_BYTES);
+    socket.ping(asked);
   }, PING_MS).unref();
   socket.once("close", () => clearInterval(timer));
 }
@@ -227,7 +231,10 @@ function serve(
         new Promise((resolve) => (socket.readyState === socket.OPEN ? socket.send(text, () => resolve()) : resolve())),
       close: (code = 1000, reason = "") => close(connection, code, reason),
       onMessage: (take) => {
-        socket.on("message", (data) => void inScope(connection, () => take(String(data))).catch(fail));
+        socket.on("message", (data) => {
+          if (socket.bufferedAmount > MOST_UNREAD_BYTES) return socket.terminate();
+          void inScope(connection, () => take(String(data))).catch(fail);
+        });
       },
     },
     connection,

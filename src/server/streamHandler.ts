@@ -52,6 +52,9 @@ function refuseRequest(request: Request): { status: number; message: string } | 
   return undefined;
 }
 
+/** By request: when its client has taken the piece that is being sent. */
+const takes = new WeakMap<object, Promise<void>>();
+
 /** Sends the pieces of a stream as they come; breaks it off on a signal, ends it when the client has gone. */
 async function send(response: Response, body: AsyncGenerator<string, void>, end: AbortSignal): Promise<void> {
   response.once("close", () => void body.return());
@@ -61,7 +64,9 @@ async function send(response: Response, body: AsyncGenerator<string, void>, end:
     if (end.aborted) breakOff();
     for await (const piece of body) {
       if (!response.writable) break;
-      await new Promise<void>((resolve) => response.write(piece, () => resolve()));
+      const taken = new Promise<void>((resolve) => response.write(piece, () => resolve()));
+      takes.set(response.req, taken);
+      await taken;
     }
     response.end();
   } finally {
@@ -93,7 +98,10 @@ export function streamHandler(parts: StreamParts): RequestHandler {
       const prepared = prepareSubscription(parts, { ...params, variables: raw.body.variables });
       return isRefused(prepared) ? refused(prepared, 400) : (prepared as unknown as OperationArgs<OperationContext>);
     },
-    onNext: (_context, _request, result) => formatResult(border, result as ExecutionResult),
+    onNext: async (_context, { raw }, result) => {
+      await takes.get(raw); // so that no more is read for a client than it takes
+      return formatResult(border, result as ExecutionResult);
+    },
   });
   return async (request, response) => {
     const scope = requestScope.getStore()!;

@@ -72,12 +72,11 @@ function parseAsked({ originalUrl }: Request): AskedTable {
   };
 }
 
-/** Ends when the client has read enough to take more; throws where it reads nothing for too long, or has gone. */
-async function drained(response: Response, idleMs: number): Promise<void> {
-  const idle = AbortSignal.timeout(idleMs);
+/** Ends when the client has read enough to take more; throws where it has gone, or was cut off since it reads nothing. */
+async function drained(response: Response): Promise<void> {
   const { left } = requestScope.getStore()!;
-  await once(response, "drain", { signal: AbortSignal.any([idle, left]) }).catch(() => {
-    throw idle.aborted ? new GatewayError("TIMEOUT", `The client read nothing for ${idleMs} ms.`) : left.reason;
+  await once(response, "drain", { signal: left }).catch(() => {
+    throw left.reason;
   });
 }
 
@@ -89,7 +88,7 @@ function setHeaders(response: Response, { registry }: PlannedTable): void {
 }
 
 /** Sends the table, but does not end the response; resolves with the number of its rows. */
-function sendTable(context: GatewayContext, table: PlannedTable, response: Response, idleMs: number): Promise<number> {
+function sendTable(context: GatewayContext, table: PlannedTable, response: Response): Promise<number> {
   return table.instance.snapshot(async (session) => {
     // asked once more in a new snapshot, it would begin again behind what was sent
     if (response.headersSent)
@@ -101,7 +100,7 @@ function sendTable(context: GatewayContext, table: PlannedTable, response: Respo
         response.write(csvLine(table.paths.map(({ text }) => text)));
       }
       rows += batch.length;
-      if (!response.write(batch.map(csvLine).join(""))) await drained(response, idleMs);
+      if (!response.write(batch.map(csvLine).join(""))) await drained(response);
     }
     return rows;
   }, context.signal);
@@ -136,8 +135,7 @@ export function tableDownload({ schema, config, border, log, metrics, makeContex
         return;
       }
       const place = await places.take(table.instance);
-      const sending = sendTable(context, table, response, config.limits.requestTimeoutMs);
-      const rows = await sending.finally(() => place.release());
+      const rows = await sendTable(context, table, response).finally(() => place.release());
       response.end(); // behind it: the client's next table may come at once
       done({ rows, status: 200 });
     } catch (error) {
