@@ -210,6 +210,16 @@ describe("lists that grow", () => {
   });
 });
 
+describe("tests", () => {
+  it("take the databases from support/dialects.ts: a list by hand would not notice a new one", () => {
+    const files = readdirSync(join(top, "test"), { recursive: true, encoding: "utf8" }).filter((path) =>
+      path.endsWith(".ts"),
+    );
+    const byHand = /\[\s*"(?:sqlite",\s*"postgres|postgres",\s*"sqlite)",?\s*\]/;
+    expect(files.filter((file) => byHand.test(read(join("test", file))))).toEqual([]);
+  });
+});
+
 /** Keys of the configuration file as paths: `listen.port`, `instances[].slug`. */
 function configKeys(schema: ConfigShape, path = ""): string[] {
   if (schema.items) return configKeys(schema.items, `${path}[]`);

@@ -1,7 +1,7 @@
 /** Wrong use of reads: code and exact message of each, equal on both databases. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const where = (condition: string) => `{ artifacts(where: ${condition}) { totalCount } }`;
 const page = (args: string) => `{ artifacts(${args}) { nodes { uid } } }`;
@@ -149,7 +149,7 @@ const cases: Case[] = [
   [where(`${"{ not: ".repeat(40)}{}${" }".repeat(40)}`), "LIMIT_EXCEEDED", /nested 30 deep/],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("wrong reads on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("wrong reads on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

@@ -6,10 +6,11 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LAYOUT } from "../parity/canonical/layout.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { cloneTemplate, type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -368,7 +369,7 @@ async function silentServer(): Promise<{ port: number; server: Server }> {
 
 const id = (n: number) => n.toString(16).padStart(32, "0");
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncs that cannot be, into %s", (dialect) => {
+describe.each(DIALECT_NAMES)("syncs that cannot be, into %s", (dialect) => {
   let target: TestDatabase;
   let gateway: TestGateway;
   let silent: Server;
@@ -377,7 +378,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs that cannot be, into %s", 
     target = await cloneTemplate(dialect, "target");
     const { server, port } = await silentServer();
     silent = server;
-    const source = dialect === "sqlite" ? unpackSqliteTemplate("source") : await sharedPostgresTemplate("source");
+    const source = await readTemplate(dialect, "source");
     const withoutModules = changedSource(DROP_PERTDB);
     gateway = await startTestGateway({
       default: TARGET.slug,

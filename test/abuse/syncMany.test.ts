@@ -5,11 +5,12 @@ import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { startGateway } from "../../src/server/startGateway.ts";
 import { sourceAddress } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { askForJob } from "../support/jobs.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import type { TestDatabase } from "../support/postgres.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 
@@ -39,7 +40,7 @@ const CASES: [name: string, code: string, registry: string, more: Record<string,
   ["a depth where there are no types", "DEPTH_NOT_SUPPORTED", "ARTIFACT", { depth: 1 }],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncMany on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("syncMany on %s", (dialect) => {
   let target: TestDatabase;
   let gateway: TestGateway;
   let before: string;

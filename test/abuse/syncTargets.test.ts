@@ -9,11 +9,12 @@ import { initInstance } from "../../src/init/initInstance.ts";
 import { startGateway } from "../../src/server/startGateway.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { watchStatements } from "../support/failingStatements.ts";
 import { dropDatabases, newDatabaseOption, query } from "../support/initDatabases.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { cloneTemplate, type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -119,7 +120,7 @@ const withoutModules: Record<Dialect, () => Promise<string>> = {
   },
 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
+describe.each(DIALECT_NAMES)("a %s target", (dialect) => {
   it("that is configured as read-only takes no sync, but says what one would do", async () => {
     const target = await open({ dialect, readOnly: true });
     for (const document of [ARTIFACT, 'mutation { track(input: { key: "k" }) { uid } }']) {
@@ -134,7 +135,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a %s target", (dialect) => {
   });
 
   it("that is away is named", async () => {
-    const db = dialect === "sqlite" ? "/nonexistent/lamin.db" : "postgresql://nobody@127.0.0.1:1/nothing";
+    const db = { sqlite: "/nonexistent/lamin.db", postgres: "postgresql://nobody@127.0.0.1:1/nothing" }[dialect];
     const { errors } = await (await open({ dialect, db })).ask(ARTIFACT);
     expect(errors).toMatchObject([
       {

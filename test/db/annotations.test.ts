@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 interface Annotation {
   feature: { name: string; dtype: string } | null;
@@ -19,7 +19,7 @@ function brief(annotations: Annotation[]): unknown[][] {
   );
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("annotations on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("annotations on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openEditedSource(dialect, []);
@@ -115,7 +115,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("annotations on %s", (dialect) =>
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("annotations on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("annotations on %s", (dialect) => {
   const query = `{ artifact(uid: "${DATASET}") { annotations { feature { name dtype } slot registry values } describe { text } } }`;
   type Found = { artifact: { annotations: Annotation[]; describe: { text: string } } };
 

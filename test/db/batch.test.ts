@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type BatchOutcome, syncBatch } from "../../src/sync/batch.ts";
 import { compare } from "../parity/canonical/compare.ts";
 import { changesOn, sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { query } from "../support/initDatabases.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 
@@ -17,7 +18,7 @@ async function latestUids(dialect: Dialect, table: string): Promise<string[]> {
   return rows.map(([uid]) => uid as string);
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncBatch on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("syncBatch on %s", (dialect) => {
   async function batch(db: string, uids: string[], sizes = uids.length): Promise<Map<string, string>> {
     const engine = openEngine(await sourceAddress(dialect), db);
     const outcomes = new Map<string, string>();

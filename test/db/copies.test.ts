@@ -2,11 +2,12 @@
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceAddress } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, otherDialect } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { openReadGateway, templateAddress } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 const MIRROR = { slug: "acme/mirror", id: "5eed0000000000000000000000000002", uid: "12rqVZB1aVdQ" };
@@ -29,7 +30,7 @@ const entry = (slug: string, uid: string, match = "UID", handle = "ada") => ({
   match,
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("copies on %s", (dialect) => {
   let pair: SyncPair;
   let gateway: TestGateway;
   let mirror: string;
@@ -44,7 +45,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("copies on %s", (dialect) => {
   beforeAll(async () => {
     pair = await openSyncPair({ source: dialect, target: dialect });
     await pair.sync("ARTIFACT", DATASET, "SQLRECORD");
-    mirror = await sourceAddress(dialect === "sqlite" ? "postgres" : "sqlite"); // the other dialect
+    mirror = await sourceAddress(otherDialect(dialect));
     gateway = await startTestGateway({
       instances: [
         { ...SOURCE, db: pair.source },

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 /** PostgreSQL's text, or SQLite's; null for the other where both are equal, or where LaminDB failed. */
 type Case = [registry: string, uid: string, width: number, postgres: string | null, sqlite: string | null];
@@ -62,7 +62,7 @@ function inOneOrder(text: string): string[] {
   return [...lines.slice(0, start + 1), ...section.sort(), ...lines.slice(end)];
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("describe on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("describe on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openEditedSource(dialect, []);

@@ -9,10 +9,10 @@ import {
   withTarget,
 } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { watchStatements } from "../support/failingStatements.ts";
-import type { Dialect } from "../support/templates.ts";
 
-describe.each<Dialect>(["sqlite", "postgres"])("a failing statement on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a failing statement on %s", (dialect) => {
   it("leaves the target as it was, wherever it is; the sync after it is whole", { timeout: 300_000 }, async () => {
     const expected = await undisturbedChanges(dialect);
     await withTarget(dialect, async ({ db }) => {

@@ -8,13 +8,13 @@ import { gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
 import { runSql } from "../support/postgres.ts";
 import { makeSyncSeries, type SyncSeries } from "../support/syncSeries.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const KILLS_OF_A_GATEWAY = 5;
 const KILLS_OF_A_SERVER = 6;
@@ -73,7 +73,7 @@ async function assertAllDone({ dialect, target }: Progress): Promise<void> {
   expect(await series.find(dialect, target, [all])).toBe(all);
 }
 
-describe.concurrent.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
+describe.concurrent.each(DIALECT_NAMES)("a gateway on %s", (dialect) => {
   it(`is killed ${KILLS_OF_A_GATEWAY} times`, { timeout: 400_000 }, async () => {
     await withTarget(dialect, async ({ db: target }) => {
       const start = async () => startGatewayProcess(await sourceAddress(dialect), target);

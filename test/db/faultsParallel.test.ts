@@ -9,11 +9,12 @@ import {
   undisturbedChanges,
   withTarget,
 } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { doubles } from "../support/doubles.ts";
 import { startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { SHARING_SYNCS, shuffledSyncs } from "../support/sharingSyncs.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const IDENTICAL = 20;
 const OVERLAPPING = 200;
@@ -23,7 +24,7 @@ const PATIENT = { requestTimeoutMs: 150_000 };
 const TRANSFER_RUNS = `SELECT count(*) FROM lamindb_run WHERE initiated_by_run_id IS NULL
   AND transform_id IN (SELECT id FROM lamindb_transform WHERE uid = '${TEMPLATE_INSTANCES.source.uid}0000')`;
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncs at once on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("syncs at once on %s", (dialect) => {
   it(`${IDENTICAL} identical ones write what one writes`, async () => {
     const expected = await undisturbedChanges(dialect);
     await withTarget(dialect, async ({ db }) => {

@@ -1,8 +1,8 @@
 /** Conditions on values of features at their borders: every kind of dtype with every operator, on both databases. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const catalogue = loadCatalogue();
 
@@ -123,7 +123,7 @@ async function uidsOf(gateway: ReadGateway, registry: string, where: Where): Pro
   return list.nodes.map(({ uid }) => uid).sort();
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("features in filters on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("features in filters on %s", (dialect) => {
   let gateway: ReadGateway;
   let all: string[];
   beforeAll(async () => {
@@ -207,7 +207,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("features in filters on %s", (dia
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("the compiled way on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("the compiled way on %s", (dialect) => {
   const DOCUMENT = `query ($where: ArtifactWhere, $value: JSON) {
     artifacts(where: $where) { totalCount nodes { uid records(where: { features: [{ name: "s_int", eq: $value }] }) { totalCount } } }
   }`;

@@ -10,6 +10,7 @@ import { findFeatures, unknownFeature } from "../../src/query/features/findFeatu
 import { Query } from "../../src/query/query.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
 import { loadAnnotations } from "../../src/views/annotations/loadAnnotations.ts";
+import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, openOlder } from "../support/olderDatabases.ts";
 import { openReadGateway, openTemplates, type ReadGateway } from "../support/readGateway.ts";
 
@@ -71,7 +72,7 @@ async function compare(gateway: ReadGateway): Promise<number> {
   return found;
 }
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);
@@ -94,7 +95,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   it.each(OLDER_RELEASES)("finds what objects of LaminDB %s show", async (release) => {
     const { db, drop } = await openOlder(dialect, release);
     const { slug, id } = OLDER_INSTANCES[release];
-    const address = dialect === "sqlite" ? { dialect, path: db } : { dialect, url: db };
+    const address = addressOf(dialect, db);
     const older = openReadGateway([{ slug, id, uid: instanceUidFromId(id), db: address }]);
     try {
       expect(await compare(older)).toBeGreaterThan(2);

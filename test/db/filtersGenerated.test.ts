@@ -6,11 +6,12 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { annotateSource } from "../support/annotatedSource.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { editedSource } from "../support/editedTemplate.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { broadDatabase } from "../support/large/largeTemplate.ts";
 import type { TestDatabase } from "../support/postgres.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 type Template = "source" | "broad";
 type Where = Record<string, unknown>;
@@ -57,7 +58,7 @@ describe("the filters", () => {
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let gateway: TestGateway;
   let source: TestDatabase;
   beforeAll(async () => {

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway } from "../support/gateway.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -21,7 +22,7 @@ async function counted(outcome: string, ...gateways: { url: string }[]): Promise
   return texts.reduce((sum, text) => sum + Number(form.exec(text)?.[1] ?? 0), 0);
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("idempotencyKey on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("idempotencyKey on %s", (dialect) => {
   it("gives the first answer and writes nothing, also after a restart and without the source", async () => {
     await withTarget(dialect, async ({ db }) => {
       const first = await openGateway(dialect, db);

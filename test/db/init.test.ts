@@ -11,18 +11,14 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { type ModuleName, moduleOfTable } from "../../src/codegen/init/physical.ts";
 import { type InitializedInstance, initInstance } from "../../src/init/initInstance.ts";
 import { readDatabase } from "../parity/canonical/readDatabase.ts";
+import { DIALECT_NAMES, type Dialect, databaseOf } from "../support/dialects.ts";
 import { dropDatabases, listFolder, newDatabaseOption, query, readFacts } from "../support/initDatabases.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { cloneTemplate } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
-const DIALECTS: Dialect[] = ["sqlite", "postgres"];
 const MIGRATIONS = "SELECT id, app, name FROM django_migrations ORDER BY id";
 
 afterAll(dropDatabases);
-
-function addressOf({ db }: InitializedInstance): string {
-  return db.dialect === "sqlite" ? db.path : db.url;
-}
 
 /** The facts of LaminDB's own fresh instance: of all its tables, or of some modules'. */
 function expectedFacts(dialect: Dialect, modules: ModuleName[]): string[] {
@@ -59,7 +55,7 @@ async function readRows(address: string): Promise<Record<string, Record<string, 
   );
 }
 
-describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("init of bionty and pertdb on %s", (dialect) => {
   const storage = temporaryPath("Store");
   const settings = { path: temporaryPath("settings"), prefix: "" };
   const cwdMarker = temporaryPath("work");
@@ -89,16 +85,18 @@ describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
   it("has every table, column, key, index, check and trigger of LaminDB's own, and no other", async () => {
     const expected = expectedFacts(dialect, ["lamindb", "bionty", "pertdb"]);
     expect(expected.length).toBeGreaterThan(3_500);
-    expect(await readFacts[dialect](addressOf(made))).toEqual(expected);
+    expect(await readFacts[dialect](databaseOf(made.db))).toEqual(expected);
   });
 
   it("has the rows and migrations of LaminDB's own", async () => {
     const template = await cloneTemplate(dialect, "target");
     try {
-      const [expected, actual] = [await readRows(template.db), await readRows(addressOf(made))];
+      const [expected, actual] = [await readRows(template.db), await readRows(databaseOf(made.db))];
       expect(actual).toEqual(expected);
       expect(Object.values(actual).flat()).toHaveLength(49);
-      expect(await query[dialect](addressOf(made), MIGRATIONS)).toEqual(await query[dialect](template.db, MIGRATIONS));
+      expect(await query[dialect](databaseOf(made.db), MIGRATIONS)).toEqual(
+        await query[dialect](template.db, MIGRATIONS),
+      );
     } finally {
       await template.drop();
     }
@@ -106,7 +104,7 @@ describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
 
   it("knows its storage", async () => {
     const rows = await query[dialect](
-      addressOf(made),
+      databaseOf(made.db),
       "SELECT uid, root, type, region, instance_uid FROM lamindb_storage",
     );
     expect(rows).toEqual([[made.storageUid, made.storageRoot, "local", "null", made.uid]]);
@@ -115,7 +113,7 @@ describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
       `${made.storageUid}\ncreation info:\ninstance_slug=anonymous/test-sync\ninstance_id=${made.id}\ninstance_uid=${made.uid}`,
     );
     expect(listFolder(storage)).toEqual(
-      [".lamindb", dialect === "sqlite" ? ".lamindb/lamin.db" : "", ".lamindb/storage_uid.txt"].filter(Boolean),
+      [".lamindb", { sqlite: ".lamindb/lamin.db", postgres: "" }[dialect], ".lamindb/storage_uid.txt"].filter(Boolean),
     );
   });
 
@@ -138,7 +136,7 @@ describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
       "lamindb_instance_is_clone=False",
       "",
     ]);
-    expect((statSync(file).mode & 0o777).toString(8)).toBe(dialect === "postgres" ? "600" : "644");
+    expect((statSync(file).mode & 0o777).toString(8)).toBe({ sqlite: "644", postgres: "600" }[dialect]);
     const user = readFileSync(join(settings.path, "current_user.env"), "utf8");
     expect(user.split("\n")).toEqual([
       "lamin_user_email=null",
@@ -161,10 +159,10 @@ describe.each(DIALECTS)("init of bionty and pertdb on %s", (dialect) => {
       ["INSERT INTO lamindb_branch (name, uid, created_by_id) VALUES ('b', 'b', 1) RETURNING id", "2"],
       [
         "INSERT INTO django_migrations (app, name, applied) SELECT app, 'x', applied FROM django_migrations WHERE id = 1 RETURNING id",
-        dialect === "sqlite" ? "27" : "25",
+        { sqlite: "27", postgres: "25" }[dialect],
       ],
     ];
-    for (const [sql, id] of returning) expect(await query[dialect](addressOf(made), sql), sql).toEqual([[id]]);
+    for (const [sql, id] of returning) expect(await query[dialect](databaseOf(made.db), sql), sql).toEqual([[id]]);
   });
 });
 
@@ -183,10 +181,10 @@ const SUBSETS: Record<
   ],
 };
 
-describe.each(DIALECTS)("init of fewer modules on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("init of fewer modules on %s", (dialect) => {
   test.each(SUBSETS[dialect])("$modules", async ({ modules, tables, migrations, sources }) => {
     const made = await initInstance({ ...(await newDatabaseOption[dialect]()), storage: temporaryPath("s"), modules });
-    const address = addressOf(made);
+    const address = databaseOf(made.db);
     const withTables: ModuleName[] = sources === null ? ["lamindb"] : ["lamindb", "bionty"];
     const facts = await readFacts[dialect](address);
     expect(facts).toEqual(expectedFacts(dialect, withTables));
@@ -209,12 +207,12 @@ describe("names and users", () => {
     return { path, prefix: "", user };
   }
 
-  test.each(DIALECTS)("belongs to LaminDB's current user, whose file stays (%s)", async (dialect) => {
+  test.each(DIALECT_NAMES)("belongs to LaminDB's current user, whose file stays (%s)", async (dialect) => {
     const { user, ...settings } = loggedIn();
     const option = await newDatabaseOption[dialect]();
     const made = await initInstance({ ...option, storage: temporaryPath("s"), name: "n", modules: [], settings });
     expect(made.slug).toBe("testuser1/n");
-    const rows = await query[dialect](addressOf(made), "SELECT id, uid, handle, name FROM lamindb_user");
+    const rows = await query[dialect](databaseOf(made.db), "SELECT id, uid, handle, name FROM lamindb_user");
     expect(rows).toEqual([["1", "DzTjkKse", "testuser1", "Test O'User"]]);
     expect(readFileSync(join(settings.path, "current_user.env"), "utf8")).toBe(user);
     expect(listFolder(settings.path)).toEqual(["current_user.env", "instance--testuser1--n.env"]);
@@ -235,7 +233,7 @@ describe("names and users", () => {
     symlinkSync(real, link);
     const made = await initInstance({ storage: `${link}/sub/`, modules: [], name: "odd" });
     expect(made.storageRoot).toBe(join(realpathSync(real), "sub"));
-    const rows = await query.sqlite(addressOf(made), "SELECT root, uid FROM lamindb_storage");
+    const rows = await query.sqlite(databaseOf(made.db), "SELECT root, uid FROM lamindb_storage");
     expect(rows).toEqual([[made.storageRoot, made.storageUid]]);
   });
 

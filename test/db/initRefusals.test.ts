@@ -7,11 +7,9 @@ import { initInstance } from "../../src/init/initInstance.ts";
 import type { InitOptions } from "../../src/init/planInit.ts";
 import { preparePostgres } from "../../src/init/preparePostgres.ts";
 import { prepareSqlite } from "../../src/init/prepareSqlite.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { dropDatabases, listFolder, newDatabaseOption, query } from "../support/initDatabases.ts";
-import type { Dialect } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
-
-const DIALECTS: Dialect[] = ["sqlite", "postgres"];
 
 afterAll(dropDatabases);
 
@@ -89,7 +87,7 @@ describe("what exists already", () => {
     expect(listFolder(storage)).toEqual([".lamindb", ".lamindb/lamin.db"]);
   });
 
-  describe.each(DIALECTS)("with a database on %s", (dialect) => {
+  describe.each(DIALECT_NAMES)("with a database on %s", (dialect) => {
     test.each(["s/.lamindb/storage_uid.txt", "settings/instance--anonymous--n.env", "work/.lamin/current_instance"])(
       "leaves %s",
       async (file) => {
@@ -108,7 +106,7 @@ describe("what exists already", () => {
     );
   });
 
-  test.each(DIALECTS)("refuses a second init of the same (%s)", async (dialect) => {
+  test.each(DIALECT_NAMES)("refuses a second init of the same (%s)", async (dialect) => {
     const options = { ...(await newDatabaseOption[dialect]()), storage: temporaryPath("s"), modules: [] };
     await initInstance(options);
     const before = listFolder(options.storage);
@@ -181,7 +179,7 @@ describe("PostgreSQL servers that cannot be used", () => {
 });
 
 describe("a failure in the middle leaves nothing", () => {
-  test.each(DIALECTS)("when a settings file cannot be written (%s)", async (dialect) => {
+  test.each(DIALECT_NAMES)("when a settings file cannot be written (%s)", async (dialect) => {
     const option = await newDatabaseOption[dialect]();
     const storage = join(temporaryPath("parent"), "deep", "s");
     const blocker = temporaryPath("file");

@@ -3,13 +3,13 @@ import { AbstractSqlDriver } from "@mikro-orm/sql";
 import { describe, expect, it } from "vitest";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const NOW = "2025-03-01 00:00:00.000001";
 const JSONS = ["null", "1.0", "1e-7", "9007199254740993", '{"b": 1, "a": "é\\\\u0001x\\"", "__proto__": [true]}', null];
 
-describe.each<Dialect>(["sqlite", "postgres"])("insertMany on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("insertMany on %s", (dialect) => {
   it("writes what MikroORM's own statement writes", async () => {
     const texts = [];
     for (const way of ["ours", "MikroORM's"] as const) {

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compare } from "../parity/canonical/compare.ts";
 import { changesOn, openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { query } from "../support/initDatabases.ts";
 import { askForJob, type JobAnswer, readJob, startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import type { TestDatabase } from "../support/postgres.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 const MANY_COUNT = 450;
@@ -17,7 +18,7 @@ const REGISTRIES = ["ARTIFACT", "ULABEL", "RECORD"] as const;
 const SINGLE = `mutation ($source: String!, $registry: RegistryName!, $uid: String!) {
   sync(source: $source, registry: $registry, uid: $uid, transfer: ANNOTATIONS) { outcome } }`;
 
-describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("jobs on %s", (dialect) => {
   async function onTarget<T>(use: (gateway: TestGateway, db: string) => Promise<T>): Promise<T> {
     return withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db);
@@ -79,7 +80,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
       const expected = await uidsOf("lamindb_record");
       expect(total).toBe(expected.length);
       await waitForJob(gateway.url, id);
-      const table = { sqlite: "lamindb_gateway_job_item", postgres: "lamindb_gateway.job_item" }[dialect];
+      const table = ownTable(dialect, "job_item");
       const items = await query[dialect](db, `SELECT uid FROM ${table} WHERE job_id = '${id}' ORDER BY position`);
       expect(items.map(([uid]) => uid)).toEqual(expected);
       const trashed = await startJob(gateway.url, "ARTIFACT", { where: { branch: { name: { eq: "trash" } } } });

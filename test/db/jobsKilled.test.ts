@@ -5,24 +5,24 @@ import { findJob } from "../../src/jobs/jobTable.ts";
 import { makeJob } from "../../src/jobs/makeJob.ts";
 import { takeTurn } from "../../src/jobs/takeTurn.ts";
 import { withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect, ownTable } from "../support/dialects.ts";
 import { startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const COUNT = 1_500;
-const JOB_ITEM: Record<Dialect, string> = { sqlite: "lamindb_gateway_job_item", postgres: "lamindb_gateway.job_item" };
 
 async function itemStates(dialect: Dialect, db: string): Promise<Record<string, number>> {
-  const rows = await query[dialect](db, `SELECT state, count(*) FROM ${JOB_ITEM[dialect]} GROUP BY state`);
+  const rows = await query[dialect](db, `SELECT state, count(*) FROM ${ownTable(dialect, "job_item")} GROUP BY state`);
   return Object.fromEntries(rows.map(([state, count]) => [String(state), Number(count)]));
 }
 
 const ALL_DONE = { state: "COMPLETED", total: COUNT, transferred: COUNT, mapped: 0, filled: 0, failed: 0 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("a job on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a job on %s", (dialect) => {
   it("goes on after its gateway was killed, and does nothing twice", { timeout: 240_000 }, async () => {
     const source = await sourceOfMany(dialect, COUNT);
     await withTarget(dialect, async ({ db }) => {

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 interface Graph {
   mode: "template" | "linked";
@@ -48,7 +48,7 @@ function brief({ nodes, edges }: Found) {
   };
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("lineage on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("lineage on %s", (dialect) => {
   const open = {} as Record<Graph["mode"], ReadGateway>;
   beforeAll(async () => {
     open.template = await openEditedSource(dialect, []);

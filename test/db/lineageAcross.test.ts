@@ -1,11 +1,12 @@
 /** `lineage(acrossInstances: true)`, over HTTP: the graph of what was synced goes on in its source. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_PAIRS } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { startPair } from "../support/syncPair.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 interface Found {
   nodes: { uid: string; object: { instance: { slug: string } } }[];
@@ -24,10 +25,7 @@ const FIELDS = "nodes { uid object { instance { slug } } } edges { source { uid 
 const uids = ({ nodes }: Found) => nodes.map(({ uid }) => uid).sort();
 const arrows = ({ edges }: Found) => edges.map(({ source, target }) => `${source.uid} ${target.uid}`).sort();
 
-describe.each<[Dialect, Dialect]>([
-  ["sqlite", "postgres"],
-  ["postgres", "sqlite"],
-])("lineage across a source on %s and a target on %s", (sourceDialect, targetDialect) => {
+describe.each(DIALECT_PAIRS)("lineage across a source on %s and a target on %s", (sourceDialect, targetDialect) => {
   let source: TestDatabase;
   let target: TestDatabase;
   let gateway: TestGateway;

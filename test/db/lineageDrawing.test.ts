@@ -7,9 +7,9 @@ import { selectColumns } from "../../src/query/selection.ts";
 import { makeSvgDrawing } from "../../src/views/lineage/drawSvg.ts";
 import type { Lineage } from "../../src/views/lineage/lineage.ts";
 import { lineageOf } from "../../src/views/lineage/lineageOf.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const DATASET = "9zbX6l4rO283JrMD0000";
 
@@ -41,7 +41,7 @@ async function denseLineage(gateway: ReadGateway, size: number): Promise<Lineage
   return { nodes: [...written, ...steps], edges: [...wrote, ...read] };
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("drawing lineage on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("drawing lineage on %s", (dialect) => {
   it("loses neither nodes nor edges where there are too many to draw", async () => {
     const gateway = await openEditedSource(dialect, [runs(600), ALL_READ_IT]);
     const { data, errors } = await gateway.ask<{ artifact: Drawn }>(`{ artifact(uid: "${DATASET}") ${DRAWN} }`);

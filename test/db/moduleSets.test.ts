@@ -8,11 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Registry } from "../../src/catalogue/model.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { askForJob, startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 import { MODEL, PLATE, WELLS_CATALOGUE, WELLS_ROWS, wellsTables } from "../support/wells.ts";
 
@@ -60,7 +61,7 @@ async function removeModule(dialect: Dialect, db: string, prefix: "bionty" | "we
     return;
   }
   for (const table of await tablesOf(dialect, db, `${prefix}_`)) {
-    await runStatement(db, `DROP TABLE "${table}" ${dialect === "sqlite" ? "" : "CASCADE"}`);
+    await runStatement(db, `DROP TABLE "${table}" ${{ sqlite: "", postgres: "CASCADE" }[dialect]}`);
   }
 }
 
@@ -87,7 +88,7 @@ const CASES: Case[] = [
   { name: "another own module", lacking: ["bionty", "pertdb", "wells"], lackingTables: ["wetlab", "bionty"] },
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("modules on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("modules on %s", (dialect) => {
   describe.each(CASES)("to a target with $name", ({ lacking, lackingTables }) => {
     let source: TestDatabase;
     let target: TestDatabase;

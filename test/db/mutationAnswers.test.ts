@@ -4,8 +4,9 @@ import { expect, it } from "vitest";
 import { OPEN } from "../../src/access/identity.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;
 const ARTIFACT = `uid key description suffix kind otype size hash nFiles nObservations versionTag isLatest createdAt updatedAt
@@ -18,7 +19,7 @@ const jobs = {
   stop: async () => {},
 };
 
-it.each<Dialect>(["sqlite", "postgres"])("on %s", async (dialect) => {
+it.each(DIALECT_NAMES)("on %s", async (dialect) => {
   const [source, target] = [await cloneTemplate(dialect, "source"), await cloneTemplate(dialect, "target")];
   const engine = openEngine(source.db, target.db);
   const { instances, catalogue, config } = engine;

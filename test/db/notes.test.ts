@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
-describe.each<Dialect>(["sqlite", "postgres"])("notes on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("notes on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openEditedSource(dialect, []);
@@ -48,7 +48,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("notes on %s", (dialect) => {
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("notes on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("notes on %s", (dialect) => {
   it("do not need the table of notes", async () => {
     const gateway = await openEditedSource(dialect, ["DROP TABLE lamindb_ulabelblock"]);
     const found = await gateway.read(`{ ulabel(uid: "jduHCv2Q") { name notes describe { text } } }`);

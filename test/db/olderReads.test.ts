@@ -5,9 +5,9 @@ import { type Column, isReference, type Registry } from "../../src/catalogue/mod
 import type { InstanceConfig } from "../../src/config/config.ts";
 import { isNonNull } from "../../src/schema/fields.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
+import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, type OlderRelease, openOlder } from "../support/olderDatabases.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 /** Names before 2.0, as LaminDB's migrations give them. */
 const TABLES: Record<string, string> = {
@@ -43,7 +43,7 @@ function shown({ kind }: Column, raw: Raw[string]): unknown {
   return `${whole!.replace(" ", "T")}.${fraction.padEnd(6, "0")}Z`;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("older databases on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("older databases on %s", (dialect) => {
   let gateway: ReadGateway;
   const drops: (() => Promise<void>)[] = [];
   const files = new Map<OlderRelease, Database.Database>();
@@ -54,7 +54,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("older databases on %s", (dialect
       drops.push(drop);
       files.set(release, new Database(path, { readonly: true }));
       const { slug, id } = OLDER_INSTANCES[release];
-      const address: InstanceConfig["db"] = dialect === "sqlite" ? { dialect, path: db } : { dialect, url: db };
+      const address = addressOf(dialect, db);
       instances.push({ slug, id, uid: instanceUidFromId(id), db: address });
     }
     gateway = openReadGateway(instances);

@@ -1,11 +1,12 @@
 /** What syncs from older databases bring, row for row where it matters, and what they name as left behind. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, openOlder, unpackOlder } from "../support/olderDatabases.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 const [FIRST, SECOND, THIRD] = OLDER_RELEASES.map((release) => OLDER_INSTANCES[release].slug) as [
@@ -21,7 +22,7 @@ interface LeftOut {
   reason: string;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("older sources on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("older sources on %s", (dialect) => {
   let gateway: TestGateway;
   const databases: TestDatabase[] = [];
   let target: TestDatabase;

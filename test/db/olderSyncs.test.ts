@@ -6,10 +6,11 @@ import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { isReference, type Registry } from "../../src/catalogue/model.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, type OlderRelease, unpackOlder } from "../support/olderDatabases.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const MODES = ["SQLRECORD", "NOTES", "ANNOTATIONS"] as const;
 const BATCH = 10;
@@ -136,7 +137,7 @@ const lastOfEach = (objects: Named[]) => [...new Map(objects.map((object) => [ob
 
 const byEnum = new Map(registries.map((registry) => [registry.enumName, registry]));
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncs from older databases to %s", (dialect) => {
+describe.each(DIALECT_NAMES)("syncs from older databases to %s", (dialect) => {
   describe.each(OLDER_RELEASES)("%s", (release) => {
     it.each(MODES)("every object in mode %s, then again", async (mode) => {
       const sync = await OlderSync.open(release, dialect);

@@ -1,8 +1,8 @@
 /** Properties of LaminDB's objects that are no columns: versions, types as trees, what a schema says of its features (LaminDB 2.12.1). */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 interface Node {
   name: string;
@@ -19,7 +19,7 @@ interface List {
 /** Of each field of a document, an object or a list. */
 type Answer = Record<string, Node & List>;
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openEditedSource(dialect, [

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifactPath } from "../../src/views/artifactPath.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 type Case = [
   root: string,
@@ -35,7 +35,7 @@ it("is unknown where the storage is", () => {
   expect(artifactPath({ root: null, ...rest })).toBeNull();
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("paths on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("paths on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

@@ -1,18 +1,16 @@
 /** What syncs changed is kept for a time only; then an undo says so, and all else is as before. */
+
 import { describe, expect, it } from "vitest";
+import type { OwnTable } from "../../src/instances/dialects/ownTables.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 import { withUndoEngine } from "../support/undoEngine.ts";
 
 const LABEL = "cMvFnf0F";
 const ARTIFACT = "KRjBZK4e1VMBcnw70000";
-const OWN: Record<Dialect, (table: string) => string> = {
-  sqlite: (table) => `lamindb_gateway_${table}`,
-  postgres: (table) => `lamindb_gateway.${table}`,
-};
 
-describe.each<Dialect>(["sqlite", "postgres"])("old syncs on %s", (dialect) => {
-  const own = OWN[dialect];
+describe.each(DIALECT_NAMES)("old syncs on %s", (dialect) => {
+  const own = (table: OwnTable) => ownTable(dialect, table);
 
   it("lose what they changed, and nothing else is touched; younger ones are undone as ever", async () => {
     await withUndoEngine(dialect, async (engine) => {
@@ -27,7 +25,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("old syncs on %s", (dialect) => {
       expect(await engine.prune(90)).toBe(0);
       expect(await engine.text()).toEqual(before);
       expect(await change(`SELECT count(*) AS n FROM ${own("change")} WHERE sync_id = '${old}'`)).toMatchObject([
-        { n: dialect === "sqlite" ? 0 : "0" },
+        { n: { sqlite: 0, postgres: "0" }[dialect] },
       ]);
       await expect(engine.undo(old)).rejects.toMatchObject({
         code: "OBJECT_NOT_FOUND",

@@ -1,8 +1,9 @@
 /** Reads on the source template, on both databases: one object, lists, relations, pages, values, states. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import { runSql } from "../support/postgres.ts";
 import { openReadGateway, openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 interface Nodes<Node> {
   totalCount: number;
@@ -14,7 +15,7 @@ interface Named {
 
 const DATASET = "example_datasets/mini_immuno/dataset1.h5ad";
 
-describe.each<Dialect>(["sqlite", "postgres"])("reads on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("reads on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect, ["source", "target"]);
@@ -305,7 +306,10 @@ describe.each<Dialect>(["sqlite", "postgres"])("reads on %s", (dialect) => {
     expect(instances).toMatchObject([
       {
         ...{ slug: "laminlabs/lamindata", uid: "4XIuR0tvaiXM", isDefault: true, modules: ["bionty", "pertdb"] },
-        ...{ dialect: dialect === "sqlite" ? "sqlite" : "postgresql", schemaVersion: expect.stringMatching(/^\d{4}_/) },
+        ...{
+          dialect: { sqlite: "sqlite", postgres: "postgresql" }[dialect],
+          schemaVersion: expect.stringMatching(/^\d{4}_/),
+        },
         status: { up: true, latencyMs: expect.any(Number), error: null },
       },
       { slug: "anonymous/target", isDefault: false },
@@ -316,7 +320,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("reads on %s", (dialect) => {
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("a changed database on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a changed database on %s", (dialect) => {
   /** A gateway on a copy of the source template after some SQL. */
   async function openChanged(sql: string): Promise<{ gateway: ReadGateway; close(): Promise<void> }> {
     const database = await cloneTemplate(dialect, "source");
@@ -325,7 +329,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a changed database on %s", (dial
       const { default: Database } = await import("better-sqlite3");
       new Database(database.db).exec(`PRAGMA foreign_keys = OFF; ${sql}`).close();
     }
-    const db = dialect === "postgres" ? { dialect, url: database.db } : { dialect, path: database.db };
+    const db = addressOf(dialect, database.db);
     const gateway = openReadGateway([
       { ...TEMPLATE_INSTANCES.source, db },
       { ...TEMPLATE_INSTANCES.target, db },
@@ -361,7 +365,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a changed database on %s", (dial
   });
 
   it("a column that it lacks reads as null, a relation as empty, a registry says so", async () => {
-    const cascade = dialect === "postgres" ? " CASCADE" : "";
+    const cascade = { sqlite: "", postgres: " CASCADE" }[dialect];
     const { gateway, close } = await openChanged(
       `DROP TABLE lamindb_artifactulabel; DROP TABLE wetlab_artifactcompound; ALTER TABLE lamindb_artifact RENAME COLUMN otype TO former_otype;
        ALTER TABLE lamindb_run RENAME COLUMN name TO former_name; DROP TABLE bionty_pathway${cascade}`,

@@ -5,6 +5,7 @@ import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
 import { type Comparison, compareAnswers, readSamples } from "../differential/compareAnswers.ts";
+import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import { openBroadTemplate, openLargeTemplate } from "../support/large/largeTemplate.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, openOlder } from "../support/olderDatabases.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
@@ -21,7 +22,7 @@ async function compare(gateway: ReadGateway, seed: string, operations: number): 
   return compareAnswers(gateway, schema, catalogue, samples, seed, operations);
 }
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   describe.each([
     { name: "of all registries, with odd values", open: openBroadTemplate, operations: OPERATIONS * 0.9 },
     { name: "of lists with tens of thousands of entries", open: openLargeTemplate, operations: OPERATIONS * 0.1 },
@@ -49,7 +50,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   it.each(OLDER_RELEASES)("of a database of LaminDB %s, which lacks much", { timeout: 180_000 }, async (release) => {
     const { db, drop } = await openOlder(dialect, release);
     const { slug, id } = OLDER_INSTANCES[release];
-    const address = dialect === "sqlite" ? { dialect, path: db } : { dialect, url: db };
+    const address = addressOf(dialect, db);
     const gateway = openReadGateway([{ slug, id, uid: instanceUidFromId(id), db: address }]);
     try {
       const { written, differences } = await compare(gateway, `${SEED} ${release} ${dialect}`, 150);

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 /** Number of the case in the samples, registry, filter, uids in alphabetical order. */
 type Case = [number: number, registry: string, where: Record<string, unknown>, uids: string[]];
@@ -11,7 +11,7 @@ type Case = [number: number, registry: string, where: Record<string, unknown>, u
 const cases = JSON.parse(readFileSync(new URL("./data/filters.json", import.meta.url), "utf8")) as Case[];
 const catalogue = loadCatalogue();
 
-describe.each<Dialect>(["sqlite", "postgres"])("filters on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("filters on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

@@ -1,7 +1,7 @@
 /** One statement per relation and level, whatever the number of objects; a column that is not asked for is not read. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 interface Case {
   name: string;
@@ -69,7 +69,7 @@ const cases: Case[] = [
   },
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("statements on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("statements on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

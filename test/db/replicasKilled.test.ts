@@ -5,6 +5,7 @@
 import { createClient } from "graphql-sse";
 import { describe, expect, it } from "vitest";
 import { withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect, ownTable } from "../support/dialects.ts";
 import { postForStream, readEvents } from "../support/eventStream.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
@@ -12,7 +13,7 @@ import { readJob, startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { withClient } from "../support/withClient.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
@@ -23,7 +24,6 @@ const SYNCS = 120;
 const CLIENTS = 3;
 const PROGRESS = "subscription ($id: ID!) { jobProgress(id: $id) { state total done } }";
 const LIST = `{ artifacts(instance: "${SOURCE.slug}", first: 20) { nodes { uid key createdBy { handle } } } }`;
-const OWN_TABLES: Record<Dialect, string> = { sqlite: "lamindb_gateway_", postgres: "lamindb_gateway." };
 
 type Replicas = [GatewayProcess, GatewayProcess];
 
@@ -50,7 +50,7 @@ async function withReplicas(
 
 /** Ids of the artifacts that syncs have written, once for each time, as the journal has them. */
 async function writtenArtifacts(dialect: Dialect, target: string): Promise<string[]> {
-  const sql = `SELECT content FROM ${OWN_TABLES[dialect]}change WHERE kind = 'insert' AND table_name = 'lamindb_artifact'`;
+  const sql = `SELECT content FROM ${ownTable(dialect, "change")} WHERE kind = 'insert' AND table_name = 'lamindb_artifact'`;
   const inserts = (await query[dialect](target, sql)).map(([content]) => JSON.parse(content!) as { rows: [string][] });
   return inserts.flatMap(({ rows }) => rows.map(([id]) => id)).sort();
 }
@@ -146,7 +146,7 @@ const syncOf = (i: number) => {
   return `mutation { sync(source: "${SOURCE.slug}", registry: ARTIFACT, uid: "${uid}", idempotencyKey: "sync ${i}") { outcome } }`;
 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("of two replicas on %s, one killed,", (dialect) => {
+describe.each(DIALECT_NAMES)("of two replicas on %s, one killed,", (dialect) => {
   it("the other ends its job, of which each object is written once, and streams go on", {
     timeout: 240_000,
   }, async () => {
@@ -174,7 +174,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("of two replicas on %s, one kille
       const written = await writtenArtifacts(dialect, target);
       expect(written).toHaveLength(ITEMS);
       expect(written).toEqual(await syncedArtifacts(dialect, target));
-      const states = `SELECT state, count(*), count(DISTINCT uid) FROM ${OWN_TABLES[dialect]}job_item GROUP BY state`;
+      const states = `SELECT state, count(*), count(DISTINCT uid) FROM ${ownTable(dialect, "job_item")} GROUP BY state`;
       expect(await query[dialect](target, states)).toEqual([["TRANSFERRED", `${ITEMS}`, `${ITEMS}`]]);
     });
   });

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { type DocumentNode, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 /** Registry, query, and the uids of each rank in alphabetical order, by falling rank. */
 type Case = [registry: string, query: string, groups: [rank: number, uids: string[]][]];
@@ -19,7 +19,7 @@ const FOUND = "{ totalCount nodes { uid } pageInfo { endCursor hasNextPage } }";
 
 const uidsOf = ({ list }: Found) => list.nodes.map(({ uid }) => uid);
 
-describe.each<Dialect>(["sqlite", "postgres"])("search on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("search on %s", (dialect) => {
   let gateway: ReadGateway;
   const parsed = new Map<string, DocumentNode>();
   beforeAll(async () => {

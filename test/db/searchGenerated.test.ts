@@ -1,11 +1,12 @@
 /** Generated searches: what Python LaminDB found, and its scores (made by test/live/searches.ts), on both databases. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { insertCellTypes, type SearchedCellType } from "../support/searchedCellTypes.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 interface Generated {
   rows: SearchedCellType[];
@@ -17,13 +18,13 @@ const { rows, searches } = JSON.parse(
   readFileSync(new URL("./data/searchGenerated.json", import.meta.url), "utf8"),
 ) as Generated;
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let database: TestDatabase;
   let gateway: ReadGateway;
   beforeAll(async () => {
     database = await cloneTemplate(dialect, "target");
     await runStatement(database.db, insertCellTypes(rows));
-    const address = dialect === "sqlite" ? { dialect, path: database.db } : { dialect, url: database.db };
+    const address = addressOf(dialect, database.db);
     gateway = openReadGateway([{ ...TEMPLATE_INSTANCES.target, db: address }]);
   });
   afterAll(async () => {

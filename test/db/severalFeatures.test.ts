@@ -1,8 +1,8 @@
 /** A label that an artifact carries under several features is linked under that of the earliest link; the report names the others. */
 import { expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair } from "../support/syncPair.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const UID = "9zbX6l4rO283JrMD0000";
 const ONE = `SELECT t.name AS label, f.name AS feature FROM bionty_artifactcelltype l JOIN bionty_celltype t ON t.id = l.celltype_id
@@ -20,7 +20,7 @@ interface LabelLink {
   feature: string;
 }
 
-it.each<Dialect>(["sqlite", "postgres"])("on %s", async (dialect) => {
+it.each(DIALECT_NAMES)("on %s", async (dialect) => {
   const pair = await openSyncPair({ source: dialect, target: dialect });
   try {
     const first = new Map<string, LabelLink>();

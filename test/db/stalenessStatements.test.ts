@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Table } from "../../src/catalogue/model.ts";
 import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const catalogue = loadCatalogue();
 const ARTIFACTS = catalogue.registry("Artifact");
@@ -30,7 +31,7 @@ async function cloneArtifact(db: string, uid: string): Promise<void> {
     await runStatement(db, copyRows(link, `artifact_id = ${id(DATASET)}`, { artifact_id: id(uid) }));
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("statements on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("statements on %s", (dialect) => {
   let pair: SyncPair;
   let gateway: ReadGateway;
   beforeAll(async () => {

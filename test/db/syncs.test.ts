@@ -1,21 +1,18 @@
 /** The list of syncs, by which undo finds its ids, and the undoing of whole jobs. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openGateway } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { laminText } from "../support/undoEngine.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;
 const LABEL = "cMvFnf0F";
 const COUNT = 450;
-const OWN: Record<Dialect, (table: string) => string> = {
-  sqlite: (table) => `lamindb_gateway_${table}`,
-  postgres: (table) => `lamindb_gateway.${table}`,
-};
 
 interface Listed {
   id: string;
@@ -38,7 +35,7 @@ interface Undo {
   blockedBy: { object: { uid: string }; reason: string }[];
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncs on %s", { timeout: 240_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("syncs on %s", { timeout: 240_000 }, (dialect) => {
   let source: TestDatabase;
   let target: TestDatabase;
   let gateway: TestGateway;
@@ -130,7 +127,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs on %s", { timeout: 240_000
 
   it("written by an earlier release say what they can", async () => {
     const { syncId } = await sync();
-    await runStatement(target.db, `UPDATE ${OWN[dialect]("sync")} SET report = NULL WHERE id = '${syncId}'`);
+    await runStatement(target.db, `UPDATE ${ownTable(dialect, "sync")} SET report = NULL WHERE id = '${syncId}'`);
     expect((await list("first: 1")).nodes).toMatchObject([
       { id: syncId, outcome: null, transfer: null, source: { uid: LABEL } },
     ]);
@@ -182,7 +179,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("syncs on %s", { timeout: 240_000
   it("of a job that has not ended cannot be undone yet", async () => {
     const { id } = await startJob(gateway.url, "REFERENCE", { where: { name: { eq: "nothing" } } });
     const running = "state = 'RUNNING', retry_at = '9999-01-01 00:00:00.000000'";
-    await runStatement(target.db, `UPDATE ${OWN[dialect]("job")} SET ${running} WHERE id = '${id}'`);
+    await runStatement(target.db, `UPDATE ${ownTable(dialect, "job")} SET ${running} WHERE id = '${id}'`);
     const { errors } = await gateway.query(`mutation { undoJob(id: "${id}") { dryRun } }`);
     expect(errors).toMatchObject([{ extensions: { code: "CONFLICT" }, message: expect.stringContaining("cancelJob") }]);
     await ask(`mutation { cancelJob(id: "${id}") { id } }`);

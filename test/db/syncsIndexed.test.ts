@@ -5,10 +5,11 @@ import type { Instance } from "../../src/instances/instance.ts";
 import { countSyncs, listSyncs } from "../../src/sync/journal/listSyncs.ts";
 import { syncObject } from "../../src/sync/sync.ts";
 import { withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const LABEL = "cMvFnf0F";
 const DIALECTS: Record<Dialect, { explain: string; scan: RegExp; sort: RegExp; drop: string }> = {
@@ -27,7 +28,7 @@ const DIALECTS: Record<Dialect, { explain: string; scan: RegExp; sort: RegExp; d
 };
 const NEW_INDEXES = ["sync_uid", "sync_created_at_id", "job_item_uid"];
 
-it.each<Dialect>(["sqlite", "postgres"])("a list of syncs on %s", { timeout: 120_000 }, async (dialect) => {
+it.each(DIALECT_NAMES)("a list of syncs on %s", { timeout: 120_000 }, async (dialect) => {
   const { explain, scan, sort, drop } = DIALECTS[dialect];
   await withTarget(dialect, async ({ db }) => {
     const source = unpackSqliteTemplate("source");

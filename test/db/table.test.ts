@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { camelCase } from "../../src/util/names.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
 import { openTemplates } from "../support/readGateway.ts";
 
@@ -53,7 +54,7 @@ function plain(value: unknown): unknown {
   return value;
 }
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

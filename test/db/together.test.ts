@@ -2,13 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Reader } from "../../src/instances/dialects/reader.ts";
 import { together } from "../../src/instances/together.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { cloneTemplate } from "../support/templates.ts";
 
 const MISSING_TABLE = "SELECT 1 FROM no_such_table";
 const NO_SUCH_TABLE = /no such table|relation "no_such_table" does not exist/;
 
-describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("together on %s", (dialect) => {
   let target: Awaited<ReturnType<typeof cloneTemplate>>;
   let engine: ReturnType<typeof openEngine>;
 
@@ -54,7 +55,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("together on %s", (dialect) => {
     ["a snapshot", snapshot],
     ["a transaction", transaction],
   ] as const)("%s throws the failure also where one statement is asked twice behind it", async (_, run) => {
-    const again = `SELECT ${dialect === "postgres" ? "$1::text" : "?"} AS asked_again`;
+    const again = `SELECT ${{ sqlite: "?", postgres: "$1::text" }[dialect]} AS asked_again`;
     const failing = run((reader) => {
       const bad = reader.all(MISSING_TABLE, []);
       const good = together(["a", "b"].map((value) => reader.all(again, [value])));

@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { query } from "../support/initDatabases.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 
@@ -68,7 +69,7 @@ async function gatewayOn(dialect: Dialect, use: (gateway: TestGateway, db: strin
   });
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("undoSync on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("undoSync on %s", (dialect) => {
   it("takes back each of many syncs, the last one first, to the very rows that were there before", async () => {
     await gatewayOn(dialect, async (gateway, db) => {
       const states: { before: string; syncId: string }[] = [];

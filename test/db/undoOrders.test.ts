@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SyncRequest } from "../../src/sync/request.ts";
-import type { Dialect } from "../support/templates.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { OTHER, withUndoEngine } from "../support/undoEngine.ts";
 
 const full = { transfer: "ANNOTATIONS" } as const;
@@ -28,7 +28,7 @@ const scenario = fc.array(fc.record({ step: fc.nat(SYNCS.length - 1), rank: fc.n
   maxLength: 6,
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", { timeout: 300_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", { timeout: 300_000 }, (dialect) => {
   it("undos in any order leave what was there before", async () => {
     await withUndoEngine(dialect, async ({ sync, undo, text }) => {
       const before = await text();

@@ -1,10 +1,9 @@
 /** How queries are read, as clients and operators see it: by the databases' own text, or by loaders where that cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
-import { runSql } from "../support/postgres.ts";
-import { runStatement } from "../support/runStatement.ts";
-import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { clonePostgresTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { runScript } from "../support/runStatement.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 interface Explained {
   data: Record<string, unknown> | null;
@@ -34,13 +33,12 @@ async function ask(
 const waysOf = ({ extensions }: Explained) =>
   extensions?.explain.map(({ path, way, statements }) => [path, way, statements]);
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let gateway: TestGateway;
   let db: string;
   let drop = async () => {};
   beforeAll(async () => {
-    if (dialect === "sqlite") db = unpackSqliteTemplate("source");
-    else ({ db, drop } = await clonePostgresTemplate("source"));
+    ({ db, drop } = await cloneTemplate(dialect, "source"));
     gateway = await startTestGateway({
       instances: [{ ...TEMPLATE_INSTANCES.source, db }],
       default: TEMPLATE_INSTANCES.source.slug,
@@ -152,11 +150,11 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
 
   it("a value that is no answer is the loaders' to tell", async () => {
     const [table, uid] = ["lamindb_ulabel", "oddlabel"];
-    const odd = dialect === "postgres" ? "'infinity'" : "'once'";
-    const run = (sql: string) => (dialect === "postgres" ? runSql(db, sql) : runStatement(db, sql));
+    const odd = { sqlite: "'once'", postgres: "'infinity'" }[dialect];
+    const run = (sql: string) => runScript(db, sql);
     await run(
       `INSERT INTO ${table} (uid, name, is_type, branch_id, space_id, created_by_id, created_at, updated_at, is_locked)
-        SELECT '${uid}', 'odd', ${dialect === "postgres" ? "FALSE" : "0"}, branch_id, space_id, created_by_id, ${odd}, updated_at, is_locked FROM ${table} LIMIT 1`,
+        SELECT '${uid}', 'odd', ${{ sqlite: "0", postgres: "FALSE" }[dialect]}, branch_id, space_id, created_by_id, ${odd}, updated_at, is_locked FROM ${table} LIMIT 1`,
     );
     const query = `{ ulabel(uid: "${uid}") { name createdAt } }`;
     for (let i = 0; i < 3; i++) {

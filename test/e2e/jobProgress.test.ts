@@ -2,6 +2,7 @@
 import { createClient } from "graphql-sse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openGateway } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import { postForStream, readEvents, type StreamEvent } from "../support/eventStream.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
@@ -9,11 +10,10 @@ import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const COUNT = 600;
 const PROGRESS = "subscription ($id: ID!) { jobProgress(id: $id) { id state total done } }";
-const JOB: Record<Dialect, string> = { sqlite: "lamindb_gateway_job", postgres: "lamindb_gateway.job" };
 /** Nothing that waits for this long ends within a test. */
 const limits = { requestTimeoutMs: 600_000 };
 
@@ -30,7 +30,7 @@ async function collect(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[
   return all;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("progress on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("progress on %s", (dialect) => {
   const gateways: TestGateway[] = [];
   let source: TestDatabase;
   let target: TestDatabase;
@@ -54,7 +54,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("progress on %s", (dialect) => {
     const { id } = await startJob(gateways[0]!.url, "REFERENCE");
     await waitForJob(gateways[0]!.url, id);
     const waiting = `state = 'RUNNING', finished_at = NULL, retry_at = '9999-01-01 00:00:00.000000'`;
-    await runStatement(target.db, `UPDATE ${JOB[dialect]} SET ${waiting} WHERE id = '${id}'`);
+    await runStatement(target.db, `UPDATE ${ownTable(dialect, "job")} SET ${waiting} WHERE id = '${id}'`);
     return id;
   }
 
@@ -103,7 +103,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("progress on %s", (dialect) => {
     expect((await events.next()).value).toMatchObject({
       data: { data: { jobProgress: { message: null, failures: [] } } },
     });
-    await runStatement(target.db, `UPDATE ${JOB[dialect]} SET message = 'it is late' WHERE id = '${id}'`);
+    await runStatement(target.db, `UPDATE ${ownTable(dialect, "job")} SET message = 'it is late' WHERE id = '${id}'`);
     expect((await events.next()).value).toMatchObject({ data: { data: { jobProgress: { message: "it is late" } } } });
     await postGraphql(gateways[1]!.url, `mutation { cancelJob(id: "${id}") { id } }`);
     expect((await events.next()).value).toMatchObject({ data: { data: { jobProgress: { state: "CANCELED" } } } });
@@ -114,7 +114,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("progress on %s", (dialect) => {
     const id = await waitingJob();
     const events = readEvents(await postForStream(gateways[0]!.url, PROGRESS, { variables: { id } }));
     expect((await events.next()).value).toMatchObject({ event: "next" });
-    await runStatement(target.db, `DELETE FROM ${JOB[dialect]} WHERE id = '${id}'`);
+    await runStatement(target.db, `DELETE FROM ${ownTable(dialect, "job")} WHERE id = '${id}'`);
     expect(await collect(events)).toMatchObject([
       { event: "next", data: { errors: [{ extensions: { code: "OBJECT_NOT_FOUND" } }] } },
       { event: "complete" },

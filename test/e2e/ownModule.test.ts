@@ -2,10 +2,11 @@
  * A module of an organisation's own, from what the exporter wrote about it to reads and syncs, without code.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { query } from "../support/initDatabases.ts";
 import type { TestDatabase } from "../support/postgres.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { MODEL, PLATE, WELLS_CATALOGUE, WELLS_ROWS, wellsTables } from "../support/wells.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -24,7 +25,7 @@ const PLATE_FIELDS = {
   ...{ createdAt: "2025-03-01T10:00:01.654321Z", createdBy: { handle: "grace" } },
 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("a module of one's own on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a module of one's own on %s", (dialect) => {
   const databases: TestDatabase[] = [];
   let gateway: TestGateway;
   let bare: TestGateway;

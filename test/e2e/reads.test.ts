@@ -1,8 +1,8 @@
 /** Reads over HTTP: digits survive the way, and what is wrong or down is told in codes beside the other answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
-import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 /** Nothing listens on the port; no file is at the path. */
@@ -11,10 +11,10 @@ const DOWN: Record<Dialect, string> = {
   sqlite: temporaryPath("missing.sqlite"),
 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("reads over HTTP on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("reads over HTTP on %s", (dialect) => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    const source = dialect === "sqlite" ? unpackSqliteTemplate("source") : await sharedPostgresTemplate("source");
+    const source = await readTemplate(dialect, "source");
     gateway = await startTestGateway({
       instances: [
         { ...TEMPLATE_INSTANCES.source, db: source },

@@ -4,9 +4,10 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changesOn, sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { runCommandLine } from "../support/commandLine.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const FROM = ["--from", TEMPLATE_INSTANCES.source.slug];
 
@@ -22,7 +23,7 @@ afterAll(() => {
   silent.close();
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("a command on %s", { timeout: 120_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("a command on %s", { timeout: 120_000 }, (dialect) => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
@@ -39,7 +40,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a command on %s", { timeout: 120
 });
 
 describe("servers", { timeout: 240_000 }, () => {
-  it.each<Dialect>(["sqlite", "postgres"])("`serve` ends at Ctrl-C with 0 on %s", async (dialect) => {
+  it.each(DIALECT_NAMES)("`serve` ends at Ctrl-C with 0 on %s", async (dialect) => {
     await withTarget(dialect, async ({ db }) => {
       const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(await sourceAddress(dialect), db), PORT: "0" };
       const run = runCommandLine(["serve"], env);

@@ -5,16 +5,17 @@ import { describe, expect, it } from "vitest";
 import { changesOn, differences, sourceAddress, undisturbedChanges, withTarget } from "../support/annotatedSync.ts";
 import { runInside } from "../support/commandInside.ts";
 import { runCommandLine } from "../support/commandLine.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 const FROM = ["--from", SOURCE.slug];
 const DATASET = ["--key", "example_datasets/mini_immuno/dataset1.h5ad"];
 
-describe.each<Dialect>(["sqlite", "postgres"])("the command line on %s", { timeout: 240_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("the command line on %s", { timeout: 240_000 }, (dialect) => {
   type Command = (...args: string[]) => Promise<{ status: number | null; stdout: string; output: string }>;
 
   async function onTarget<T>(use: (command: Command, db: string) => Promise<T>): Promise<T> {

@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { changesOn, openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { runInside } from "../support/commandInside.ts";
 import { runCommandLine } from "../support/commandLine.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { foreignOwnTables, withRestrictedRole } from "../support/restrictedRole.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -22,7 +23,7 @@ function folderWith(config: string): string {
   return folder;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("syncs of the command line on %s", { timeout: 300_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("syncs of the command line on %s", { timeout: 300_000 }, (dialect) => {
   it("are planned, listed, told in the API's words, and undone by their job", async () => {
     await withTarget(dialect, async ({ db }) => {
       const folder = folderWith(templateConfig(await sourceAddress(dialect), db));

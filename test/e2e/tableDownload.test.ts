@@ -1,6 +1,7 @@
 /** `GET /table.csv`: whole lists as CSV over HTTP, of any size, in one snapshot; what is wrong, and who goes away meanwhile. */
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { sourceOfMany } from "../support/manyArtifacts.ts";
 import type { TestDatabase } from "../support/postgres.ts";
@@ -24,7 +25,7 @@ function parseCsv(text: string): string[][] {
   return records;
 }
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let database: TestDatabase;
   let gateway: TestGateway;
   const lines: Record<string, unknown>[] = [];
@@ -40,7 +41,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     if (dialect === "sqlite") await runStatement(db, "PRAGMA journal_mode = WAL"); // else nobody could write meanwhile
     await runStatement(db, `UPDATE lamindb_artifact SET description = '${DESCRIPTION}' WHERE key = 'many/2.txt'`);
     await runStatement(db, `UPDATE lamindb_artifact SET description = '' WHERE key = 'many/3.txt'`);
-    const odd = dialect === "postgres" ? "infinity" : "soon";
+    const odd = { sqlite: "soon", postgres: "infinity" }[dialect];
     await runStatement(db, `UPDATE lamindb_artifact SET updated_at = '${odd}' WHERE key = 'many/5000.txt'`);
     gateway = await startTestGateway({ default: source.slug, instances: [{ ...source, db }], log });
   });

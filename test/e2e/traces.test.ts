@@ -1,11 +1,12 @@
 /** Traces of a gateway whose operator loads an SDK of OpenTelemetry: which spans there are, what hangs together, and what is kept out. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceAddress } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { FLUSHED, makeSpanFile, type RecordedSpan } from "../support/recordedSpans.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 const SYSTEM: Record<Dialect, string> = { sqlite: "sqlite", postgres: "postgresql" };
@@ -13,7 +14,7 @@ const PARENT = "00f067aa0ba902b7";
 const CANARY = "canary-4d1e";
 const SYNC = `mutation Copy { syncArtifact(source: "${SOURCE.slug}", key: "example_datasets/mini_immuno/dataset1.h5ad") { outcome } }`;
 
-describe.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a gateway on %s", (dialect) => {
   const file = makeSpanFile();
   let target: TestDatabase;
   let gateway: GatewayProcess;
@@ -30,7 +31,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("a gateway on %s", (dialect) => {
 
   /** Sends an operation in a trace of its own; the spans of that, once the request has ended. */
   async function traced(query: string, variables: Record<string, unknown> = {}, flags = "01") {
-    const traceId = String(++made).padStart(32, dialect === "sqlite" ? "a" : "b");
+    const traceId = String(++made).padStart(32, { sqlite: "a", postgres: "b" }[dialect]);
     const headers = { "content-type": "application/json", traceparent: `00-${traceId}-${PARENT}-${flags}` };
     const response = await fetch(gateway.url, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
     await response.json();

@@ -1,8 +1,9 @@
 /** Whoever opens the explorer and runs its tabs, one after the other, gets answers: on instances with artifacts and without. */
 import { describe, expect, it } from "vitest";
 import type { ExplorerTab } from "../../src/server/explorer/explorerRoutes.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { startTestGateway } from "../support/gateway.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source, target } = TEMPLATE_INSTANCES;
 
@@ -40,7 +41,7 @@ async function runTabs(dialect: Dialect, shown: "source" | "target", names: stri
   }
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("the explorer's tabs on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("the explorer's tabs on %s", (dialect) => {
   it("name an artifact that there is, and sync it", async () => {
     const tabs = await runTabs(dialect, "source", [...READS, "Plan", "Sync", "IsItStale"]);
     const variables = { instance: source.slug, key: "example_datasets/mini_immuno/dataset1.h5ad" };

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { env, exit } from "node:process";
 import { parseArgs } from "node:util";
-import type { Dialect } from "../support/templates.ts";
+import type { Dialect } from "../support/dialects.ts";
 import { Oracle } from "./oracle.ts";
 import { runCase } from "./runCase.ts";
 import { openSides } from "./sides.ts";

@@ -1,4 +1,4 @@
-import type { Dialect } from "../support/templates.ts";
+import type { Dialect } from "../support/dialects.ts";
 import type { Edit } from "./editTarget.ts";
 import { PostgresSides } from "./postgresSides.ts";
 import { SqliteSides } from "./sqliteSides.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { amendedCases, findAmendment, parseAmendment } from "./amendments.ts";
 import { changesText, parseChanges } from "./canonical/changes.ts";
 import { type JsonObject, parseJson } from "./canonical/json.ts";
@@ -81,7 +82,7 @@ describe("amendments", () => {
     const known = new Set(caseNames());
     for (const name of amendedCases()) {
       expect(known).toContain(name);
-      for (const target of ["sqlite", "postgres"] as const) {
+      for (const target of DIALECT_NAMES) {
         const amendment = findAmendment(name, target);
         if (amendment !== null) editChanges(getCase(name, target, amendment.golden).changes, amendment.edits);
       }
@@ -93,7 +94,7 @@ describe("the packed cases", () => {
   it("are all there, and every golden parses", () => {
     expect(caseNames()).toHaveLength(202);
     for (const name of caseNames()) {
-      for (const dialect of ["sqlite", "postgres"] as const) {
+      for (const dialect of DIALECT_NAMES) {
         const { steps, outcomes } = getCase(name, dialect);
         expect(outcomes).toHaveLength(steps.length);
       }

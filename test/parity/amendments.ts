@@ -12,7 +12,7 @@
  * An edit that meets no row is an error, so an amendment cannot outlive its reason unseen.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import type { Dialect } from "../support/templates.ts";
+import type { Dialect } from "../support/dialects.ts";
 import { listOf, objectOf, parseChanges } from "./canonical/changes.ts";
 import type { Changes } from "./canonical/diff.ts";
 import { type Json, JsonNumber, type JsonObject, parseJson } from "./canonical/json.ts";

@@ -4,9 +4,10 @@
  */
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { runSql } from "../support/postgres.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { cloneTemplate } from "../support/templates.ts";
 import { changesText, parseChanges } from "./canonical/changes.ts";
 import { compare } from "./canonical/compare.ts";
 import { emptyContent } from "./canonical/content.ts";
@@ -29,7 +30,7 @@ interface Damage {
 }
 
 function replaceInJson(from: string, to: string, dialect: Dialect): string {
-  const [text, json] = dialect === "postgres" ? ["::text", "::jsonb"] : ["", ""];
+  const [text, json] = { sqlite: ["", ""], postgres: ["::text", "::jsonb"] }[dialect];
   return `extra_data = replace(extra_data${text}, '${from}', '${to}')${json}`;
 }
 
@@ -137,7 +138,7 @@ async function damage(db: string, dialect: Dialect, set: string): Promise<void> 
   expect(changes).toBe(1);
 }
 
-describe.each(["sqlite", "postgres"] as const)("comparing a copy on %s with the source", (dialect) => {
+describe.each(DIALECT_NAMES)("comparing a copy on %s with the source", (dialect) => {
   it("finds nothing in an undamaged copy", async () => {
     const copy = await cloneTemplate(dialect, "source");
     expect(await compareCopy(copy.db, dialect)).toEqual({ canonical: [], exact: [] });

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
-import type { Dialect } from "../support/templates.ts";
+import type { Dialect } from "../support/dialects.ts";
 import { listOf, objectOf, parseChanges } from "./canonical/changes.ts";
 import type { Changes } from "./canonical/diff.ts";
 import { type Json, JsonNumber, type JsonObject, parseJson } from "./canonical/json.ts";
@@ -57,7 +57,7 @@ export function getCase(name: string, target: Dialect, goldenFrom: Dialect = tar
   const packed = objectOf(parseJson(line), name);
   const own = goldenFrom === "postgres" ? packed.get("goldenPostgres") : undefined;
   const golden = objectOf(own ?? packed.get("golden"), `golden of ${name}`);
-  const setup = packed.get(target === "postgres" ? "setupPostgres" : "setupSqlite");
+  const setup = packed.get({ sqlite: "setupSqlite", postgres: "setupPostgres" }[target]);
   return {
     name,
     doc: text(golden, "doc") ?? "",

@@ -1,5 +1,5 @@
 /** What a case must give: LaminDB's own result, or where we differ on purpose the amended one. */
-import type { Dialect } from "../support/templates.ts";
+import type { Dialect } from "../support/dialects.ts";
 import { type Amendment, findAmendment } from "./amendments.ts";
 import type { DatabaseContent } from "./canonical/content.ts";
 import { uidsOf } from "./canonical/content.ts";

@@ -8,13 +8,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
-import Database from "better-sqlite3";
+import type { Dialect } from "../support/dialects.ts";
 import type { GatewayUnderTest, StartGateway } from "../support/gatewayUnderTest.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
-import { runSql } from "../support/postgres.ts";
-import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { runScript } from "../support/runStatement.ts";
 import { templateContent } from "../support/templateContent.ts";
-import { cloneTemplate, type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { changesText } from "./canonical/changes.ts";
 import { compare } from "./canonical/compare.ts";
 import { type DatabaseContent, uidOf } from "./canonical/content.ts";
@@ -53,7 +52,7 @@ export async function runCase(name: string, pairing: Pairing, startGateway: Star
   const expected = expectationOf(name, pairing.target, source.content);
   const target = await cloneTemplate(pairing.target, "target");
   try {
-    await setUp(target.db, pairing.target, expected.case.setup);
+    await runScript(target.db, expected.case.setup);
     const gateway = await startGateway({
       instances: [
         { ...TEMPLATE_INSTANCES.source, db: source.db },
@@ -80,19 +79,8 @@ function getSource(dialect: Dialect): Promise<Source> {
 }
 
 async function openSource(dialect: Dialect): Promise<Source> {
-  const db = dialect === "postgres" ? await sharedPostgresTemplate("source") : unpackSqliteTemplate("source");
+  const db = await readTemplate(dialect, "source");
   return { db, content: await templateContent(dialect, "source") };
-}
-
-async function setUp(db: string, dialect: Dialect, sql: string): Promise<void> {
-  if (sql === "") return;
-  if (dialect === "postgres") return runSql(db, sql);
-  const connection = new Database(db);
-  try {
-    connection.exec(sql);
-  } finally {
-    connection.close();
-  }
 }
 
 interface Running {

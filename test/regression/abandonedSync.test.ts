@@ -9,9 +9,9 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { ANNOTATED_SYNC, openGateway, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { beforeStatements, watchStatements } from "../support/failingStatements.ts";
 import { SHARING_SYNCS } from "../support/sharingSyncs.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const limits = { requestTimeoutMs: 4_000 };
 const timeout = [
@@ -40,7 +40,7 @@ async function hasArtifact(gateway: Awaited<ReturnType<typeof openGateway>>): Pr
   return (data as { artifacts: { totalCount: number } }).artifacts.totalCount > 0;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("a sync into a locked target on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a sync into a locked target on %s", (dialect) => {
   it("that comes too late writes nothing", async () => {
     await withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db, { limits });

@@ -8,9 +8,9 @@ import { Breaker } from "../../src/instances/breaker.ts";
 import { DIALECTS } from "../../src/instances/dialects/dialects.ts";
 import { statementSpan } from "../../src/tracing.ts";
 import { sourceAddress } from "../support/annotatedSync.ts";
-import type { Dialect } from "../support/templates.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 
-it.each<Dialect>(["sqlite", "postgres"])("it has with the first answer in it (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("it has with the first answer in it (%s)", async (dialect) => {
   const address = parseDatabaseAddress(await sourceAddress(dialect), process.cwd())!;
   const activity = noActivity();
   const pool = await DIALECTS[dialect].openReader(address, DEFAULT_LIMITS, false);

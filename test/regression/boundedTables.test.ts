@@ -3,6 +3,7 @@
  * column with as many values as rows, filled the memory whatever the limits said.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { sourceOfMany } from "../support/manyArtifacts.ts";
 import type { TestDatabase } from "../support/postgres.ts";
@@ -21,7 +22,7 @@ const LINKS = `INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, creat
   SELECT a.id, l.id, a.created_at, a.created_by_id FROM lamindb_artifact a
   CROSS JOIN (SELECT id FROM lamindb_ulabel ORDER BY id LIMIT ${LABELS}) l WHERE a.key LIKE 'many/%'`;
 
-describe.each(["sqlite", "postgres"] as const)("on %s, of values beyond the limit of an answer", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s, of values beyond the limit of an answer", (dialect) => {
   let database: TestDatabase;
   let gateway: TestGateway;
   beforeAll(async () => {

@@ -5,18 +5,18 @@ import { makeJob } from "../../src/jobs/makeJob.ts";
 import { takeTurn } from "../../src/jobs/takeTurn.ts";
 import { type BatchOutcome, syncBatch } from "../../src/sync/batch.ts";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { slug } = TEMPLATE_INSTANCES.source;
-const JOB: Record<Dialect, string> = { sqlite: "lamindb_gateway_job", postgres: "lamindb_gateway.job" };
 /** As if there were so many reads at any time: each further one is refused. */
 const BUSY = { maxQueue: -1_000 };
 const WITH_RUN =
   "SELECT uid FROM lamindb_artifact WHERE run_id IS NOT NULL AND is_latest AND branch_id = 1 ORDER BY id LIMIT 1";
 
-it.each<Dialect>(["sqlite", "postgres"])("it waits, and goes on (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("it waits, and goes on (%s)", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const source = await sourceAddress(dialect);
     const [engine, busy] = [openEngine(source, db), openEngine(source, db, undefined, BUSY)];
@@ -30,7 +30,7 @@ it.each<Dialect>(["sqlite", "postgres"])("it waits, and goes on (%s)", async (di
     await takeTurn({ ...turn, context: busy }, id);
     const found = await findJob(engine.instances.default, id, undefined);
     expect(found).toMatchObject({ state: "RUNNING", message: expect.stringMatching(/^LIMIT_EXCEEDED: /), attempts: 1 });
-    await runStatement(db, `UPDATE ${JOB[dialect]} SET retry_at = NULL`);
+    await runStatement(db, `UPDATE ${ownTable(dialect, "job")} SET retry_at = NULL`);
     await takeTurn({ ...turn, context: engine }, id);
     const ended = await findJob(engine.instances.default, id, undefined);
     expect(ended).toMatchObject({ state: "COMPLETED", counts: { FAILED: 0 } });

@@ -1,14 +1,14 @@
 /** A transaction that was about to begin failed when another one found that tables had changed: its connections were closed before it began. */
 import { afterEach, expect, it, vi } from "vitest";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { passTime } from "../support/passTime.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-it.each<Dialect>(["sqlite", "postgres"])("it goes on with what it began with (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("it goes on with what it began with (%s)", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const engine = openEngine(await sourceAddress(dialect), db);
     const target = engine.instances.default;

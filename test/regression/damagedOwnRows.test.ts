@@ -1,21 +1,19 @@
 /** Rows of the gateway's own tables that another release wrote, or that are damaged: they were TypeErrors, or read as if all was well. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { OwnTable } from "../../src/instances/dialects/ownTables.ts";
 import { openGateway } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { askForJob, startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;
 const LABEL = "cMvFnf0F";
-const OWN: Record<Dialect, (table: string) => string> = {
-  sqlite: (table) => `lamindb_gateway_${table}`,
-  postgres: (table) => `lamindb_gateway.${table}`,
-};
 const SYNC = `mutation { sync(source: "${SOURCE}", registry: ULABEL, uid: "${LABEL}", idempotencyKey: "key") { syncId } }`;
 
-describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeout: 240_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)("damaged own rows on %s", { timeout: 240_000 }, (dialect) => {
   let target: TestDatabase;
   let gateway: TestGateway;
   let syncId: string;
@@ -36,8 +34,8 @@ describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeo
   const quoted = (text: string | null) => (text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`);
 
   /** Asks while a column of the rows has another value, an SQL expression. */
-  async function whileSet<Data>(table: string, column: string, where: string, value: string, document: string) {
-    const name = OWN[dialect](table);
+  async function whileSet<Data>(table: OwnTable, column: string, where: string, value: string, document: string) {
+    const name = ownTable(dialect, table);
     await runStatement(target.db, `CREATE TABLE before_damage AS SELECT * FROM ${name}`);
     await runStatement(target.db, `UPDATE ${name} SET ${column} = ${value} WHERE ${where}`);
     try {
@@ -130,7 +128,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("damaged own rows on %s", { timeo
   });
 
   it("stand in no other job's way", async () => {
-    const name = OWN[dialect]("job");
+    const name = ownTable(dialect, "job");
     await runStatement(
       target.db,
       `UPDATE ${name} SET state = 'RUNNING', request = '{"limit":1}' WHERE id = '${jobId}'`,

@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
 import { databaseText } from "../support/databaseText.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const sync = (dryRun: boolean) => `mutation { sync(source: "${TEMPLATE_INSTANCES.source.slug}", registry: ULABEL,
   uid: "cMvFnf0F", dryRun: ${dryRun}) { outcome transferred { registry uid } mapped { registry uid } } }`;
 
-describe.each<Dialect>(["sqlite", "postgres"])("a dry run on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a dry run on %s", (dialect) => {
   it.each([
     [{ handle: "nobody" }, "BAD_USER_INPUT"],
     [{ handle: "anonymous", uid: "11111111" }, "CONFLICT"],

@@ -1,14 +1,14 @@
 /** Values and limits in which the two ways of reading once gave two answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Limits } from "../../src/config/config.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
-import { runSql } from "../support/postgres.ts";
-import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { runScript } from "../support/runStatement.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const UID = "jrXKp7ihyyLgHwtd0000";
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   let db: string;
   let drop = async () => {};
   let both: TestGateway[];
@@ -25,7 +25,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
       ),
     );
   const stop = (gateways: TestGateway[]) => Promise.all(gateways.map((gateway) => gateway.stop()));
-  const run = (sql: string) => (dialect === "postgres" ? runSql(db, sql) : runStatement(db, sql));
+  const run = (sql: string) => runScript(db, sql);
 
   /** The answer of both ways; it fails where they differ. */
   async function answerOf<Data>(gateways: TestGateway[], query: string, variables?: Record<string, unknown>) {

@@ -1,12 +1,13 @@
 /** Conditions on features behind a reference of a link (`ulabels: { some: { linkRun: { features: … } } }`) failed as an unknown field. */
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway } from "../support/gateway.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source } = TEMPLATE_INSTANCES;
 
-describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("they hold for the run of the link", async () => {
     const database = await cloneTemplate(dialect, "source");
     const gateway = await startTestGateway({ default: source.slug, instances: [{ ...source, db: database.db }] });

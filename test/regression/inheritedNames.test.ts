@@ -18,10 +18,11 @@ import { type Environment, substituteEnvironment } from "../../src/config/substi
 import { toRe2 } from "../../src/instances/dialects/sqlite/toRe2.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { assertOperationLimits } from "../../src/server/operationLimits.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { fieldsWithTexts, INHERITED_NAMES, operationOf, type Probe, probesOf } from "../support/inheritedNames.ts";
-import { openTemplates, type ReadGateway, templateAddress } from "../support/readGateway.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
+import { readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const schema = makeSchema(loadCatalogue());
@@ -41,7 +42,7 @@ function inParts(probes: Probe[]): Probe[][] {
   return starts.map((start) => probes.slice(start, start + PROBES_PER_REQUEST));
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("names that every object inherits, on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("names that every object inherits, on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect, ["source"]);
@@ -75,13 +76,12 @@ describe.each<Dialect>(["sqlite", "postgres"])("names that every object inherits
   });
 });
 
-describe.each<Dialect>(["sqlite", "postgres"])("mutations on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("mutations on %s", (dialect) => {
   let gateway: TestGateway;
   beforeAll(async () => {
     const instances = await Promise.all(
       (["target", "source"] as const).map(async (name) => {
-        const address = await templateAddress(dialect, name);
-        return { ...TEMPLATE_INSTANCES[name], db: address.dialect === "sqlite" ? address.path : address.url };
+        return { ...TEMPLATE_INSTANCES[name], db: await readTemplate(dialect, name) };
       }),
     );
     gateway = await startTestGateway({ instances, default: TEMPLATE_INSTANCES.target.slug });

@@ -2,10 +2,11 @@
 import { renameSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, type Dialect, ownTable } from "../support/dialects.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import { runSql } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 
@@ -30,9 +31,7 @@ async function takeAway(db: string): Promise<() => Promise<void>> {
   return async () => void (await runSql(adminUrl, `ALTER DATABASE "${name}_away" RENAME TO "${name}"`));
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("a job on %s", (dialect) => {
-  const own = dialect === "postgres" ? "lamindb_gateway." : "lamindb_gateway_";
-
+describe.each(DIALECT_NAMES)("a job on %s", (dialect) => {
   it("ends where the database refuses each object, whatever its words", async () => {
     await withTarget(dialect, async ({ db }) => {
       await runStatement(db, REFUSE[dialect]);
@@ -57,10 +56,10 @@ describe.each<Dialect>(["sqlite", "postgres"])("a job on %s", (dialect) => {
       const { id, total } = await startJob(before.url, "ULABEL", { where: WHERE });
       await waitForJob(before.url, id);
       await before.stop();
-      await runStatement(db, `UPDATE ${own}job_item SET state = 'PENDING' WHERE job_id = '${id}'`);
+      await runStatement(db, `UPDATE ${ownTable(dialect, "job_item")} SET state = 'PENDING' WHERE job_id = '${id}'`);
       await runStatement(
         db,
-        `UPDATE ${own}job SET state = 'PENDING', transferred = 0, mapped = 0, filled = 0, finished_at = NULL WHERE id = '${id}'`,
+        `UPDATE ${ownTable(dialect, "job")} SET state = 'PENDING', transferred = 0, mapped = 0, filled = 0, finished_at = NULL WHERE id = '${id}'`,
       );
       const bringBack = await takeAway(source.db);
       const gateway = await openGateway(dialect, db, { instances });

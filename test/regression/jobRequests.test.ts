@@ -1,11 +1,12 @@
 /** A job took everything where its filter was null, and failed object by object where nobody could sign. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { askForJob, startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { cloneTemplate } from "../support/templates.ts";
 
 const REFUSED: [name: string, more: Record<string, unknown>][] = [
   ["where: null", { where: null }],
@@ -22,7 +23,7 @@ const REFUSED: [name: string, more: Record<string, unknown>][] = [
   ["no operator in a filter", { filter: { ulabels: { name: {} } } }],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("jobs on %s", (dialect) => {
   let target: TestDatabase;
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -77,11 +78,11 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
       await waitForJob(other.url, job.id);
       await other.stop();
       await runStatement(db, "UPDATE lamindb_user SET uid = 'another1' WHERE handle = 'somebody'");
-      const own = dialect === "postgres" ? "lamindb_gateway." : "lamindb_gateway_";
-      await runStatement(db, `UPDATE ${own}job_item SET state = 'PENDING' WHERE job_id = '${job.id}'`);
+      const [jobs, items] = [ownTable(dialect, "job"), ownTable(dialect, "job_item")];
+      await runStatement(db, `UPDATE ${items} SET state = 'PENDING' WHERE job_id = '${job.id}'`);
       await runStatement(
         db,
-        `UPDATE ${own}job SET state = 'PENDING', transferred = 0, mapped = 0, filled = 0, failed = 0, finished_at = NULL WHERE id = '${job.id}'`,
+        `UPDATE ${jobs} SET state = 'PENDING', transferred = 0, mapped = 0, filled = 0, failed = 0, finished_at = NULL WHERE id = '${job.id}'`,
       );
       const after = await openGateway(dialect, db, { user: { handle: "somebody", uid: "somebody" } });
       const ended = await waitForJob(after.url, job.id);
@@ -91,7 +92,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("jobs on %s", (dialect) => {
         failed: 0,
         message: expect.stringMatching(/^CONFLICT: The user somebody/),
       });
-      const attempts = await runStatement(db, `SELECT attempts FROM ${own}job WHERE id = '${job.id}'`);
+      const attempts = await runStatement(db, `SELECT attempts FROM ${jobs} WHERE id = '${job.id}'`);
       expect(attempts.map((row) => Number((row as { attempts: unknown }).attempts))).toEqual([1]);
       await after.stop();
     });

@@ -1,7 +1,7 @@
 /** On PostgreSQL an index into a number or text found that value itself, as if it were a list of one. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const CONDITIONS: [condition: string, keys: string[]][] = [
   ['{ path: ["a", 0], eq: 1 }', []],
@@ -16,7 +16,7 @@ const CONDITIONS: [condition: string, keys: string[]][] = [
   ['{ path: ["ü", "🤩", 4], isNull: false }', []],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("an index in a JSON path on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("an index in a JSON path on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect, ["source"]);

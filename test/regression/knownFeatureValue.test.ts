@@ -1,8 +1,9 @@
 /** A record's value that was on the target already got the source's readme and annotations; LaminDB uses it as it is. */
 import { expect, test } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway } from "../support/gateway.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const sync = (object: string, mode: string) =>
   `mutation { sync(source: "laminlabs/lamindata", ${object}, transfer: ${mode}) { outcome } }`;
@@ -10,7 +11,7 @@ const sync = (object: string, mode: string) =>
 const README = `SELECT content FROM lamindb_projectblock b JOIN lamindb_project p ON p.id = b.project_id WHERE p.name = 'Immunity 2030'`;
 const VALUE = `SELECT p.name FROM lamindb_recordproject v JOIN lamindb_project p ON p.id = v.value_id`;
 
-test.each<Dialect>(["sqlite", "postgres"])("a known feature value stays as it is (%s)", async (dialect) => {
+test.each(DIALECT_NAMES)("a known feature value stays as it is (%s)", async (dialect) => {
   const [source, target] = [await cloneTemplate(dialect, "source"), await cloneTemplate(dialect, "target")];
   const gateway = await startTestGateway({
     instances: [

@@ -4,9 +4,9 @@ import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { loadRows } from "../../src/loaders/loadRows.ts";
 import { selectColumns } from "../../src/query/selection.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const ROWS = 50_000;
 const OUTPUTS = 6_000;
@@ -64,7 +64,7 @@ async function countSteps(budget: number, work: () => Promise<unknown>): Promise
   }
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("large lists on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("large lists on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openEditedSource(dialect, statements);

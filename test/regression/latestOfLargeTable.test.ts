@@ -7,9 +7,10 @@ import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import type { Reader } from "../../src/instances/dialects/reader.ts";
 import { latestOf } from "../../src/sync/write/versions.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect } from "../support/templates.ts";
+import { cloneTemplate } from "../support/templates.ts";
 
 const TABLE = loadCatalogue().registry("Artifact");
 const ROWS = 20_000;
@@ -35,7 +36,7 @@ const EXPLAIN: Record<Dialect, (sql: string, list: string) => string[]> = {
 const READS_ALL: Record<Dialect, RegExp> = { sqlite: /SCAN (t|lamindb_artifact)\b/, postgres: /Seq Scan/ };
 const BY_INDEX: Record<Dialect, RegExp> = { sqlite: /SEARCH t USING .*INDEX/, postgres: /Index Scan/ };
 
-it.each<Dialect>(["sqlite", "postgres"])("is found by the index of uids on %s", async (dialect) => {
+it.each(DIALECT_NAMES)("is found by the index of uids on %s", async (dialect) => {
   const target = await cloneTemplate(dialect, "source");
   const engine = openEngine(target.db, target.db);
   try {

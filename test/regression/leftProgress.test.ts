@@ -4,10 +4,11 @@ import { makeJob } from "../../src/jobs/makeJob.ts";
 import type { GatewayContext } from "../../src/resolvers/context.ts";
 import { jobProgress } from "../../src/resolvers/Subscription/jobProgress.ts";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
-it.each<Dialect>(["sqlite", "postgres"])("ends at once when it goes (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("ends at once when it goes (%s)", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const engine = openEngine(await sourceAddress(dialect), db);
     const registry = engine.catalogue.registry("ULabel");

@@ -1,7 +1,7 @@
 /** Arguments of a page went unchecked where only its count was selected, and an empty cursor stood for none. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const PAGES = [
   ["first: 1001", "LIMIT_EXCEEDED"],
@@ -10,7 +10,7 @@ const PAGES = [
   ["first: 1, last: 1", "BAD_USER_INPUT"],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("arguments of lists on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("arguments of lists on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect, ["source"]);

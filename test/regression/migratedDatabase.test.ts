@@ -6,13 +6,14 @@ import Database from "better-sqlite3";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseDatabaseAddress } from "../../src/config/databaseAddress.ts";
 import { syncObject } from "../../src/sync/sync.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { OLDER_INSTANCES, openOlder, unpackOlder } from "../support/olderDatabases.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { passTime } from "../support/passTime.ts";
 import { runSql } from "../support/postgres.ts";
 import { openReadGateway, type ReadGateway } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -38,7 +39,7 @@ interface Artifacts {
 }
 const LABELS = "SELECT uid FROM lamindb_ulabel WHERE type_id IS NULL ORDER BY id LIMIT 2";
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("a renamed column fails no request", async () => {
     const db = await cloned(dialect, "source");
     const gateway = openOn(db);

@@ -3,11 +3,11 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { openEditedSource } from "../support/editedTemplate.ts";
 import { boundAs, NO_UTF8, placeOf } from "../support/noUtf8.ts";
 import { pageThrough } from "../support/pages.ts";
 import type { ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 /** Sets a column of the first artifact in row order, or, by table, of another row. */
 type Write = (column: string, value: unknown) => Promise<void>;
@@ -62,7 +62,7 @@ const CASES: Record<Dialect, [column: string, stored: unknown, answer?: unknown]
   ],
 };
 
-describe.each<Dialect>(["sqlite", "postgres"])("odd values in a %s database", (dialect) => {
+describe.each(DIALECT_NAMES)("odd values in a %s database", (dialect) => {
   let gateway: ReadGateway;
   let write: Write;
   let close: () => Promise<void>;
@@ -95,7 +95,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("odd values in a %s database", (d
   async function withValue(column: string, value: unknown, use: () => Promise<void>): Promise<void> {
     const before: Record<string, unknown> = {
       created_at: "2025-01-01 00:00:01",
-      is_latest: dialect === "sqlite" ? 1n : true,
+      is_latest: { sqlite: 1n, postgres: true }[dialect],
     };
     await write(column, value);
     try {

@@ -2,10 +2,11 @@
 import Database from "better-sqlite3";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Dialect } from "../support/dialects.ts";
 import { boundAs, NO_UTF8, placeOf } from "../support/noUtf8.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { type Dialects, openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;
 

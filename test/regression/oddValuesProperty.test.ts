@@ -3,10 +3,11 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Dialect } from "../support/dialects.ts";
 import { runSql } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { type Dialects, openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { laminText } from "../support/undoEngine.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;

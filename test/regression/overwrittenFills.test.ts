@@ -5,10 +5,11 @@
 import { describe, expect, it } from "vitest";
 import { openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
 import { runCommandLine } from "../support/commandLine.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const SOURCE = TEMPLATE_INSTANCES.source.slug;
 /** A label, and its type. */
@@ -30,7 +31,7 @@ async function sync(gateway: TestGateway, registry: string, uid: string, dryRun:
   return data.sync;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("what a fill overwrites on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("what a fill overwrites on %s", (dialect) => {
   it("is in `conflicts`, in the plan as in the sync; nothing is where nothing changes", async () => {
     await withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db);

@@ -3,15 +3,15 @@ import { describe, expect, it } from "vitest";
 import { makeJob } from "../../src/jobs/makeJob.ts";
 import { pruneJournal } from "../../src/sync/journal/pruneJournal.ts";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES, ownTable } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { withUndoEngine } from "../support/undoEngine.ts";
 
-const OWN: Record<Dialect, string> = { sqlite: "lamindb_gateway_", postgres: "lamindb_gateway." };
 const OLD = "'2020-01-01 00:00:00.000000'";
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("old jobs go without any sync", async () => {
     await withTarget(dialect, async ({ db }) => {
       const engine = openEngine(await sourceAddress(dialect), db);
@@ -19,7 +19,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
       const registry = engine.catalogue.registry("ULabel");
       const request = { source: TEMPLATE_INSTANCES.source.slug, registry, where: { uid: { eq: "none" } }, terms: {} };
       const [old] = [await makeJob(engine, request, async () => {}), await makeJob(engine, request, async () => {})];
-      await runStatement(db, `UPDATE ${OWN[dialect]}job SET finished_at = ${OLD} WHERE id = '${old.id}'`);
+      await runStatement(db, `UPDATE ${ownTable(dialect, "job")} SET finished_at = ${OLD} WHERE id = '${old.id}'`);
       expect(await pruneJournal(target, 90)).toBe(1);
       expect(await pruneJournal(target, 90)).toBe(0);
       await engine.close();
@@ -29,7 +29,7 @@ describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
   it("what is no time is passed over", async () => {
     await withUndoEngine(dialect, async (engine) => {
       await engine.sync("ULabel", "cMvFnf0F");
-      await runStatement(engine.target, `UPDATE ${OWN[dialect]}sync SET created_at = ''`);
+      await runStatement(engine.target, `UPDATE ${ownTable(dialect, "sync")} SET created_at = ''`);
       expect(await engine.prune(1)).toBe(0);
     });
   });

@@ -1,7 +1,8 @@
 /** A retry whose sync has been undone meanwhile gave an object and a run that could not be loaded; a blank key "one of 2". */
 import { describe, expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const sync = (
   more: string,
@@ -13,7 +14,7 @@ interface Answer {
   sync: { syncId: string; run: unknown; object: unknown };
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("a retry on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a retry on %s", (dialect) => {
   it("gets the first report without what an undo took, and again with it when it is back", async () => {
     await withTarget(dialect, async ({ db }) => {
       const gateway = await openGateway(dialect, db);

@@ -4,8 +4,9 @@ import { planJob } from "../../src/jobs/planJob.ts";
 import { type BatchOutcome, syncBatch } from "../../src/sync/batch.ts";
 import { compare } from "../parity/canonical/compare.ts";
 import { changesOn, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openEngine } from "../support/openEngine.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { sourceWithTwins, TWINS } from "../support/twins.ts";
 
 async function syncAll(source: string, db: string, sizes: number): Promise<Record<string, string>> {
@@ -23,7 +24,7 @@ async function syncAll(source: string, db: string, sizes: number): Promise<Recor
   return outcomes;
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("objects of the same content on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("objects of the same content on %s", (dialect) => {
   it("come once, in a batch as one by one", { timeout: 180_000 }, async () => {
     const source = sourceWithTwins();
     const single = await withTarget(dialect, async ({ db }) => {

@@ -1,8 +1,8 @@
 /** With annotations, the schema of a label, or of an artifact that a run needs, came without its members. */
 import { describe, expect, it } from "vitest";
+import { DIALECT_PAIRS } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair } from "../support/syncPair.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const MEMBERS = `SELECT f.name FROM lamindb_schemafeature l JOIN lamindb_feature f ON f.id = l.feature_id
   JOIN lamindb_schema s ON s.id = l.schema_id WHERE s.name = 'sample sheet' ORDER BY l.id`;
@@ -16,11 +16,7 @@ const REPORTED = `UPDATE lamindb_artifact SET schema_id = ${SCHEMA}
   WHERE id = (SELECT report_id FROM lamindb_run WHERE report_id IS NOT NULL ORDER BY id LIMIT 1)`;
 const RUN = "SELECT uid FROM lamindb_run WHERE report_id IS NOT NULL ORDER BY id LIMIT 1";
 
-const PAIRS: [Dialect, Dialect][] = [
-  ["sqlite", "postgres"],
-  ["postgres", "sqlite"],
-];
-describe.each(PAIRS)("from %s to %s", (source, target) => {
+describe.each(DIALECT_PAIRS)("from %s to %s", (source, target) => {
   it.each([
     ["a label", LABELLED, "ARTIFACT", ARTIFACT],
     ["a run's report", REPORTED, "RUN", RUN],

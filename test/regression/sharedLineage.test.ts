@@ -3,8 +3,8 @@
  * a run kept the end of a sync that was undone, an undo was refused or ended in an error.
  */
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 import { OTHER, type UndoEngine, withUndoEngine } from "../support/undoEngine.ts";
 
 const CURATORS = ["curator1", "curator2", "curator3"].map((handle) => ({ handle, uid: handle }));
@@ -43,7 +43,7 @@ async function undoAll(engine: UndoEngine, syncIds: string[]): Promise<void> {
   for (const syncId of syncIds) expect(await engine.blockers(syncId)).toEqual([]);
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("rows of one table go, whether the sync inserted them or they were handed on to it", async () => {
     await withUndoEngine(dialect, async (engine) => {
       const before = await engine.text();

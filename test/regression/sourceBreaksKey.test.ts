@@ -1,8 +1,8 @@
 /** A source with two links where LaminDB's key allows one was tried again and again, as the ids in the refusal were others each time. */
 import { expect, test } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair } from "../support/syncPair.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const UNIQUE = `SELECT conname FROM pg_constraint WHERE conrelid = 'lamindb_recordproject'::regclass AND contype = 'u'`;
 const AGAIN = `INSERT INTO lamindb_recordproject (record_id, feature_id, value_id)
@@ -10,7 +10,7 @@ const AGAIN = `INSERT INTO lamindb_recordproject (record_id, feature_id, value_i
 const LEFT = `SELECT (SELECT count(*) FROM lamindb_recordproject) + (SELECT count(*) FROM lamindb_record WHERE name = 'full record') AS n`;
 
 // a table of SQLite keeps its keys for good, so only the other database can be without them
-test.each<Dialect>(["sqlite", "postgres"])("is a CONFLICT on %s", async (target) => {
+test.each(DIALECT_NAMES)("is a CONFLICT on %s", async (target) => {
   const pair = await openSyncPair({ source: "postgres", target });
   try {
     for (const { conname } of (await runStatement(pair.source, UNIQUE)) as { conname: string }[])

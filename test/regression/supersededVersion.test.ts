@@ -1,15 +1,15 @@
 /** An object whose later version is on the target is not the latest there, by design; that was once told as a conflict. */
 import { expect, it } from "vitest";
 import { ANNOTATED_SYNC, openGateway, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const AGAIN = ANNOTATED_SYNC.replace(
   "{ outcome artifact { uid } run { uid } }",
   "{ outcome conflicts { field source target } }",
 );
 
-it.each<Dialect>(["sqlite", "postgres"])("has no conflict about it on %s", async (dialect) => {
+it.each(DIALECT_NAMES)("has no conflict about it on %s", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const gateway = await openGateway(dialect, db);
     await gateway.query(ANNOTATED_SYNC);

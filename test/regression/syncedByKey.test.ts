@@ -2,15 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;
 const catalogue = loadCatalogue();
 const CONTRIB = "(SELECT id FROM lamindb_branch WHERE name = 'contrib-1')";
 
-const moment = (dialect: Dialect, text: string) => (dialect === "postgres" ? `timestamptz '${text}+00'` : `'${text}'`);
+const moment = (dialect: Dialect, text: string) =>
+  ({ sqlite: `'${text}'`, postgres: `timestamptz '${text}+00'` })[dialect];
 
 const artifact = (dialect: Dialect, uid: string, key: string, branch: string, isLatest: boolean) =>
   copiesOfFirst(catalogue.registry("Artifact"), 1, {
@@ -71,7 +73,7 @@ const CASES: [key: string, rows: [uid: string, branch: string, isLatest: boolean
   ],
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("a key on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("a key on %s", (dialect) => {
   let pair: SyncPair;
   beforeAll(async () => {
     pair = await openSyncPair({ source: dialect, target: dialect });

@@ -1,8 +1,8 @@
 /** Times out of range and cursors with values that no column has were INTERNAL_ERROR, or silently found nothing. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const TIMES: [written: string, canonical: string][] = [
   ["2025-01-01", "2025-01-01 00:00:00.000000"],
@@ -34,7 +34,7 @@ const NO_TIMES = [
   "",
 ];
 
-describe.each<Dialect>(["sqlite", "postgres"])("arguments on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("arguments on %s", (dialect) => {
   let gateway: ReadGateway;
   beforeAll(async () => {
     gateway = await openTemplates(dialect);

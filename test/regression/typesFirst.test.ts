@@ -2,9 +2,9 @@
 import { expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { copiesOfFirst } from "../support/copiesOfFirst.ts";
+import type { Dialect } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { openSyncPair, type SyncPair } from "../support/syncPair.ts";
-import type { Dialect } from "../support/templates.ts";
 
 const LABELS = loadCatalogue().registry("ULabel");
 const TYPE = "TypeAbov";

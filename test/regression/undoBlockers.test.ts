@@ -1,7 +1,7 @@
 /** Undos that went through, or ended in an error, although something stood in the way. */
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 import { type UndoEngine, withUndoEngine } from "../support/undoEngine.ts";
 
 /** A label of the source that needs nothing but its creator. */
@@ -18,7 +18,7 @@ async function addLabels({ target }: UndoEngine, creator: string, uids: string[]
   }
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("one use of a row is seen beside many of the lineage", async () => {
     await withUndoEngine(dialect, async (engine) => {
       engine.user = { handle: "curator", uid: "curator1" };

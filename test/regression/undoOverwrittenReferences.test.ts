@@ -3,14 +3,14 @@
  * the later sync nor those before it could be undone any more.
  */
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 import { OTHER, withUndoEngine } from "../support/undoEngine.ts";
 
 const [TYPE, LABEL, NEW_TYPE] = ["cMvFnf0F", "07Ur1x9S", "TypeNewA"];
 const ARTIFACT = "KRjBZK4e1VMBcnw70000";
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("an object stays until the sync that overwrote the reference to it is undone", async () => {
     await withUndoEngine(dialect, async (engine) => {
       await engine.sync("Schema", "5cBNr2Ek7EymxAwW"); // the user who made all of them comes with it, and stays

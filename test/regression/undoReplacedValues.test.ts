@@ -1,7 +1,7 @@
 /** Feature values that a sync had replaced came back beside those that somebody had given since, or after a later sync had replaced them. */
 import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import type { Dialect } from "../support/templates.ts";
 import { type UndoEngine, withUndoEngine } from "../support/undoEngine.ts";
 
 const RECORD = "2dkxyhuX5sV9tQ1E";
@@ -12,7 +12,7 @@ function setOnSource({ source }: UndoEngine, value: number): Promise<unknown> {
   return runStatement(source, `UPDATE lamindb_recordjson SET value = '${value}' WHERE feature_id = ${FEATURE}`);
 }
 
-describe.each<Dialect>(["sqlite", "postgres"])("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it("an undo is refused while a later sync has replaced the values, and all goes in the other order", async () => {
     await withUndoEngine(dialect, async (engine) => {
       await engine.sync("Record", RECORD, ANNOTATIONS);

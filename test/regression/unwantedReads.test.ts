@@ -6,9 +6,10 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Instance } from "../../src/instances/instance.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
+import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, sharedPostgresTemplate } from "../support/templates.ts";
+import { sharedPostgresTemplate } from "../support/templates.ts";
 
 const gateways: ReadGateway[] = [];
 afterEach(async () => {
@@ -30,7 +31,6 @@ const ENDLESS: Record<Dialect, string> = {
   postgres: "SELECT count(*) FROM generate_series(1, 1000000000) a",
 };
 const reason = new Error("nobody waits");
-const DIALECTS: Dialect[] = ["sqlite", "postgres"];
 /** As many as there are connections of either kind. */
 const MANY = 10;
 
@@ -46,7 +46,7 @@ async function untilRunning(dialect: Dialect, count: number): Promise<void> {
   else while ((await running()) < count) await setImmediate();
 }
 
-describe.each(DIALECTS)("on %s", (dialect) => {
+describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   it.each([
     ["statements", (instance: Instance, signal: AbortSignal) => instance.all(ENDLESS[dialect], [], signal)],
     [

@@ -4,15 +4,16 @@
  */
 import { expect, it } from "vitest";
 import { openGateway, withTarget } from "../support/annotatedSync.ts";
+import { DIALECT_NAMES } from "../support/dialects.ts";
 import { runStatement } from "../support/runStatement.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const TRACK = 'mutation { track(input: { key: "a.py" }) { transform { uid key } } }';
 interface Tracked {
   track: { transform: { uid: string; key: string } };
 }
 
-it.each<Dialect>(["sqlite", "postgres"])("a transform is tracked on (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("a transform is tracked on (%s)", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const gateway = await openGateway(dialect, db);
     const track = async () => {
@@ -39,7 +40,7 @@ const SYNC_NOTES = `mutation { sync(source: "${TEMPLATE_INSTANCES.source.slug}",
   outcome } }`;
 const READMES = "SELECT uid, is_latest FROM lamindb_artifactblock WHERE kind = 'readme' ORDER BY id";
 
-it.each<Dialect>(["sqlite", "postgres"])("a readme is brought (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("a readme is brought (%s)", async (dialect) => {
   await withTarget(dialect, async ({ db }) => {
     const gateway = await openGateway(dialect, db);
     const sync = async () => {

@@ -3,11 +3,11 @@ import { compare } from "../parity/canonical/compare.ts";
 import { type Changes, diff } from "../parity/canonical/diff.ts";
 import { templateUids } from "../parity/canonical/known.ts";
 import { readDatabase } from "../parity/canonical/readDatabase.ts";
+import type { Dialect } from "./dialects.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./gateway.ts";
 import type { TestDatabase } from "./postgres.ts";
-import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
 import { templateContent } from "./templateContent.ts";
-import { cloneTemplate, type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
+import { cloneTemplate, readTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
 
@@ -20,8 +20,8 @@ export interface SyncAnswer {
 }
 
 /** Address of a source to read from, on a dialect. */
-export async function sourceAddress(dialect: Dialect): Promise<string> {
-  return dialect === "sqlite" ? unpackSqliteTemplate("source") : sharedPostgresTemplate("source");
+export function sourceAddress(dialect: Dialect): Promise<string> {
+  return readTemplate(dialect, "source");
 }
 
 /** A gateway in this process from the source template into a target. */

@@ -1,7 +1,7 @@
 /** The same operations on SQLite and PostgreSQL, whose answers must be alike. */
 import { expect } from "vitest";
+import type { Dialect } from "./dialects.ts";
 import type { ReadGateway } from "./readGateway.ts";
-import type { Dialect } from "./templates.ts";
 
 export interface BothDatabases {
   /** The answer of both after they were found equal; floats and JSON are compared by value. */

@@ -2,7 +2,7 @@
 import Database from "better-sqlite3";
 import pg from "pg";
 import { PostgresClient } from "../../src/instances/dialects/postgres/connection/postgresClient.ts";
-import type { Dialect } from "./templates.ts";
+import type { Dialect } from "./dialects.ts";
 
 export interface Fault {
   /** Which statement fails, from 1; the ones after it pass. */

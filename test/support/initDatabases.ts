@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Client } from "pg";
 import { physicalFacts } from "../../src/codegen/init/physicalFacts.ts";
+import type { Dialect } from "./dialects.ts";
 import { introspectPostgres } from "./introspectPostgres.ts";
 import { introspectSqlite } from "./introspectSqlite.ts";
 import { createDatabase } from "./postgres.ts";
-import type { Dialect } from "./templates.ts";
 
 const drops: (() => Promise<void>)[] = [];
 

@@ -1,6 +1,7 @@
-import Database from "better-sqlite3";
-import { runSql, type TestDatabase } from "./postgres.ts";
-import { cloneTemplate, type Dialect } from "./templates.ts";
+import type { Dialect } from "./dialects.ts";
+import type { TestDatabase } from "./postgres.ts";
+import { runScript } from "./runStatement.ts";
+import { cloneTemplate } from "./templates.ts";
 
 const COLUMNS = `_aux, created_at, updated_at, _key_is_virtual, _overwrite_versions, branch_id, created_on_id, space_id, storage_id,
   created_by_id`;
@@ -18,12 +19,6 @@ export const MANY = { key: { startsWith: "many/" } };
 /** A source of one's own with so many artifacts beside those of the template. */
 export async function sourceOfMany(dialect: Dialect, count: number): Promise<TestDatabase> {
   const source = await cloneTemplate(dialect, "source");
-  if (dialect === "postgres") {
-    await runSql(source.db, insertArtifacts(count));
-    return source;
-  }
-  const database = new Database(source.db);
-  database.exec(insertArtifacts(count));
-  database.close();
+  await runScript(source.db, insertArtifacts(count));
   return source;
 }

@@ -6,9 +6,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import Database from "better-sqlite3";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import type { Dialect } from "./dialects.ts";
 import { OLDER_ADDITIONS } from "./olderAdditions.ts";
 import { createDatabase, runSql, type TestDatabase } from "./postgres.ts";
-import type { Dialect } from "./templates.ts";
 import { temporaryPath } from "./temporary.ts";
 
 export type OlderRelease = "1.5.3" | "1.17.0" | "2.0.1";

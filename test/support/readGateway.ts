@@ -9,8 +9,8 @@ import type { Jobs } from "../../src/jobs/jobs.ts";
 import { writeAnswer } from "../../src/resolvers/answer/writeAnswer.ts";
 import { makeContext } from "../../src/resolvers/context.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
-import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
-import { type Dialect, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
+import { addressOf, type Dialect } from "./dialects.ts";
+import { readTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
 
 /** An answer as a client gets it; fields are what the operation says, so that tests name their types. */
 export interface Answer<Data> {
@@ -61,8 +61,7 @@ const jobs: Jobs = {
 
 /** Address of a template's database on a dialect. */
 export async function templateAddress(dialect: Dialect, name: "source" | "target"): Promise<InstanceConfig["db"]> {
-  if (dialect === "sqlite") return { dialect, path: unpackSqliteTemplate(name) };
-  return { dialect, url: await sharedPostgresTemplate(name) };
+  return addressOf(dialect, await readTemplate(dialect, name));
 }
 
 /** A gateway that reads these instances; the first is the default. */

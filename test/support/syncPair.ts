@@ -1,5 +1,6 @@
+import type { Dialect } from "./dialects.ts";
 import { startTestGateway, type TestGateway } from "./gateway.ts";
-import { cloneTemplate, type Dialect, TEMPLATE_INSTANCES } from "./templates.ts";
+import { cloneTemplate, TEMPLATE_INSTANCES } from "./templates.ts";
 
 /** Which database the source and the target are. */
 export interface Dialects {

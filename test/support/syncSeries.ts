@@ -3,9 +3,10 @@ import { copyFileSync } from "node:fs";
 import { compare } from "../parity/canonical/compare.ts";
 import type { Changes } from "../parity/canonical/diff.ts";
 import { changesOn, openGateway } from "./annotatedSync.ts";
+import type { Dialect } from "./dialects.ts";
 import type { TestGateway } from "./gateway.ts";
 import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "./templates.ts";
+import { TEMPLATE_INSTANCES } from "./templates.ts";
 import { temporaryPath } from "./temporary.ts";
 
 const { source: SOURCE } = TEMPLATE_INSTANCES;

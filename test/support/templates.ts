@@ -7,12 +7,11 @@
  */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Dialect } from "./dialects.ts";
 import { cloneDatabase, sharedDatabase, type TestDatabase, templateDatabase } from "./postgres.ts";
 import { type TemplateName, unpackSqliteTemplate } from "./sqliteTemplates.ts";
 
 export { TEMPLATE_INSTANCES } from "./templateInstances.ts";
-
-export type Dialect = "sqlite" | "postgres";
 
 const POSTGRES_FILES: Record<TemplateName, URL> = {
   source: new URL("../parity/data/source.sql.gz", import.meta.url),
@@ -39,8 +38,22 @@ export function postgresTemplateSql(name: TemplateName): string {
   return gunzipSync(readFileSync(POSTGRES_FILES[name])).toString();
 }
 
+const CLONE: Record<Dialect, (name: TemplateName) => Promise<TestDatabase>> = {
+  sqlite: async (name) => ({ db: unpackSqliteTemplate(name), drop: async () => {} }),
+  postgres: clonePostgresTemplate,
+};
+
 /** A database of one's own with a template's content, on the dialect asked for. */
-export async function cloneTemplate(dialect: Dialect, name: TemplateName): Promise<TestDatabase> {
-  if (dialect === "postgres") return clonePostgresTemplate(name);
-  return { db: unpackSqliteTemplate(name), drop: async () => {} };
+export function cloneTemplate(dialect: Dialect, name: TemplateName): Promise<TestDatabase> {
+  return CLONE[dialect](name);
+}
+
+const READ: Record<Dialect, (name: TemplateName) => Promise<string>> = {
+  sqlite: async (name) => unpackSqliteTemplate(name),
+  postgres: sharedPostgresTemplate,
+};
+
+/** A database with a template's content, only to be read: its file's path or its URL. */
+export function readTemplate(dialect: Dialect, name: TemplateName): Promise<string> {
+  return READ[dialect](name);
 }

@@ -6,9 +6,10 @@ import { syncObject } from "../../src/sync/sync.ts";
 import { type UndoReport, undoSync } from "../../src/sync/undo/undoSync.ts";
 import { withTarget } from "./annotatedSync.ts";
 import { databaseText } from "./databaseText.ts";
+import type { Dialect } from "./dialects.ts";
 import { OTHER_SOURCE, openEngine } from "./openEngine.ts";
 import { unpackSqliteTemplate } from "./sqliteTemplates.ts";
-import { type Dialect, TEMPLATE_INSTANCES } from "./templates.ts";
+import { TEMPLATE_INSTANCES } from "./templates.ts";
 
 export interface UndoEngine {
   /** Addresses of the target and the first source. */

@@ -3,7 +3,7 @@
  * tools/export_catalogue.py wrote about its Django models, LaminDB's own tables taken out.
  */
 import { fileURLToPath } from "node:url";
-import type { Dialect } from "./templates.ts";
+import type { Dialect } from "./dialects.ts";
 
 /** The file that tells a gateway of the module. */
 export const WELLS_CATALOGUE = fileURLToPath(new URL("../db/data/wells.catalogue.json", import.meta.url));

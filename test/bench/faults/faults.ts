@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import pg from "pg";
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { MAX_CONNECTIONS, type Servers } from "./servers.ts";
 
 /** Something that goes wrong with a database for a while. */

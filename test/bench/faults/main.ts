@@ -38,7 +38,7 @@ async function measure({ title, dialect, begin }: Fault, servers: Servers): Prom
   await sleep(2 * ms);
   await Promise.all(loads.map((load) => load.stop()));
   const [faulty, other] = loads.map(({ sent }) => courseOf(sent, beganMs, endedMs));
-  return { title: `${dialect === "postgres" ? "PostgreSQL" : "SQLite"} ${title}`, faulty: faulty!, other: other! };
+  return { title: `${{ sqlite: "SQLite", postgres: "PostgreSQL" }[dialect]} ${title}`, faulty: faulty!, other: other! };
 }
 
 /** What should not be, a line each. */

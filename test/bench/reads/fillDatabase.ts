@@ -1,4 +1,4 @@
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 
 /** SQL by which the content is written in each dialect. */
 export interface RowSql {

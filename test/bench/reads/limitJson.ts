@@ -1,5 +1,5 @@
 /** How each database writes JSON in the limit statements, so that one text serves both. Parameters are `?1`, `?2`. */
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 
 export interface Json {
   object(...entries: [name: string, value: string][]): string;

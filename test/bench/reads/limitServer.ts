@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { argv } from "node:process";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { mergeParts } from "./limitLists.ts";
 import { limitStatements } from "./limitStatements.ts";
 import { MERGED_SLUGS } from "./listWorkloads.ts";

@@ -2,7 +2,7 @@
  * The physical limit: for each workload the best statement that we could write by hand, which has the database write the whole
  * answer. `?1`, `?2` are the variables; both databases' statements come from one text, in which the JSON functions differ.
  */
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { JSON_OF, type Json } from "./limitJson.ts";
 import { listStatements } from "./limitLists.ts";
 import type { WorkloadName } from "./workloads.ts";

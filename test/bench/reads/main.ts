@@ -13,7 +13,7 @@ import { env } from "node:process";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
 import pg from "pg";
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { filledPostgres } from "./fillPostgres.ts";
 import { filledSqlite } from "./fillSqlite.ts";
 import { load, type Round } from "./load.ts";

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from "node:path";
 import { execPath, env as outerEnv } from "node:process";
 import { fileURLToPath } from "node:url";
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { MERGED_SLUGS } from "./listWorkloads.ts";
 import type { Workload, WorkloadName } from "./workloads.ts";
 

@@ -3,7 +3,7 @@
  * (the physical limit); those of objects also as a document of PostGraphile, those that it has no way to ask (`listWorkloads.ts`) as
  * what Python LaminDB is asked (`lists.py`). All select the same values, under other names and in another nesting.
  */
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { limitStatements } from "./limitStatements.ts";
 import { LIST_WORKLOADS, type ListReadName } from "./listWorkloads.ts";
 import { postgraphileDocuments } from "./postgraphileDocuments.ts";

@@ -1,4 +1,4 @@
-import type { Dialect } from "../../support/templates.ts";
+import type { Dialect } from "../../support/dialects.ts";
 import { PostgresDatabases } from "./postgresDatabases.ts";
 import { SqliteDatabases } from "./sqliteDatabases.ts";
 

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
 import { parseArgs } from "node:util";
-import type { Dialect } from "../../support/templates.ts";
+import { DIALECT_NAMES, type Dialect } from "../../support/dialects.ts";
 import { CASES } from "./cases.ts";
 import { type BenchDatabases, openDatabases } from "./databases.ts";
 import { measure } from "./measure.ts";
@@ -37,7 +37,7 @@ const { values } = parseArgs({
 
 const TITLES: Record<Dialect, string> = { postgres: "PostgreSQL", sqlite: "SQLite" };
 
-const DIALECTS: Dialect[] = values.dialect ? [values.dialect as Dialect] : ["postgres", "sqlite"];
+const WANTED: Dialect[] = values.dialect ? [values.dialect as Dialect] : DIALECT_NAMES.toReversed();
 
 /** Opens databases for some work, with this content beside the templates', and clears them away. */
 async function withDatabases<T>(
@@ -88,7 +88,7 @@ async function benchMany(work: string, databases: BenchDatabases): Promise<ManyR
 /** Measures a `syncMany` of so many artifacts on each database. */
 async function benchEach(count: number, bench: typeof benchMany): Promise<Map<string, ManyResult>> {
   const results = new Map<string, ManyResult>();
-  for (const dialect of DIALECTS) {
+  for (const dialect of WANTED) {
     console.error(`${TITLES[dialect]}: ${count} artifacts ...`);
     results.set(TITLES[dialect], await withDatabases(dialect, (path) => seedMany(path, count), bench));
   }
@@ -98,6 +98,6 @@ async function benchEach(count: number, bench: typeof benchMany): Promise<Map<st
 if (values.many) console.log(manyTable(await benchEach(Number(values.many), benchMany)));
 if (values.memory) console.log(memoryTable(await benchEach(Number(values.memory), measureMany)));
 if (!values.many && !values.memory) {
-  for (const dialect of DIALECTS)
+  for (const dialect of WANTED)
     await withDatabases(dialect, seedObjects, (work, databases) => benchCases(dialect, work, databases));
 }

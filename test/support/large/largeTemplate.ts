@@ -8,10 +8,11 @@
  */
 import { loadCatalogue } from "../../../src/catalogue/loadCatalogue.ts";
 import type { InstanceConfig, Limits } from "../../../src/config/config.ts";
+import { type Dialect, databaseOf } from "../dialects.ts";
 import { sharedDatabase, sharedFile } from "../postgres.ts";
 import { openReadGateway, type ReadGateway } from "../readGateway.ts";
 import { unpackSqliteTemplate } from "../sqliteTemplates.ts";
-import { type Dialect, postgresTemplate, TEMPLATE_INSTANCES } from "../templates.ts";
+import { postgresTemplate, TEMPLATE_INSTANCES } from "../templates.ts";
 import { broadContent, largeContent, largeObjects } from "./content.ts";
 import { writeToPostgres, writeToSqlite } from "./write.ts";
 
@@ -50,8 +51,7 @@ export function openLargeTemplate(dialect: Dialect, limits?: Partial<Limits>): P
 
 /** Path or URL of the broad template's database. */
 export async function broadDatabase(dialect: Dialect): Promise<string> {
-  const address = await templateAddress(dialect, "broad");
-  return address.dialect === "sqlite" ? address.path : address.url;
+  return databaseOf(await templateAddress(dialect, "broad"));
 }
 
 /** A gateway that reads the broad template as its only instance. */
