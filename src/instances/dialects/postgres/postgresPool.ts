@@ -13,6 +13,8 @@ import type { ConnectionRole } from "./connection/sessionSettings.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
 const IDLE_MS = 10_000;
+/** A name may lead to another server by now, and to a connection that works it makes no difference that it does. */
+const MAX_AGE_MS = 300_000;
 /** For so long after a refusal nothing beyond the connections at hand is asked for. */
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
@@ -106,7 +108,7 @@ export class PostgresPool {
   #serve(): void {
     while (this.#waiting.length > 0 && this.#idle.size > 0) {
       const client = [...this.#idle.keys()].at(-1)!;
-      if (client.isUsable) this.#lend(client);
+      if (client.isUsable && !this.#isOver(client)) this.#lend(client);
       else this.#closeIdle(client);
     }
     while (this.#waiting.length > this.#opening && this.#mayOpen()) void this.#openOne();
@@ -127,6 +129,7 @@ export class PostgresPool {
       this.#opening--;
       this.#refusedSince = undefined;
       for (const event of ["error", "end"]) client.once(event, () => this.#closeIdle(client));
+      client.onReadOnly = () => this.#leaveServer();
       this.#keep(client);
     } catch (error) {
       this.#opening--;
@@ -173,11 +176,24 @@ export class PostgresPool {
     if (!this.#lent.delete(client)) return;
     const starving = this.#together.find((pool) => pool !== this && pool.#isStarving);
     if (!client.isUsable) for (const pool of this.#together) while (pool.#closeIdle()) {} // these may be broken silently
-    if (starving || this.#isEnded || !client.isUsable) this.#close(client);
+    if (starving || this.#isEnded || !client.isUsable || this.#isOver(client)) this.#close(client);
     else this.#keep(client);
     if (starving) starving.#serve();
     if (this.#isEnded) this.#returned();
     else this.#serve();
+  }
+
+  /** Those that have grown old are replaced one after the other, so that others can be had meanwhile. */
+  #isOver({ isLeft, openedAt }: PostgresClient): boolean {
+    return isLeft || (this.#opening === 0 && performance.now() - openedAt > MAX_AGE_MS);
+  }
+
+  /** A server that only reads may be one that another one has taken over from: the address is asked anew where it leads to. */
+  #leaveServer(): void {
+    for (const pool of this.#together) {
+      while (pool.#closeIdle()) {}
+      for (const client of pool.#lent) client.isLeft = true;
+    }
   }
 
   #keep(client: PostgresClient): void {

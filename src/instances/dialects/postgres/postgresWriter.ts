@@ -17,13 +17,14 @@ import { makeEntities, WITHOUT_ENTITIES } from "../../../entities/makeEntities.t
 import { GatewayError } from "../../../errors.ts";
 import { together } from "../../together.ts";
 import type { OpenWriter, WriteTransaction, WritingPerson } from "../../writer.ts";
+import { databaseErrorCode } from "../databaseErrorCode.ts";
 import { makeQueue } from "../makeQueue.ts";
 import type { Param, RawRow, Reader } from "../reader.ts";
 import { refusedRow } from "../refusedRow.ts";
 import { makeAttempt, searchRefusal } from "../searchRefusal.ts";
 import { whileWanted } from "../whileWanted.ts";
 import { cancelOnAbort } from "./cancelOnAbort.ts";
-import type { PostgresClient } from "./connection/postgresClient.ts";
+import { type PostgresClient, READ_ONLY } from "./connection/postgresClient.ts";
 import { WRITES } from "./connection/transactionStart.ts";
 import { connectionOf, PostgresOrmDriver } from "./postgresOrmDriver.ts";
 import { PostgresPool } from "./postgresPool.ts";
@@ -73,17 +74,23 @@ class ReleasingDriver extends PostgresDriver {
 }
 
 const BEGUN = { command: "BEGIN", rowCount: null, rows: [] };
+const WRITTEN = new Set(["INSERT", "UPDATE", "DELETE"]);
+
+interface Told {
+  onLent(client: PostgresClient): void;
+  onWritten(): void;
+}
 
 /**
- * A pool, which tells what it lends, whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
+ * A pool, which tells what it lends and that something was written, whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
  * have none, as it writes values into the text.
  */
-function kyselyPool(pool: PostgresPool, onLent: (client: PostgresClient) => void): KyselyPool {
+function kyselyPool(pool: PostgresPool, { onLent, onWritten }: Told): KyselyPool {
   const names = new StatementNames();
   const connect = async () => {
     const client = await pool.connect();
     onLent(client);
-    const query = (text: string, values: unknown[]) => {
+    const run = (text: string, values: unknown[]) => {
       if (text === "begin") {
         names.renew(client);
         return client.begin(WRITES).then(() => BEGUN);
@@ -93,6 +100,11 @@ function kyselyPool(pool: PostgresPool, onLent: (client: PostgresClient) => void
         names.failed(client, error);
         throw error;
       });
+    };
+    const query = async (text: string, values: unknown[]) => {
+      const result = await run(text, values);
+      if (WRITTEN.has(result.command)) onWritten();
+      return result;
     };
     return { query, release: () => client.release() };
   };
@@ -116,6 +128,24 @@ class ReleasingDialect extends PostgresDialect {
 function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return work.catch((error) => {
     throw signal?.aborted ? signal.reason : error;
+  });
+}
+
+const READS_NOW =
+  "The server only reads now, as where another one takes over from it; try again, or correct `db` where its address stays as it is.";
+
+/**
+ * Tries again, once, where the server only reads: by then the address may lead to the one that has taken over. Where that one only
+ * reads, too, trying again later helps if it was written to before.
+ */
+async function onWritableServer<T>(run: () => Promise<T>, hasWritten: () => boolean): Promise<T> {
+  const isReadOnly = (error: unknown) => databaseErrorCode(error) === READ_ONLY;
+  return run().catch((error) => {
+    if (!isReadOnly(error)) throw error;
+    return run().catch((again) => {
+      if (!isReadOnly(again) || !hasWritten()) throw again;
+      throw new GatewayError("INSTANCE_UNAVAILABLE", READS_NOW, { retryable: true }, again);
+    });
   });
 }
 
@@ -171,12 +201,21 @@ export const openPostgresWriter: OpenWriter = async (address, schema, limits) =>
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
   /** The connection of the transaction at hand; there is one at a time. */
   let lent: PostgresClient | undefined;
+  let hasWritten = false;
+  const told: Told = {
+    onLent: (client) => {
+      lent = client;
+    },
+    onWritten: () => {
+      hasWritten = true;
+    },
+  };
   const orm = await MikroORM.init({
     dbName: "by address",
     ensureDatabase: false,
     ...WITHOUT_ENTITIES,
     driver: PostgresOrmDriver,
-    driverOptions: new ReleasingDialect(kyselyPool(pool, (client) => (lent = client))),
+    driverOptions: new ReleasingDialect(kyselyPool(pool, told)),
   });
   const entities = makeEntities(schema, postgresValues.encode, (found) => orm.discoverEntity(found));
   type Write<T> = (transaction: WriteTransaction) => Promise<T>;
@@ -206,7 +245,11 @@ export const openPostgresWriter: OpenWriter = async (address, schema, limits) =>
       inTurn(() =>
         searchRefusal(postgresRefusal, (isSearch) =>
           runAgain(
-            () => whileWanted((work) => run(work, isSearch, { signal, person }), write, signal),
+            () =>
+              onWritableServer(
+                () => whileWanted((work) => run(work, isSearch, { signal, person }), write, signal),
+                () => hasWritten,
+              ),
             limits.lockTimeoutMs,
           ),
         ),

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import pg from "pg";
 import type { ConnectionRole, SessionSetting } from "./sessionSettings.ts";
@@ -9,8 +10,11 @@ interface Inside {
   _ending: boolean;
   _activeQuery: object | null;
   _sentQueryQueue: object[];
-  connection: { stream: Socket };
+  connection: { stream: Socket } & EventEmitter;
 }
+
+/** The server's code where it is asked to write and only reads. */
+export const READ_ONLY = "25006";
 
 /** A connection that says what it is for; when it breaks, the statement on it fails, or the next one, never the process. */
 export class PostgresClient extends pg.Client {
@@ -23,8 +27,14 @@ export class PostgresClient extends pg.Client {
   isReady = false;
   /** Whether it leads to something else than the server, which answers in the server's name: a pooler, or a proxy. */
   isPooled = false;
+  /** On the clock of `performance.now()`. */
+  readonly openedAt = performance.now();
+  /** Once what is under way on it has ended, it is not to be used again. */
+  isLeft = false;
   /** Gives it back to the pool that lent it. */
   release: () => void = () => undefined;
+  /** Told that the server was asked to write and only reads. */
+  onReadOnly: () => void = () => undefined;
 
   /** `perTransaction`: settings that each transaction brings along, for connections that keep no session. */
   constructor(config: pg.ClientConfig, role: ConnectionRole, perTransaction?: readonly SessionSetting[]) {
@@ -33,6 +43,9 @@ export class PostgresClient extends pg.Client {
     this.#perTransaction = perTransaction;
     this.#promptMs = config.connectionTimeoutMillis ?? 0;
     this.on("error", () => undefined);
+    this.#inside.connection.on("errorMessage", ({ code }: pg.DatabaseError) => {
+      if (code === READ_ONLY) this.onReadOnly();
+    });
   }
 
   /** Whether what is set or prepared stays from one transaction to the next. */

@@ -1,0 +1,147 @@
+/**
+ * Another PostgreSQL server takes over from the one that an address leads to. Connections to the old one were used for as long as it
+ * answered: one that only reads any more refused each sync (`FORBIDDEN`), and reads showed what it had.
+ */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
+import { openEngine } from "../support/openEngine.ts";
+import { passTime } from "../support/passTime.ts";
+import { runSql, type TestDatabase } from "../support/postgres.ts";
+import { openServiceName, type ServiceName } from "../support/serviceName.ts";
+import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
+import { withClient } from "../support/withClient.ts";
+
+const PORT = "SELECT inet_server_port() AS port";
+
+let old: EmbeddedPostgres;
+/** Its database, and the one of the same name on the server that takes over. */
+let oldDb: string;
+let next: TestDatabase;
+let name: ServiceName;
+let engine: ReturnType<typeof openEngine>;
+
+const portOf = (url: string) => new URL(url).port;
+
+beforeAll(async () => {
+  next = await cloneTemplate("postgres", "target");
+  old = await startEmbeddedPostgres();
+  const { pathname } = new URL(next.db);
+  oldDb = old.url.replace(/\/postgres$/, pathname);
+  await runSql(old.url, `CREATE DATABASE "${pathname.slice(1)}"`);
+  await runSql(oldDb, gunzipSync(readFileSync(new URL("../parity/data/target.sql.gz", import.meta.url))).toString());
+});
+afterAll(async () => {
+  await old.stop();
+  await next.drop();
+});
+
+async function open(url: string): Promise<void> {
+  engine = openEngine(await sharedPostgresTemplate("source"), url);
+}
+
+beforeEach(async () => {
+  name = await openServiceName(oldDb);
+  await open(name.db);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await engine.close();
+  name.close();
+  await setReadOnly("off");
+});
+
+/** Of all sessions, those that are open included, once this returns. */
+async function setReadOnly(value: "on" | "off"): Promise<void> {
+  await withClient(old.url, async (client) => {
+    await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+    await client.query("SELECT pg_reload_conf()");
+    const shown = async () => (await client.query("SHOW default_transaction_read_only")).rows[0];
+    await expect.poll(shown, { interval: 10 }).toEqual({ default_transaction_read_only: value });
+  });
+}
+
+const read = async () => String((await engine.instances.default.all(PORT))[0]![0]);
+const write = () =>
+  engine.instances.default.transaction(async ({ all }) => {
+    const [[port] = []] = await all(PORT);
+    await all("UPDATE lamindb_user SET name = 'written' RETURNING id AS c0");
+    return String(port);
+  });
+/** Opens connections for both. */
+async function useOld(): Promise<void> {
+  expect(await Promise.all([read(), read(), write()])).toEqual(Array(3).fill(portOf(oldDb)));
+}
+
+it("a server that only reads any more is left for the one that its address leads to by now, by reads, too", async () => {
+  await useOld();
+  await setReadOnly("on");
+  name.leadTo(next.db);
+  expect(await read()).toBe(portOf(oldDb));
+  expect(await write()).toBe(portOf(next.db));
+  expect(await Promise.all([read(), read()])).toEqual(Array(2).fill(portOf(next.db)));
+});
+
+it("what is being read on it when that shows is not read there once more", async () => {
+  await useOld();
+  const held = engine.instances.default.snapshot(async ({ reader }) => {
+    await reader.all(PORT);
+    await setReadOnly("on");
+    name.leadTo(next.db);
+    await write();
+    return String((await reader.all(PORT))[0]![0]);
+  });
+  expect(await held).toBe(portOf(oldDb));
+  expect(await Promise.all([read(), read()])).toEqual(Array(2).fill(portOf(next.db)));
+});
+
+it("as long as the address leads to it, writing may be tried again, unless it has never been written to", async () => {
+  await useOld();
+  await setReadOnly("on");
+  await expect(write()).rejects.toMatchObject({
+    code: "INSTANCE_UNAVAILABLE",
+    details: { retryable: true },
+    message: expect.stringContaining("only reads now"),
+  });
+  name.leadTo(next.db);
+  expect(await write()).toBe(portOf(next.db));
+
+  await engine.close();
+  name.leadTo(oldDb);
+  await open(name.db);
+  await expect(write()).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+it("a server that works on is left after a while", async () => {
+  await useOld();
+  name.leadTo(next.db);
+  expect(await read()).toBe(portOf(oldDb));
+  passTime(600_000);
+  expect(await Promise.all([read(), read(), write()])).toEqual(Array(3).fill(portOf(next.db)));
+});
+
+it("of several hosts in an address, the one that can be written to is found", async () => {
+  await engine.close();
+  const url = new URL(oldDb);
+  const address = (attributes: string) =>
+    `postgresql://${url.username}@${url.host},${new URL(next.db).host}${url.pathname}?target_session_attrs=${attributes}`;
+  await open(address("read-write"));
+  await useOld();
+  await setReadOnly("on");
+  expect(await write()).toBe(portOf(next.db));
+  await engine.close();
+  await open(address("read-write"));
+  expect([await write(), await read()]).toEqual(Array(2).fill(portOf(next.db)));
+});
+
+it("of a server that is killed, no more than what is under way fails", async () => {
+  await useOld();
+  await old.kill();
+  name.leadTo(next.db);
+  const unavailable = { status: "rejected", reason: { code: "INSTANCE_UNAVAILABLE", details: { retryable: true } } };
+  const [first] = await Promise.allSettled([read()]);
+  if (first!.status === "rejected") expect(first).toMatchObject(unavailable);
+  expect([await read(), await write()]).toEqual(Array(2).fill(portOf(next.db)));
+  await old.restart();
+});
