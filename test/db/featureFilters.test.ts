@@ -189,6 +189,32 @@ describe.each(DIALECT_NAMES)("features in filters on %s", (dialect) => {
     expect(await uidsOf(gateway, "Schema", { features: { some: { name: { eq: "s_str" } } } })).toHaveLength(2);
   });
 
+  it("values that are rows of their own are looked up once the feature's dtype is known, and nothing else is found then", async () => {
+    const fresh = await openTemplates(dialect);
+    const entries = [{ gt: 21 }, { lte: 22.5 }, { in: [21.6, 1] }, { ne: 21.6 }, { gt: 1000 }, { gt: 21, lt: 21.6 }];
+    const wheres = entries.map((entry) => ({ features: [{ name: "temperature", ...entry }] }));
+    const statementsOf = async (where: Where) => {
+      fresh.takeStatements();
+      return { uids: await uidsOf(fresh, "Artifact", where), statements: fresh.takeStatements() };
+    };
+    const readsValues = (statement = "") => statement.includes('"lamindb_jsonvalue"');
+    try {
+      const first = await statementsOf(wheres[0]!);
+      expect(first.statements.map(readsValues)).toEqual([false, true, true]);
+      for (const where of wheres) {
+        const { uids, statements } = await statementsOf(where);
+        expect(statements.map(readsValues)).toEqual([true, false, false]);
+        const among = { uid: { in: uids } };
+        const unknown = await openTemplates(dialect);
+        expect(await uidsOf(unknown, "Artifact", where).finally(() => unknown.close())).toEqual(uids);
+        expect(await uidsOf(fresh, "Artifact", { not: where, ...among })).toEqual([]);
+      }
+      expect((await statementsOf(wheres[0]!)).uids).toEqual(first.uids);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it("one object and lists within objects take them", async () => {
     const answer = await gateway.read(
       `{ artifact(where: { features: [{ name: "temperature", gt: 21 }] }) { uid

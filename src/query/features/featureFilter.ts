@@ -1,18 +1,15 @@
 /** Compiles resolved conditions on features: each test is whether an object has, or has not, a value that meets it. */
-import { dtypeKind } from "../../catalogue/dtype.ts";
-import type { Table } from "../../catalogue/model.ts";
-import type { JsonTest } from "../../instances/dialects/filters.ts";
+import type { Table, ToOne } from "../../catalogue/model.ts";
 import { allOf, join, raw, type Sql, sql } from "../../instances/sql.ts";
-import { jsonText } from "../filters/jsonValue.ts";
 import type { Query } from "../query.ts";
 import type { Feature } from "./feature.ts";
-import { isOfText } from "./featureCondition.ts";
 import { featureIs, featureValues, type ValueRows } from "./featureValues.ts";
-import { isoText } from "./isoText.ts";
+import { jsonConditions } from "./jsonMatches.ts";
 import { labelCondition } from "./labelMatches.ts";
-import { isTextual, labelKey } from "./lookUp.ts";
+import { isTextual, labelKey } from "./lookUpLabels.ts";
+import { valueKey } from "./lookUpValues.ts";
 import type { ResolvedCondition, ResolvedFeatures, ResolvedTest } from "./resolvedFeatures.ts";
-import type { LabelPlace } from "./valuePlaces.ts";
+import type { JsonPlace, LabelPlace } from "./valuePlaces.ts";
 
 /** Rows of which one column is the object that has a value. */
 interface OwnerRows {
@@ -22,7 +19,7 @@ interface OwnerRows {
 }
 
 /** Links to these labels. */
-function linksTo(query: Query, feature: Feature, { by }: LabelPlace, ids: readonly string[]): OwnerRows {
+function linksToLabels(query: Query, feature: Feature, { by }: LabelPlace, ids: readonly string[]): OwnerRows {
   const link = query.alias();
   const label = query.column(link, by.link, by.value);
   return {
@@ -35,34 +32,45 @@ function linksTo(query: Query, feature: Feature, { by }: LabelPlace, ids: readon
   };
 }
 
-/** A value as the values of the feature are written: times without a zone. */
-function operand({ dtype }: Feature, operator: string, value: unknown): unknown {
-  const isTime = ["date", "datetime"].includes(dtypeKind(dtype)) && !isOfText(operator);
-  if (Array.isArray(value)) return value.map((one) => operand({ dtype } as Feature, operator, one));
-  return isTime && typeof value === "string" ? (isoText(value) ?? value) : value;
+/** Links to these rows of values. */
+function linksToValues(
+  query: Query,
+  { link: table, host }: JsonPlace["by"],
+  row: ToOne,
+  ids: readonly string[],
+): OwnerRows {
+  const link = query.alias();
+  const value = query.column(link, table, row.column);
+  return {
+    from: sql`${query.table(table)} ${link}`,
+    owner: query.column(link, table, host),
+    conditions: [query.dialect.filters.isOneOf(value, "bigint", ids)],
+  };
 }
 
-function jsonConditions(query: Query, { feature, value }: ValueRows, { path }: ResolvedCondition, test: ResolvedTest) {
-  const { json } = query.dialect.filters;
-  if (test.operations.length === 0) return path.length > 0 ? [sql`NOT ${json.isNull(value.expression, path)}`] : [];
-  const isDatetime = dtypeKind(feature.dtype) === "datetime" && path.length === 0;
-  return test.operations.map(([operator, given]) => {
-    const isTime = isDatetime && !isOfText(operator); // text is compared as it is stored
-    const text = jsonText(feature.name, operand(feature, operator, given));
-    const asked: JsonTest = { operator, operand: text, isTime };
-    return json.meets(value.expression, path, asked, query.alias());
-  });
+function jsonOwners(
+  query: Query,
+  rows: ValueRows,
+  by: JsonPlace["by"],
+  { path }: ResolvedCondition,
+  test: ResolvedTest,
+): OwnerRows[] {
+  const { feature, from, owner, conditions, value } = rows;
+  const ids = by.row && test.ids.get(valueKey(by.row.target, feature.dtype));
+  if (by.row && ids) return ids.length > 0 ? [linksToValues(query, by, by.row, ids)] : [];
+  return [
+    { from, owner, conditions: [...conditions, ...jsonConditions(query, feature, value.expression, path, test)] },
+  ];
 }
 
 function ownerRows(query: Query, rows: ValueRows, condition: ResolvedCondition, test: ResolvedTest): OwnerRows[] {
   const { feature, place, from, owner, conditions } = rows;
-  if (place.is === "json")
-    return [{ from, owner, conditions: [...conditions, ...jsonConditions(query, rows, condition, test)] }];
+  if (place.is === "json") return jsonOwners(query, rows, place.by, condition, test);
   // labels have no parts, and are text
   if (condition.path.length > 0 || test.operations.some(([, value]) => !isTextual(value))) return [];
   if (test.operations.length === 0) return [{ from, owner, conditions }];
-  const ids = test.labels.get(labelKey(place.by.target, place.column));
-  if (ids) return ids.length > 0 ? [linksTo(query, feature, place, ids)] : [];
+  const ids = test.ids.get(labelKey(place.by.target, place.column));
+  if (ids) return ids.length > 0 ? [linksToLabels(query, feature, place, ids)] : [];
   const meets = labelCondition(query, place.by.target, rows.labelAlias!, place.column, test);
   return [{ from, owner, conditions: [...conditions, meets] }];
 }

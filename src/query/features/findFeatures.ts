@@ -23,6 +23,7 @@ export function featuresFrom(query: Query, names: readonly string[]) {
   return {
     from: sql`${query.table(table)} ${alias}`,
     condition: allOf([isNamed, isNoType]),
+    id: sql`${alias}.id`,
     dtype,
     /** What `readFeature` reads. */
     columns: sql`CAST(${alias}.id AS text), ${uid}, ${name}, ${dtype}`,

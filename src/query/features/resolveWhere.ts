@@ -10,7 +10,8 @@ import { filterField } from "../filters/filterField.ts";
 import type { ListArgs, Where } from "../page.ts";
 import { type FeatureCondition, parseCondition } from "./featureCondition.ts";
 import { unknownFeature } from "./findFeatures.ts";
-import { lookUp, type TableCondition } from "./lookUp.ts";
+import { lookUp } from "./lookUp.ts";
+import type { TableCondition } from "./lookUpPart.ts";
 import { type ResolvedCondition, ResolvedFeatures } from "./resolvedFeatures.ts";
 import { fittingFeatures } from "./valueKinds.ts";
 
@@ -89,9 +90,8 @@ function resolve({ condition }: TableCondition, found: Awaited<ReturnType<typeof
   const { name, path, tests } = condition;
   const named = found.features.get(name);
   if (!named) return null;
-  const labels = (test: (typeof tests)[number]) => found.labels.get(test) ?? new Map();
   const features = fittingFeatures(condition, named);
-  return { name, path, features, tests: tests.map((test) => ({ ...test, labels: labels(test) })) };
+  return { name, path, features, tests: tests.map((test) => ({ ...test, ids: found.ids.get(test) ?? new Map() })) };
 }
 
 /** The conditions, looked up, by their keys; those that were asked for in this session before are not looked up again. */

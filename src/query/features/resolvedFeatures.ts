@@ -1,10 +1,10 @@
 import type { Feature } from "./feature.ts";
 import type { FeatureCondition, FeatureTest } from "./featureCondition.ts";
 
-/** A test of a condition, with the labels that meet it, as far as they were looked up. */
+/** A test of a condition, with the labels and values that meet it, as far as they were looked up. */
 export interface ResolvedTest extends FeatureTest {
-  /** Ids of labels by key of registry and column (`labelKey`); registries that are missing are compared where they are linked. */
-  labels: ReadonlyMap<string, readonly string[]>;
+  /** Their ids by the key of what was looked up (`labelKey`, `valueKey`); what is missing is compared where it is linked. */
+  ids: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A condition with the features that it is about. */
@@ -26,7 +26,7 @@ export class ResolvedFeatures {
   toJSON(): unknown {
     return this.conditions.map((condition) => ({
       ...condition,
-      tests: condition.tests.map((test) => ({ ...test, labels: [...test.labels] })),
+      tests: condition.tests.map((test) => ({ ...test, ids: [...test.ids] })),
     }));
   }
 }

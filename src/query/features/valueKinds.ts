@@ -65,7 +65,8 @@ function hasParts({ dtype }: Typed): boolean {
   return ["any", "dict"].includes(dtypeKind(dtype)) || (isListDtype(dtype) && dtypeKind(dtype) !== "label");
 }
 
-function isMet(feature: Typed, { path, tests }: FeatureCondition): boolean {
+/** Whether values of this dtype could meet the condition. */
+export function isFitting(feature: Typed, { path, tests }: FeatureCondition): boolean {
   const hasPath = path.length > 0;
   if (hasPath && !hasParts(feature)) return false;
   return tests.every(({ operations }) => operations.every((operation) => fits(feature, operation, hasPath)));
@@ -92,7 +93,7 @@ function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): Unf
 
 /** Those of the features of one name whose dtype fits the condition. Throws BAD_USER_INPUT, which names the dtype, where none does. */
 export function fittingFeatures(condition: FeatureCondition, features: readonly Feature[]): Feature[] {
-  const fitting = features.filter((feature) => isMet(feature, condition));
+  const fitting = features.filter((feature) => isFitting(feature, condition));
   if (fitting.length === 0 && features.length > 0) throw refusal(condition, features[0]!);
   return fitting;
 }
