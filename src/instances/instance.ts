@@ -13,6 +13,7 @@ import { DIALECTS } from "./dialects/dialects.ts";
 import type { Param, PersonReader, RawRow, Reader, ReaderPool } from "./dialects/reader.ts";
 import type { RatesParts, SharedRates } from "./dialects/sharedRates.ts";
 import type { TurnQueue, TurnQueueParts } from "./dialects/turnQueue.ts";
+import { unlessAborted } from "./dialects/whileWanted.ts";
 import { LiveDatabase, type Opened } from "./liveDatabase.ts";
 import { hasEnded, type Person, tokenEnded } from "./person.ts";
 import type { PhysicalSchema } from "./physicalSchema.ts";
@@ -135,11 +136,16 @@ export class Instance {
     return (await this.#replicaSession(readAfter, signal)) ?? this.session(signal);
   }
 
-  /** How far the database has been written to, as `positionsFor` reads it; undefined where there is no replica that may lag. */
-  async writtenUntil(signal?: AbortSignal): Promise<string | undefined> {
+  /**
+   * How far the database has been written to, as `positionsFor` reads it; undefined where there is no replica that may lag. Waits no
+   * longer than the signal says.
+   */
+  async writtenUntil(signal: AbortSignal): Promise<string | undefined> {
     const { positions } = this.dialect;
     if (!this.#replica || !positions) return undefined;
-    const rows = await this.all(positions.writtenSql, [], signal).catch(() => []);
+    if (signal.aborted) return ONLY_PRIMARY;
+    const asked = this.all(positions.writtenSql, [], signal);
+    const rows = await unlessAborted(asked, signal).catch(() => []);
     return rows[0] ? printReadAfter(this.config.uid, String(rows[0][0])) : ONLY_PRIMARY;
   }
 

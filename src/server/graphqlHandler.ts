@@ -27,7 +27,7 @@ export interface HandlerParts {
   known: KnownQueries;
   makeContext(requestId: string, signal: AbortSignal): GatewayContext;
   /** How far the default instance has been written to, for clients that read after it; undefined where that makes no difference. */
-  writtenUntil(): Promise<string | undefined>;
+  writtenUntil(end: AbortSignal): Promise<string | undefined>;
   border: ErrorBorder;
   config: Config;
   log: Logger;
@@ -129,6 +129,17 @@ async function apolloAnswer(
   return result;
 }
 
+/** How long a request may take from now on. */
+const leftMs = ({ startedAt }: RequestScope, { requestTimeoutMs }: Limits) =>
+  requestTimeoutMs - (performance.now() - startedAt);
+
+/** For clients that read after a mutation: asked for as long as there is time, and an instance that does not answer may take. */
+async function writtenUntil({ writtenUntil, config }: HandlerParts, scope: RequestScope): Promise<string | undefined> {
+  if (scope.operation !== "mutation") return undefined;
+  const mostMs = Math.floor(Math.min(config.limits.connectTimeoutMs, leftMs(scope, config.limits)));
+  return writtenUntil(mostMs > 0 ? AbortSignal.timeout(mostMs) : AbortSignal.abort());
+}
+
 /** The answer, or the TIMEOUT one when the time is over first: then work that goes on is told to write nothing. */
 async function answer(
   parts: HandlerParts,
@@ -144,13 +155,12 @@ async function answer(
   );
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HTTPGraphQLResponse>((resolve) => {
-    const leftMs = limits.requestTimeoutMs - (performance.now() - scope.startedAt);
     const onTimeout = () => {
       const error = timeoutError(limits);
       unwanted.abort(error.originalError);
       resolve(errorAnswer(border, error));
     };
-    timer = setTimeout(onTimeout, Math.max(1, leftMs));
+    timer = setTimeout(onTimeout, Math.max(1, leftMs(scope, limits)));
   });
   try {
     const result = await Promise.race([working, timeout]);
@@ -201,9 +211,9 @@ export function graphqlHandler(parts: HandlerParts): RequestHandler {
   return async (request, response) => {
     const scope = requestScope.getStore()!;
     const unwanted = new AbortController();
-    onceEnded(scope.left, () => unwanted.abort(scope.left.reason));
+    onceEnded(scope.closed, () => unwanted.abort(scope.closed.reason)); // also what the answer did not wait for
     const result = await answer(parts, request, scope, unwanted);
-    const written = scope.operation === "mutation" ? await parts.writtenUntil() : undefined;
+    const written = await writtenUntil(parts, scope);
     if (written !== undefined) response.setHeader(READ_AFTER, written);
     if (parts.config.serverTiming) response.setHeader("server-timing", serverTiming(scope));
     await send(response, result);

@@ -258,7 +258,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       ...{ apollo, schema, known: new KnownQueries() },
       makeContext: (requestId, signal) =>
         shared.makeContext(requestId, signal, undefined, { after: requestScope.getStore()!.readAfter }),
-      writtenUntil: () => instances.default.writtenUntil(AbortSignal.timeout(config.limits.connectTimeoutMs)),
+      writtenUntil: (end) => instances.default.writtenUntil(end),
     }),
   );
   app.use(notFound(basePath), httpErrors({ log, metrics }));
