@@ -42,11 +42,28 @@ export interface ErrorDetails {
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The message without its hint. */
+  readonly said: string;
+  /** Names that were probably meant, a sentence at the end of the message; kept from clients who may not see the schema. */
+  readonly hint: string | undefined;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(
+    code: ErrorCode,
+    said: string,
+    { hint, ...details }: ErrorDetails & { hint?: string | undefined } = {},
+    cause?: unknown,
+  ) {
+    super(hint === undefined ? said : `${said} ${hint}`, cause === undefined ? undefined : { cause });
     this.name = "GatewayError";
     this.code = code;
     this.details = details;
+    this.said = said;
+    this.hint = hint;
+  }
+
+  /** The same failure with further details, and words before its message. */
+  with(details: ErrorDetails, words = ""): GatewayError {
+    const { code, said, hint, cause } = this;
+    return new GatewayError(code, `${words}${said}`, { ...this.details, ...details, hint }, cause);
   }
 }

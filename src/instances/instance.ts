@@ -354,7 +354,7 @@ export class Instance {
   /** Says which instance a failure of its user is about; the message stays, as it names what it speaks of. */
   #locate(error: unknown): never {
     if (!(error instanceof GatewayError) || error.details.instance) throw error;
-    throw new GatewayError(error.code, error.message, { ...error.details, instance: this.slug }, error.cause);
+    throw error.with({ instance: this.slug });
   }
 
   /** Puts the instance's name before messages that come from its database, and tells that it has changed where that is the cause. */
@@ -371,7 +371,6 @@ export class Instance {
 
   #named(error: unknown): unknown {
     if (!(error instanceof GatewayError)) return error;
-    const message = error.code === "INTERNAL_ERROR" ? error.message : `${this.slug}: ${error.message}`;
-    return new GatewayError(error.code, message, { ...error.details, instance: this.slug }, error.cause);
+    return error.with({ instance: this.slug }, error.code === "INTERNAL_ERROR" ? "" : `${this.slug}: `);
   }
 }

@@ -12,6 +12,7 @@ import { GatewayError } from "../errors.ts";
 import type { Where } from "../query/page.ts";
 import { isRawJson } from "../util/exactJson.ts";
 import { ownValue } from "../util/ownValue.ts";
+import { splitSuggestion } from "../util/suggestion.ts";
 import { toGraphql } from "./columnValue.ts";
 
 /** Numbers that kept their digits (util/exactJson), as scalars take them; within JSON they stay. */
@@ -41,9 +42,9 @@ function refuse(registry: Registry, path: ReadonlyArray<string | number>, error:
     "",
   );
   const { qualifiedName } = registry;
-  throw new GatewayError("BAD_USER_INPUT", `${at} is not a valid filter for ${qualifiedName}: ${error.message}`, {
-    registry: qualifiedName,
-  });
+  const { said, hint } = splitSuggestion(error.message);
+  const message = `${at} is not a valid filter for ${qualifiedName}: ${said}`;
+  throw new GatewayError("BAD_USER_INPUT", message, { registry: qualifiedName, hint });
 }
 
 function whereType(schema: GraphQLSchema, { typeName }: Registry): GraphQLInputType {

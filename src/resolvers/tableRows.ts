@@ -7,6 +7,7 @@ import { makeLoaders } from "../loaders/makeLoaders.ts";
 import type { ListArgs, OrderBy, Page } from "../query/page.ts";
 import type { Path } from "../query/paths/path.ts";
 import { selectColumns } from "../query/selection.ts";
+import { splitSuggestion } from "../util/suggestion.ts";
 import type { GatewayContext } from "./context.ts";
 import { readTable } from "./listTable.ts";
 import { parseWhere } from "./parseWhere.ts";
@@ -38,8 +39,9 @@ function parseOrder(schema: GraphQLSchema, { manyField, qualifiedName }: Registr
   const list = schema.getQueryType()!.getFields()[manyField]!;
   const type = list.args.find(({ name }) => name === "orderBy")!.type;
   return coerceInputValue(value, type, (_path, _invalid, error) => {
-    const message = `orderBy is not a valid order for ${qualifiedName}: ${error.message}`;
-    throw new GatewayError("BAD_USER_INPUT", message, { registry: qualifiedName });
+    const { said, hint } = splitSuggestion(error.message);
+    const message = `orderBy is not a valid order for ${qualifiedName}: ${said}`;
+    throw new GatewayError("BAD_USER_INPUT", message, { registry: qualifiedName, hint });
   }) as OrderBy[];
 }
 

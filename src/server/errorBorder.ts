@@ -7,6 +7,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { GatewayError } from "../errors.ts";
+import { splitSuggestion } from "../util/suggestion.ts";
 import { requestScope } from "./requestScope.ts";
 
 /** Codes of Apollo Server for requests that are wrong in themselves: their messages speak of nothing else. */
@@ -47,12 +48,13 @@ export function withStatus(error: GatewayError, status: number): GraphQLError {
 
 export type ErrorBorder = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** What is proposed at the end of a message for a name that is not known: by graphql-js, and by the gateway. */
-const SUGGESTION = / ?Did you mean .+\?$/s;
-const OWN_SUGGESTION = /; (?:did you mean .+\?|its fields include .+\.)$/s;
+/** What messages say of names that are not known: nothing more where `areShown` is false, else what `suggest` makes of GraphQL's own. */
+export interface Suggestions {
+  areShown: boolean;
+  suggest(message: string): string;
+}
 
-/** Messages that propose no names. */
-export const withoutNames = (message: string): string => message.replace(SUGGESTION, "").replace(OWN_SUGGESTION, ".");
+const USUAL: Suggestions = { areShown: true, suggest: (message) => message };
 
 /** Apollo Server's words for a refused introspection say how to allow it in its own code. */
 const NO_INTROSPECTION = /^GraphQL introspection is not allowed/;
@@ -61,8 +63,9 @@ const reworded = (message: string) =>
     ? "This gateway does not answer introspection (`introspection` in its configuration)."
     : message;
 
-/** Makes Apollo Server's `formatError`; internal failures go to `log`. `about` has the last word on what messages suggest. */
-export function makeErrorBorder(log: Logger, about = (message: string) => message): ErrorBorder {
+/** Makes Apollo Server's `formatError`; internal failures go to `log`. */
+export function makeErrorBorder(log: Logger, { areShown, suggest }: Suggestions = USUAL): ErrorBorder {
+  const fromGraphql = (message: string) => (areShown ? suggest(message) : splitSuggestion(message).said);
   return (formatted, error) => {
     const scope = requestScope.getStore();
     const answer = (code: string, message: string, details: object = {}): GraphQLFormattedError => {
@@ -74,12 +77,12 @@ export function makeErrorBorder(log: Logger, about = (message: string) => messag
     const known = findGatewayError(error);
     if (known && known.code !== "INTERNAL_ERROR") {
       if (known.code === "INSTANCE_UNAVAILABLE") log.warn({ err: known, requestId: scope?.requestId }, "unavailable");
-      return answer(known.code, about(known.message), known.details);
+      return answer(known.code, areShown ? known.message : known.said, known.details);
     }
     const code = formatted.extensions?.code;
     if (!known && typeof code === "string" && REQUEST_CODES.has(code))
-      return answer(code, about(reworded(formatted.message)));
-    if (isArgumentError(error)) return answer("BAD_USER_INPUT", about(formatted.message));
+      return answer(code, fromGraphql(reworded(formatted.message)));
+    if (isArgumentError(error)) return answer("BAD_USER_INPUT", fromGraphql(formatted.message));
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     log.error({ err: original, requestId: scope?.requestId, path: formatted.path }, "internal error");
     return answer("INTERNAL_ERROR", INTERNAL_MESSAGE);

@@ -2,6 +2,7 @@
 import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
 import type { Catalogue } from "../catalogue/model.ts";
 import { camelCase, lowerFirst, upperFirst } from "../util/names.ts";
+import { splitSuggestion } from "../util/suggestion.ts";
 
 /** How GraphQL says that there is no such name: the name, and the type, or type and field, that lacks it. */
 const FORMS = [
@@ -9,7 +10,6 @@ const FORMS = [
   /^Field "(\w+)" is not defined by type "(\w+)"\./,
   /^Unknown argument "(\w+)" on field "(\w+\.\w+)"\./,
 ];
-const SUGGESTION = / Did you mean .+\?$/;
 
 function namesIn(schema: GraphQLSchema, place: string): string[] {
   const [typeName = "", fieldName] = place.split(".");
@@ -36,6 +36,6 @@ export function suggestNames(schema: GraphQLSchema, { modules }: Catalogue): (me
     const [, wrong = "", place = ""] = found;
     const likely = likelyNames(wrong, namesIn(schema, place), names);
     if (likely.length === 0) return message;
-    return `${message.replace(SUGGESTION, "")} Did you mean ${likely.map((name) => `"${name}"`).join(" or ")}?`;
+    return `${splitSuggestion(message).said} Did you mean ${likely.map((name) => `"${name}"`).join(" or ")}?`;
   };
 }

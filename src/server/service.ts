@@ -40,7 +40,7 @@ import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
 import { endUnread } from "./endUnread.ts";
-import { type ErrorBorder, makeErrorBorder, withoutNames } from "./errorBorder.ts";
+import { type ErrorBorder, makeErrorBorder } from "./errorBorder.ts";
 import { exampleFinder } from "./explorer/exampleArtifact.ts";
 import { type ExplorerTab, explorerAssets, explorerPage } from "./explorer/explorerRoutes.ts";
 import { shownInstance, usualTabs } from "./explorer/usualTabs.ts";
@@ -312,10 +312,8 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
   const authenticate = makeAuthenticate(config.auth);
   const instances = new Instances(config, catalogue);
   const schema = makeSchema(catalogue);
-  const border = makeErrorBorder(
-    log,
-    isShown(config, "introspection") ? suggestNames(schema, catalogue) : withoutNames,
-  );
+  const suggest = suggestNames(schema, catalogue);
+  const border = makeErrorBorder(log, { areShown: isShown(config, "introspection"), suggest });
   const apollo = makeApollo(schema, border, config, log);
   await apollo.start();
   const rates = openRates(config, instances); // nothing behind it refuses a configuration: what it opens would stay open

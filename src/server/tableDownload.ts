@@ -32,8 +32,8 @@ export interface DownloadParts {
 
 const PARAMETERS = ["instance", "registry", "where", "search", "orderBy", "column"];
 
-function refuse(message: string): never {
-  throw new GatewayError("BAD_USER_INPUT", message);
+function refuse(message: string, hint?: string): never {
+  throw new GatewayError("BAD_USER_INPUT", message, { hint });
 }
 
 function parseJson(name: string, text: string): unknown {
@@ -50,8 +50,8 @@ function parseAsked({ originalUrl }: Request): AskedTable {
   for (const name of query.keys()) {
     if (PARAMETERS.includes(name)) continue;
     const [near] = nearestWords(name, PARAMETERS, 1);
-    const hint = near ? `did you mean ${near}?` : `there are ${PARAMETERS.join(", ")}.`;
-    refuse(`\`${shorten(name)}\` is not a parameter of a table; ${hint}`);
+    const hint = near ? `Did you mean ${near}?` : `There are ${PARAMETERS.join(", ")}.`;
+    refuse(`\`${shorten(name)}\` is not a parameter of a table.`, hint);
   }
   const one = (name: string): string | undefined => {
     const [value, ...others] = query.getAll(name);

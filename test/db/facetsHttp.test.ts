@@ -145,8 +145,8 @@ it("counts labels by a word of a status, a flag, a time and JSON", async () => {
 });
 
 it.each([
-  [`facets(by: ["sufix"]) { by }`, "BAD_USER_INPUT", "did you mean suffix"],
-  [`facets(by: ["created_by.handle"]) { missing }`, "BAD_USER_INPUT", "did you mean createdBy"],
+  [`facets(by: ["sufix"]) { by }`, "BAD_USER_INPUT", "Did you mean suffix"],
+  [`facets(by: ["created_by.handle"]) { missing }`, "BAD_USER_INPUT", "Did you mean createdBy"],
   [`facets(by: ["ulabels"]) { missing }`, "BAD_USER_INPUT", "`ulabels.name`"],
   [`facets(by: ["createdBy"]) { missing }`, "BAD_USER_INPUT", "`createdBy.name`"],
   [`facets(by: ["suffix.name"]) { missing }`, "BAD_USER_INPUT", "which is a value"],
@@ -276,7 +276,7 @@ it("tables and facets of features in several instances leave out those that lack
 });
 
 it.each([
-  [`instance: "${FILE}"`, `table(columns: ["kee"]) { rows }`, "did you mean key"],
+  [`instance: "${FILE}"`, `table(columns: ["kee"]) { rows }`, "Did you mean key"],
   [`instance: "${FILE}"`, `table(columns: ["features.temperatur"]) { rows }`, "temperature"],
   [`instance: "${FILE}"`, `facets(by: ["features.temperatur"]) { missing }`, "temperature"],
   [`instance: "${FILE}"`, `facets(by: ["features."]) { missing }`, "lacks the name"],

@@ -87,7 +87,7 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     const session = await gateway.instances.all[0]!.session();
     expect(await unknownFeature(["temprature"], [session])).toMatchObject({
       code: "BAD_USER_INPUT",
-      message: 'No feature of laminlabs/lamindata has the name "temprature"; did you mean "temperature"?',
+      message: 'No feature of laminlabs/lamindata has the name "temprature". Did you mean "temperature"?',
     });
     expect((await findFeatures(session, ["Cells"])).size).toBe(0);
   });

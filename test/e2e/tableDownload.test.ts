@@ -134,13 +134,13 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     [{}, ["uid"], 400, "BAD_USER_INPUT", "`registry` is missing"],
     [{ registry: "Artifact" }, ["uid"], 400, "BAD_USER_INPUT", "RegistryName"],
     [{ registry: "ARTIFACT" }, [], 400, "BAD_USER_INPUT", "No `column`"],
-    [{ registry: "ARTIFACT" }, ["kee"], 400, "BAD_USER_INPUT", "did you mean key"],
+    [{ registry: "ARTIFACT" }, ["kee"], 400, "BAD_USER_INPUT", "Did you mean key"],
     [{ registry: "ARTIFACT" }, ["features.temperatur"], 400, "BAD_USER_INPUT", "temperature"],
     [{ registry: "ARTIFACT", where: "{" }, ["uid"], 400, "BAD_USER_INPUT", "is not JSON"],
     [{ registry: "ARTIFACT", where: "null" }, ["uid"], 400, "BAD_USER_INPUT", "`where` is null"],
     [{ registry: "ARTIFACT", where: '{"kee":1}' }, ["uid"], 400, "BAD_USER_INPUT", "not a valid filter"],
     [{ registry: "ARTIFACT", orderBy: '[{"kee":"ASC"}]' }, ["uid"], 400, "BAD_USER_INPUT", "not a valid order"],
-    [{ registry: "ARTIFACT", columns: "uid" }, ["uid"], 400, "BAD_USER_INPUT", "did you mean column"],
+    [{ registry: "ARTIFACT", columns: "uid" }, ["uid"], 400, "BAD_USER_INPUT", "Did you mean column"],
     [{ registry: "ARTIFACT", instance: "no/such" }, ["uid"], 404, "INSTANCE_NOT_FOUND", "no/such"],
   ])("refuses %j with columns %j", async (query, columns, status, code, message) => {
     const response = await get(query as Record<string, string>, columns);

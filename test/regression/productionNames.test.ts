@@ -46,6 +46,24 @@ it("wrong names are refused with right ones, in production without", async () =>
   for (const errors of inProduction) expect(errors).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/);
 });
 
+it("what a client writes stays whole in a message, however it reads", async () => {
+  const gateway = await startTestGateway({
+    default: source.slug,
+    instances: [{ ...source, db: unpackSqliteTemplate("source") }],
+    config: { production: true },
+  });
+  const named = "sufix; its fields include x";
+  const response = await fetch(
+    new URL(`/table.csv?registry=ARTIFACT&column=${encodeURIComponent(named)}`, gateway.url),
+  );
+  await gateway.stop();
+  const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
+  expect(errors[0]!.message).toBe(
+    `The path \`${named}\` names \`${named}\`, which is not a field of Artifact with values.`,
+  );
+  expect(errors[0]!.extensions).not.toHaveProperty("hint");
+});
+
 it("a refused introspection says which key allows it", async () => {
   const gateway = await startTestGateway({
     default: target.slug,

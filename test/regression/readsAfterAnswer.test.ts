@@ -1,9 +1,9 @@
 /** What one of several instances took too long for went on in its database after the answer had been given without it. */
 import { afterEach, expect, it } from "vitest";
 import { startTestGateway } from "../support/gateway.ts";
-import { withClient } from "../support/withClient.ts";
-import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { withClient } from "../support/withClient.ts";
 
 const { source, target } = TEMPLATE_INSTANCES;
 /** An instance among others may take a third of it; statements end by themselves after all of it. */
@@ -32,7 +32,9 @@ it("ends in the database with the request", async () => {
   await withClient(slow.db, async (client) => {
     await client.query("BEGIN; LOCK TABLE lamindb_artifact IN ACCESS EXCLUSIVE MODE");
     const { extensions } = await gateway.query(query);
-    expect(extensions).toMatchObject({ instances: expect.arrayContaining([expect.objectContaining({ slug: source.slug, code: "TIMEOUT" })]) });
+    expect(extensions).toMatchObject({
+      instances: expect.arrayContaining([expect.objectContaining({ slug: source.slug, code: "TIMEOUT" })]),
+    });
     const waiting = async () => {
       const sql = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
       return (await client.query(sql)).rowCount;

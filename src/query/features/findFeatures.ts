@@ -71,8 +71,8 @@ async function namesOf(session: ReadSession): Promise<string[]> {
 export class UnknownFeature extends GatewayError {
   readonly names: readonly string[];
 
-  constructor(names: readonly string[], message: string) {
-    super("BAD_USER_INPUT", message);
+  constructor(names: readonly string[], said: string, hint: string) {
+    super("BAD_USER_INPUT", said, { hint });
     this.names = names;
   }
 }
@@ -96,7 +96,7 @@ export async function unknownFeature(
   const slugs = sessions.map(({ instance }) => instance.slug);
   const hint =
     near.length > 0
-      ? `; did you mean ${near.map((one) => `"${one}"`).join(", ")}?`
-      : "; `features { nodes { name } }` lists the existing ones.";
-  return new UnknownFeature(names, `No feature of ${slugs.join(", ")} has the name "${shorten(name)}"${hint}`);
+      ? `Did you mean ${near.map((one) => `"${one}"`).join(", ")}?`
+      : "`features { nodes { name } }` lists the existing ones.";
+  return new UnknownFeature(names, `No feature of ${slugs.join(", ")} has the name "${shorten(name)}".`, hint);
 }

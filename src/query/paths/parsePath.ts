@@ -64,16 +64,16 @@ function membersAfter(table: Table, linkColumns: readonly Column[]): Map<string,
   return new Map([...links, ...own]);
 }
 
-function refuse(text: string, problem: string): never {
-  throw new GatewayError("BAD_USER_INPUT", `The path \`${shorten(text)}\` ${problem}`);
+function refuse(text: string, problem: string, hint?: string): never {
+  throw new GatewayError("BAD_USER_INPUT", `The path \`${shorten(text)}\` ${problem}`, { hint });
 }
 
 /** What was probably meant, for messages: near names, else some that there are. */
-function hint(name: string, known: readonly string[]): string {
+function hintFor(name: string, known: readonly string[]): string {
   const near = nearestWords(name, known, 3);
-  if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
+  if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
   const others = known.length > SHOWN_FIELDS ? ", …" : "";
-  return `its fields include ${[...known].sort().slice(0, SHOWN_FIELDS).join(", ")}${others}.`;
+  return `Its fields include ${[...known].sort().slice(0, SHOWN_FIELDS).join(", ")}${others}.`;
 }
 
 function find(text: string, name: string, table: Table, linkColumns: readonly Column[]): Member {
@@ -82,7 +82,8 @@ function find(text: string, name: string, table: Table, linkColumns: readonly Co
   if (found) return found;
   return refuse(
     text,
-    `names \`${shorten(name)}\`, which is not a field of ${table.qualifiedName} with values; ${hint(name, [...members.keys()])}`,
+    `names \`${shorten(name)}\`, which is not a field of ${table.qualifiedName} with values.`,
+    hintFor(name, [...members.keys()]),
   );
 }
 
