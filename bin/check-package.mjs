@@ -1,6 +1,6 @@
-// Packs the project and installs the package in an empty folder as a user would, by `npm install`, and again by `npm ci`
-// from the lock file that this wrote; each time it has to answer a query there. All of that on bare machines with the
-// Nodes and npms that users have. Ends with status 1, and says why, where that fails.
+// Packs the project and installs the package in an empty folder as a user would, by `npm install`, again by `npm ci` from
+// the lock file that this wrote, and by `npm install --global`; each time it has to answer a query. All of that on bare
+// machines with the Nodes and npms that users have. Ends with status 1, and says why, where that fails.
 import { spawn, spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,8 +24,9 @@ async function makeInstance(elsewhere) {
 }
 
 /** Starts `serve`; gives the address once it serves. */
-function serve({ cwd, env }) {
-  const child = spawn(join(env.PATH, "npx"), ["lamindb-gateway", "serve", "--config", "gateway.json"], {
+function serve({ cwd, env, command = [join(env.PATH, "npx"), "lamindb-gateway"] }) {
+  const [program, ...args] = command;
+  const child = spawn(program, [...args, "serve", "--config", "gateway.json"], {
     cwd,
     env: { ...env, PORT: "0" },
     detached: true,
@@ -82,7 +83,15 @@ async function checkPackage({ name, version, tarball }, folder, env) {
   rmSync(join(elsewhere, "node_modules"), { recursive: true });
   run("npm", ["ci", "--no-audit", "--no-fund"], machine);
   await checkServer(machine);
+  await checkGlobal(tarball, folder, machine);
   return machine;
+}
+
+/** npm lays out the packages of a global installation otherwise. */
+async function checkGlobal(tarball, folder, machine) {
+  const prefix = join(folder, "global");
+  run("npm", ["install", "--global", "--prefix", prefix, "--no-audit", "--no-fund", tarball], machine);
+  await checkServer({ ...machine, command: [join(prefix, "bin", "lamindb-gateway")] });
 }
 
 /** An older Node is told what is needed. */
