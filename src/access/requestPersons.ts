@@ -53,9 +53,9 @@ export class RequestPersons {
     this.#hub = hub;
   }
 
-  /** The instance as this caller has it, the same each time. */
+  /** The instance as this caller has it, the same each time; one that was given here is theirs already. */
   bind(instance: Instance): Instance {
-    if (!isPersons(instance)) return instance;
+    if (!isPersons(instance) || [...this.#bound.values()].includes(instance)) return instance;
     const bound = this.#bound.get(instance) ?? instance.as(this.#person(instance));
     this.#bound.set(instance, bound);
     return bound;

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { askSchema, NAME } from "./askSchema.ts";
-import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
+import { CONFIG_HELP, type ConfigFlags } from "./openInstances.ts";
 import { parseWhole } from "./parseWhole.ts";
 import { orFailAsJson, printJson } from "./printJson.ts";
+import { TOKENS_HELP, withPerson } from "./withPerson.ts";
 
 interface SyncsFlags extends ConfigFlags {
   uid?: string;
@@ -46,7 +47,7 @@ function printSyncs({ totalCount, nodes, pageInfo }: Answer): void {
 }
 
 async function syncs({ json, config, ...variables }: SyncsFlags): Promise<void> {
-  await withInstances({ ...(config !== undefined && { config }), ...(json && { json }) }, async (context) => {
+  await withPerson({ ...(config !== undefined && { config }), ...(json && { json }) }, async (context) => {
     const answer = (await askSchema(context, SYNCS, variables)) as Answer;
     if (json) printJson(answer);
     else printSyncs(answer);
@@ -63,5 +64,6 @@ export function syncsCommand(): Command {
     .option("--after <cursor>", "continue after this cursor, which an earlier list printed")
     .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
+    .addHelpText("after", TOKENS_HELP)
     .action((flags: SyncsFlags) => orFailAsJson(flags.json, () => syncs(flags)));
 }

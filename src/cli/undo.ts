@@ -3,9 +3,10 @@ import { GatewayError } from "../errors.ts";
 import type { UndoReport } from "../sync/undo/undoSync.ts";
 import { askSchema, type CommandContext, NAME } from "./askSchema.ts";
 import { EXIT } from "./cliError.ts";
-import { CONFIG_HELP, type ConfigFlags, withInstances } from "./openInstances.ts";
+import { CONFIG_HELP, type ConfigFlags } from "./openInstances.ts";
 import { orFailAsJson, printJson } from "./printJson.ts";
 import { nameOf } from "./sync/printReport.ts";
+import { TOKENS_HELP, withPerson } from "./withPerson.ts";
 
 interface UndoFlags extends ConfigFlags {
   job?: string;
@@ -59,7 +60,7 @@ function printUndo({ undone, blockedBy, dryRun }: UndoReport): void {
 
 /** Undoes; true where nothing was in the way. */
 async function undo(work: Undo, { json, dryRun = false, ...flags }: UndoFlags): Promise<boolean> {
-  return withInstances({ ...flags, ...(json && { json }) }, async (context) => {
+  return withPerson({ ...flags, ...(json && { json }) }, async (context) => {
     if (!json) {
       const report = await work.run(context, dryRun);
       printUndo(report);
@@ -83,6 +84,7 @@ export function undoCommand(): Command {
     .option("--dry-run", "only report what would be undone")
     .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
+    .addHelpText("after", TOKENS_HELP)
     .action((syncId: string | undefined, flags: UndoFlags) =>
       orFailAsJson(flags.json, async () => {
         if (!(await undo(parseUndo(syncId, flags.job), flags))) process.exitCode = EXIT.failure;

@@ -4,10 +4,11 @@ import type { SyncStep } from "../../sync/writeGraph.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { askSchema, type CommandContext, NAME } from "../askSchema.ts";
 import { EXIT } from "../cliError.ts";
-import { CONFIG_HELP, withInstances } from "../openInstances.ts";
+import { CONFIG_HELP } from "../openInstances.ts";
 import { parseWhole } from "../parseWhole.ts";
 import { orFailAsJson, printJson } from "../printJson.ts";
 import { makeProgress, type Progress } from "../progress.ts";
+import { TOKENS_HELP, withPerson } from "../withPerson.ts";
 import { printReport } from "./printReport.ts";
 import { parseTask, type SyncFlags } from "./syncTask.ts";
 
@@ -54,7 +55,7 @@ async function syncOne(
 
 /** Syncs; false where some objects could not come. */
 async function sync(what: string, flags: SyncFlags): Promise<boolean> {
-  return withInstances(flags, async (context) => {
+  return withPerson(flags, async (context) => {
     const task = parseTask(what, flags, context.catalogue);
     const progress = makeProgress();
     if (task.kind === "one") {
@@ -83,6 +84,7 @@ export function syncCommand(): Command {
     .option("--dry-run", "only report what would be done")
     .option("--json", "print only JSON")
     .option("-c, --config <file>", CONFIG_HELP)
+    .addHelpText("after", TOKENS_HELP)
     .action((what: string, flags: SyncFlags) =>
       orFailAsJson(flags.json, async () => {
         if (!(await sync(what, flags))) process.exitCode ??= EXIT.failure; // a signal has its own status

@@ -28,13 +28,17 @@ function progressLine(job: Job): string {
   return parts.join("  ");
 }
 
-/** Waits for a job's end. */
+/** Another process may be sent a new token; nobody can hand one to this one. */
+const hasNoToken = ({ message }: Job) => message?.startsWith("UNAUTHENTICATED") === true;
+
+/** Waits for a job's end; one whose person's token has run out is ended. */
 async function watch({ instances }: CommandContext, job: Job, progress: Progress, signal: AbortSignal): Promise<Job> {
   let last = job;
   try {
     for await (const now of jobProgress(instances.default, job, signal)) {
       progress.show(progressLine(now));
       last = now;
+      if (hasNoToken(now)) return await cancelJob(instances.default, now.id, undefined);
     }
   } finally {
     progress.end();
@@ -57,7 +61,8 @@ async function print(job: Job, context: CommandContext, json: boolean): Promise<
   const failures = await readFailures(target, job, maxPageSize);
   const leftOut = await readLeftOut(target, job, maxPageSize);
   const { id, state, source, registry, total, counts, message } = job;
-  const why = message === null ? "" : `: ${message}`;
+  const said = hasNoToken(job) ? "the person's token has expired; sync again with a new one" : message;
+  const why = said === null ? "" : `: ${said}`;
   const hasWritten = (await listSyncIds(target, job)).length > 0;
   const lines = [
     `${doneOf(job)} of ${total} ${registry.qualifiedName} objects of ${source.slug}: ${countsText(counts)}`,
