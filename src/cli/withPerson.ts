@@ -7,10 +7,10 @@ import type { CommandContext } from "./askSchema.ts";
 import { type ConfigFlags, withInstances } from "./openInstances.ts";
 
 /** What stands in the place of a request's headers. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  "x-lamindb-db-token": "LAMINDB_DB_TOKEN",
-  "x-lamin-hub-token": "LAMIN_HUB_TOKEN",
-};
+const VARIABLES: ReadonlyMap<string, string> = new Map([
+  ["x-lamindb-db-token", "LAMINDB_DB_TOKEN"],
+  ["x-lamin-hub-token", "LAMIN_HUB_TOKEN"],
+]);
 
 /** For the help of commands. */
 export const TOKENS_HELP = `
@@ -21,7 +21,7 @@ Instances with \`access: person\` take the person's database token from the envi
 function inVariables(error: unknown): unknown {
   if (!(error instanceof GatewayError)) return error;
   const { code, message, details, cause } = error;
-  const said = Object.entries(VARIABLES).reduce(
+  const said = [...VARIABLES].reduce(
     (text, [header, variable]) => text.replaceAll(`the header ${header}`, `the environment variable ${variable}`),
     message,
   );
@@ -37,7 +37,12 @@ export function withPerson<T>(flags: ConfigFlags, run: (context: CommandContext)
       import("../access/requestPersons.ts"),
       import("../access/rights.ts"),
     ]);
-    const header = (name: string) => process.env[VARIABLES[name]!] || undefined;
+    const { LAMINDB_DB_TOKEN, LAMIN_HUB_TOKEN } = process.env;
+    const sent = new Map([
+      ["x-lamindb-db-token", LAMINDB_DB_TOKEN],
+      ["x-lamin-hub-token", LAMIN_HUB_TOKEN],
+    ]);
+    const header = (name: string) => sent.get(name) || undefined;
     const persons = new RequestPersons(context.instances, header, new HubTokens());
     const bind: CommandContext["bind"] = (instance) => persons.bind(instance);
     const instances = reachableInstances(context.instances, ALL_RIGHTS, bind);

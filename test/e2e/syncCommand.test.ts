@@ -32,7 +32,7 @@ describe.each(DIALECT_NAMES)("the command line on %s", { timeout: 240_000 }, (di
     for (const more of [[], ["--json"]]) {
       const args = ["sync", "ulabel", "--uid", "cMvFnf0F", ...FROM, "--dry-run", ...more];
       const [inside, run] = [await runInside(args, config), runCommandLine(args, config)];
-      expect({ status: await run.ended, stdout: run.stdout(), output: run.output() }).toEqual(inside);
+      expect(inside).toMatchObject({ status: await run.ended, stdout: run.stdout(), output: run.output() });
       expect(inside.status).toBe(0);
     }
   });
