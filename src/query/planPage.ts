@@ -136,8 +136,8 @@ function innerColumns({ source, keys }: PagePlan, carried: readonly Sql[]): Sql 
   return join([...named, ...ordered, ...carried], ", ");
 }
 
-const limitOf = ({ window, filters }: PagePlan, more: 0 | 1) =>
-  sql`LIMIT ${filters.rowCount(BigInt(window.size + more))} OFFSET ${filters.rowCount(BigInt(window.offset))}`;
+const limitOf = ({ window }: PagePlan, more: 0 | 1) =>
+  sql`LIMIT ${param(BigInt(window.size + more))} OFFSET ${param(BigInt(window.offset))}`;
 
 /**
  * An owner's links in the order of the list, then what they lead to, where the order is theirs: so a page ends after its last link,

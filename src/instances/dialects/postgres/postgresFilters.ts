@@ -74,7 +74,6 @@ export const postgresFilters: Filters = {
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
   whileWanted: () => [],
   withoutIndex: (column) => column, // PostgreSQL has statistics by itself
-  rowCount: (count) => param(count),
   hasLateral: true,
   joinsOptionally: true,
   json: {

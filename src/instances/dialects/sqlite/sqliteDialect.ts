@@ -25,7 +25,8 @@ export const sqliteDialect: Dialect = {
   searchIndexes: null,
   unknownSql: sqliteUnknownSql,
   ...sqliteValues,
-  placeholder: () => "?",
+  // SQLite looks at the value of a parameter that stands there alone, and prepares the statement anew each time it is bound
+  placeholder: () => "+?",
   select: (expression) => expression,
   read: readSqliteValue,
   decode: (kind, raw) => readableText(readSqliteValue(kind, raw)),

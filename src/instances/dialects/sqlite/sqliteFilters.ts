@@ -109,8 +109,6 @@ export const sqliteFilters: Filters = {
     sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${allOf(whileWanted(inner))} AND ${condition} AND ${inner} IS NOT NULL)`,
   whileWanted,
   withoutIndex: (column) => sql`+${column}`,
-  // SQLite looks at a parameter that stands there alone, and prepares the statement anew each time it is bound
-  rowCount: (count) => sql`(${param(count)} + 0)`,
   hasLateral: false,
   joinsOptionally: false,
   json: {
