@@ -280,6 +280,85 @@ describe.each(DIALECT_NAMES)("older databases on %s", (dialect) => {
     });
   });
 
+  /** Labels of the one artifact of each release. */
+  const ulabels: Record<OlderRelease, string[]> = {
+    "1.5.3": ["DMSO", "control", "treated"],
+    "1.17.0": ["DMSO", "control", "treated"],
+    "2.0.1": ["control", "treated"],
+  };
+  const bucket = (value: unknown, count = 1) => ({ value, count });
+
+  it.each(OLDER_RELEASES)(
+    "filters by features, searches, facets, aggregates and tables of %s are about what it has",
+    async (release) => {
+      const data = await gateway.read<Values>(`{
+        artifacts(${at(release)}) {
+          facets(by: ["suffix", "kind", "ulabels.name", "run.transform.key", "features.condition", "features.dose"]) {
+            by missing buckets { value count } }
+          aggregate { count size { sum min max mean } nObservations { sum } }
+          table(columns: ["key", "createdBy.handle", "ulabels.name", "features.condition", "features.dose", "projects.name"]) {
+            columns { dtype } rows } }
+        byLabel: artifacts(${at(release)}, where: { features: [{ name: "condition", eq: "treated" }] }) { nodes { key } }
+        byNumber: artifacts(${at(release)}, where: { features: [{ name: "dose", gt: 2, lt: 3 }] }) { nodes { key } }
+        others: artifacts(${at(release)}, where: { not: { features: [{ name: "dose", gt: 2 }] } }) { totalCount }
+        searched: ulabels(${at(release)}, search: "TREAT") { totalCount nodes { name } }
+        search(query: "demo", instances: ["${OLDER_INSTANCES[release].slug}"]) {
+          hits { score object { ... on Artifact { key } ... on Project { name } ... on Collection { found: key } } } } }`);
+      expect(data).toEqual({
+        artifacts: {
+          facets: [
+            { by: "suffix", missing: 0, buckets: [bucket(".csv")] },
+            { by: "kind", missing: 1, buckets: [] },
+            { by: "ulabels.name", missing: 0, buckets: ulabels[release].map((name) => bucket(name)) },
+            { by: "run.transform.key", missing: 0, buckets: [bucket("script.py")] },
+            { by: "features.condition", missing: 0, buckets: [bucket("treated")] },
+            { by: "features.dose", missing: 0, buckets: [bucket(2.5)] },
+          ],
+          aggregate: { count: 1, size: { sum: "12", min: "12", max: "12", mean: 12 }, nObservations: { sum: null } },
+          table: {
+            columns: ["str", "str", "list[str]", "cat[ULabel]", "float", "list[str]"].map((dtype) => ({ dtype })),
+            rows: [["demo/x.csv", "anonymous", ulabels[release], "treated", 2.5, ["demo project"]]],
+          },
+        },
+        byLabel: { nodes: [{ key: "demo/x.csv" }] },
+        byNumber: { nodes: [{ key: "demo/x.csv" }] },
+        others: { totalCount: 0 },
+        searched: { totalCount: 1, nodes: [{ name: "treated" }] },
+        search: {
+          hits: [
+            { score: 26, object: { key: "demo/x.csv" } },
+            { score: 15, object: { name: "demo project" } },
+            { score: 11, object: { found: "demo-collection" } },
+          ],
+        },
+      });
+    },
+  );
+
+  it("one list of all releases has each one's part, whatever it lacks", async () => {
+    const data = await gateway.read<Values>(`{
+      artifacts(instances: ["*"], search: "demo", where: { features: [{ name: "dose", gt: 2 }] }, orderBy: [{ versionTag: ASC }]) {
+        totalCount
+        nodes { key instance { slug } }
+        facets(by: ["features.condition", "features.dose"]) { missing buckets { value count } }
+        aggregate { count size { sum } }
+        table(columns: ["key", "features.dose"]) { rows } } }`);
+    expect(data).toEqual({
+      artifacts: {
+        totalCount: 3,
+        nodes: OLDER_RELEASES.map((release) => OLDER_INSTANCES[release].slug)
+          .sort()
+          .map((slug) => ({ key: "demo/x.csv", instance: { slug } })),
+        facets: [
+          { missing: 0, buckets: [bucket("treated", 3)] },
+          { missing: 0, buckets: [bucket(2.5, 3)] },
+        ],
+        aggregate: { count: 3, size: { sum: "36" } },
+        table: { rows: Array(3).fill(["demo/x.csv", 2.5]) },
+      },
+    });
+  });
+
   it("a registry that a release does not have is named as missing", async () => {
     const { errors } = await gateway.ask(`{ records(${at("1.5.3")}) { totalCount } }`);
     expect(errors).toMatchObject([{ code: "REGISTRY_NOT_IN_INSTANCE" }]);
