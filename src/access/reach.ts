@@ -29,7 +29,7 @@ export class Reach {
   of(caller: Caller): Reached {
     const known = this.#reached.get(caller);
     if (known) return known;
-    const persons = new RequestPersons(this.#instances, caller.header, this.#hub);
+    const persons = new RequestPersons(this.#instances, caller, this.#hub);
     const bind = (instance: Instance) => persons.bind(instance);
     const instances = reachableInstances(this.#instances, caller.identity.rights, bind);
     const reached = { instances, persons, bind };

@@ -3,8 +3,10 @@ import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { InstanceSet } from "../instances/instances.ts";
 import { hasEnded, type Person, type PersonToken } from "../instances/person.ts";
+import type { Caller } from "./authenticator.ts";
 import type { HeaderLookup } from "./credentials.ts";
 import type { HubTokens } from "./hubTokens.ts";
+import type { Rights } from "./rights.ts";
 import { expiryOf } from "./tokenExpiry.ts";
 
 const DB_TOKEN = "x-lamindb-db-token";
@@ -37,9 +39,10 @@ function missing(instance: Instance, others: boolean): GatewayError {
   return new GatewayError("UNAUTHENTICATED", message, { instance: instance.slug });
 }
 
-/** The persons, one per instance, that a request comes from; `instances` are all that are configured. */
+/** The persons, one per instance, that a request comes from; `instances` are all that are configured, some of which they may read. */
 export class RequestPersons {
   readonly #instances: InstanceSet;
+  readonly #rights: Rights;
   readonly #header: HeaderLookup;
   readonly #hub: HubTokens;
   readonly #bound = new Map<Instance, Instance>();
@@ -47,8 +50,9 @@ export class RequestPersons {
   /** Why nothing of the answer is to be given: a token ended after some of it was read. */
   expired: GatewayError | undefined;
 
-  constructor(instances: InstanceSet, header: HeaderLookup, hub: HubTokens) {
+  constructor(instances: InstanceSet, { identity, header }: Caller, hub: HubTokens) {
     this.#instances = instances;
+    this.#rights = identity.rights;
     this.#header = header;
     this.#hub = hub;
   }
@@ -100,8 +104,11 @@ export class RequestPersons {
     return this.#others(instance) ? undefined : bare?.token;
   }
 
-  /** Whether there are others with rights per person, so that a token has to say which one it is for. */
+  /** Whether they may read others with rights per person, so that a token has to say which one it is for. */
   #others(instance: Instance): boolean {
-    return this.#instances.all.some((other) => other !== instance && isPersons(other));
+    return this.#instances.slugs.some((slug) => {
+      const other = this.#instances.get(slug);
+      return other !== instance && isPersons(other) && this.#rights.mayRead(slug);
+    });
   }
 }
