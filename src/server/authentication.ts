@@ -3,13 +3,17 @@ import type { Logger } from "pino";
 import type { Authenticate } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
 import type { Reach } from "../access/reach.ts";
+import type { CountRefused } from "./callerLimits.ts";
 import type { Metrics } from "./metrics.ts";
 import { onceEnded, requestScope } from "./requestScope.ts";
 
-/** Notes who a request comes from in its scope; one that has wrong credentials, or none where they are needed, ends here. */
+/**
+ * Notes who a request comes from in its scope; one that has wrong credentials, or none where they are needed, ends here. Throws a
+ * RefusedRequest where too many of these came.
+ */
 export function authentication(
   authenticate: Authenticate,
-  { log, metrics }: { log: Logger; metrics: Metrics },
+  { log, metrics, countRefused }: { log: Logger; metrics: Metrics; countRefused: CountRefused },
 ): RequestHandler {
   return async (request, response, next) => {
     const scope = requestScope.getStore()!;
@@ -18,6 +22,7 @@ export function authentication(
       scope.caller = await authenticate((name) => request.get(name));
     } catch (error) {
       if (!(error instanceof AuthRefused)) throw error;
+      await countRefused(request, error);
       const { status, code, message, challenge } = error;
       scope.errorCodes.push(code);
       metrics.record(scope);

@@ -5,7 +5,7 @@ import { isLoopbackAddress } from "../config/loopback.ts";
 import { clientAddress, networkOf } from "./clientAddress.ts";
 
 /** Names the caller of a request for the limits; undefined for one who is not counted. */
-export type CallerKey = (request: IncomingMessage, identity: Identity) => string | undefined;
+export type CallerKey = (request: IncomingMessage, identity: Pick<Identity, "kind" | "name">) => string | undefined;
 
 /**
  * A caller is who the credentials name, else the network that a request comes from. On the gateway's own machine, where nobody has to

@@ -1,6 +1,8 @@
 /** How much one caller may ask: requests per minute, and requests at the same time. */
+import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { AuthRefused } from "../access/authRefused.ts";
 import { type Config, DEFAULT_REQUESTS_PER_MINUTE } from "../config/config.ts";
 import { ConfigError } from "../config/configError.ts";
 import { RATES_DURATION_S, type SharedRates } from "../instances/dialects/sharedRates.ts";
@@ -53,6 +55,17 @@ export async function countRequest(
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
     throw tooMany(`More than ${rates.points} requests came from you within a minute`, seconds);
   }
+}
+
+/** Counts a request whose credentials were refused, as one of somebody unknown at its address; throws as `countRequest` does. */
+export type CountRefused = (request: IncomingMessage, refused: AuthRefused) => Promise<void>;
+
+/** Makes what counts them. */
+export function makeCountRefused(keyOf: CallerKey, rates: RateLimiterAbstract, metrics: Metrics): CountRefused {
+  return async (request, { status }) => {
+    if (status === 503) return; // nobody knows yet whether they are wrong
+    await countRequest(keyOf(request, { kind: "anonymous", name: "" }), rates, metrics);
+  };
 }
 
 /** Refuses requests beyond a caller's number per minute, with 429. */

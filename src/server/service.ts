@@ -35,7 +35,7 @@ import { authentication, endPersons } from "./authentication.ts";
 import { takeBasePath } from "./basePath.ts";
 import { busyStatus } from "./busyStatus.ts";
 import { callerKey } from "./callerKey.ts";
-import { limitConcurrency, limitRates, openRates } from "./callerLimits.ts";
+import { limitConcurrency, limitRates, makeCountRefused, openRates } from "./callerLimits.ts";
 import { compress } from "./compress.ts";
 import { corsHeaders } from "./cors.ts";
 import { Documents, namedDocuments } from "./documents.ts";
@@ -180,6 +180,8 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     documents,
   } = parts;
   const reach = new Reach(instances);
+  const keyOf = callerKey(config);
+  const countRefused = makeCountRefused(keyOf, rates.limiter, metrics);
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
@@ -206,7 +208,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
     app.use("/explorer", explorerAssets());
     app.get(["/", "/graphql"], explorerPage(tabs ? async () => tabs : tabFinder(parts, reach), basePath));
   }
-  app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics }));
+  app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics, countRefused }));
   if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
   app.get("/metrics", metricsPage(metrics));
   app.use(["/graphql", TABLE], traceRequests(), endPersons(reach));
@@ -237,7 +239,6 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
         ...(replicas && { replicas }),
       }),
   };
-  const keyOf = callerKey(config);
   const { maxStreams, maxConcurrentRequests } = config.limits;
   const places = new Places({ all: maxStreams, each: maxConcurrentRequests });
   const streams = { ...shared, schema, stopping: jobs.signal, places, keyOf };
@@ -270,6 +271,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       documents,
       hosts,
       rates: rates.limiter,
+      countRefused,
       sockets: new Places({ each: maxConcurrentRequests }),
     },
   };

@@ -17,7 +17,7 @@ import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { ownValue } from "../util/ownValue.ts";
 import { withoutBasePath } from "./basePath.ts";
-import { countRequest } from "./callerLimits.ts";
+import { type CountRefused, countRequest } from "./callerLimits.ts";
 import type { Documents } from "./documents.ts";
 import { withStatus } from "./errorBorder.ts";
 import type { OwnHosts } from "./hostCheck.ts";
@@ -42,6 +42,7 @@ export interface SocketParts extends StreamParts {
   /** For each socket of a caller who is known. */
   sockets: Places;
   rates: RateLimiterAbstract;
+  countRefused: CountRefused;
 }
 
 const PATH = /^\/graphql\/?(?:\?|$)/;
@@ -100,15 +101,26 @@ function close({ socket }: Connection, code: number, reason: string): void {
   setTimeout(() => socket.terminate(), CLOSES_WITHIN_MS).unref();
 }
 
+/** Closes a socket whose client's credentials were refused, as that, or as one that comes too often. */
+async function refuseCaller(parts: SocketParts, connection: Connection, refused: AuthRefused): Promise<void> {
+  const tooMany = await parts.countRefused(connection.request, refused).catch((error) => {
+    if (error instanceof RefusedRequest) return error;
+    throw error;
+  });
+  const { requestId } = requestScope.getStore()!;
+  const { status, code, message } = tooMany ?? refused;
+  parts.log.info({ requestId, status, errorCodes: [code], reason: message }, "refused");
+  const closeCode = status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden;
+  close(connection, tooMany ? TRY_AGAIN_LATER : closeCode, message);
+}
+
 /** Finds out who connects, and sees to it that the socket ends with their credentials. */
 async function admit(parts: SocketParts, connection: Connection, params?: Record<string, unknown>): Promise<boolean> {
   try {
     connection.caller = await parts.authenticate(lookup(connection.request, params));
   } catch (error) {
     if (!(error instanceof AuthRefused)) throw error;
-    const { requestId } = requestScope.getStore()!;
-    parts.log.info({ requestId, status: error.status, errorCodes: [error.code], reason: error.message }, "refused");
-    close(connection, error.status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden, error.message);
+    await refuseCaller(parts, connection, error);
     return false;
   }
   const place = parts.sockets.take(parts.keyOf(connection.request, connection.caller.identity));
