@@ -31,11 +31,11 @@ function inVariables(error: unknown): unknown {
 /** The same as `withInstances`, for whoever the tokens in the environment name. */
 export function withPerson<T>(flags: ConfigFlags, run: (context: CommandContext) => Promise<T>): Promise<T> {
   return withInstances(flags, async (context) => {
-    const [{ HubTokens }, { reachableInstances }, { RequestPersons }, { ALL_RIGHTS }] = await Promise.all([
+    const [{ HubTokens }, { reachableInstances }, { RequestPersons }, { OPEN }] = await Promise.all([
       import("../access/hubTokens.ts"),
       import("../access/reachableInstances.ts"),
       import("../access/requestPersons.ts"),
-      import("../access/rights.ts"),
+      import("../access/identity.ts"),
     ]);
     const { LAMINDB_DB_TOKEN, LAMIN_HUB_TOKEN } = process.env;
     const sent = new Map([
@@ -43,9 +43,9 @@ export function withPerson<T>(flags: ConfigFlags, run: (context: CommandContext)
       ["x-lamin-hub-token", LAMIN_HUB_TOKEN],
     ]);
     const header = (name: string) => sent.get(name) || undefined;
-    const persons = new RequestPersons(context.instances, header, new HubTokens());
+    const persons = new RequestPersons(context.instances, { identity: OPEN, header }, new HubTokens());
     const bind: CommandContext["bind"] = (instance) => persons.bind(instance);
-    const instances = reachableInstances(context.instances, ALL_RIGHTS, bind);
+    const instances = reachableInstances(context.instances, OPEN.rights, bind);
     try {
       return await run({ ...context, instances, bind });
     } catch (error) {
