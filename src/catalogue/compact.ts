@@ -5,7 +5,7 @@
 
 import { addTo } from "../util/addTo.ts";
 import { ownValue } from "../util/ownValue.ts";
-import type { ColumnFacts, ColumnKind, KeyFacts, ModuleFacts, RelationFacts, TableFacts } from "./facts.ts";
+import type { ColumnFacts, ColumnKind, KeyFacts, LinkFacts, ModuleFacts, RelationFacts, TableFacts } from "./facts.ts";
 
 interface ExportedField {
   name: string;
@@ -127,8 +127,8 @@ function compactTable(model: ExportedModel, statusCodes: ExportedCatalogue["stat
     ...(codes && { statusCodes: codes }),
     ...(link && {
       link: {
-        role: link.role as NonNullable<TableFacts["link"]>["role"],
-        ends: link.ends.map((end) => end.column),
+        role: link.role as LinkFacts["role"],
+        ends: link.ends.map((end) => end.column) as LinkFacts["ends"],
         ...(link.has_feature && { feature: link.feature_nullable ? ("nullable" as const) : ("required" as const) }),
       },
     }),

@@ -47,6 +47,13 @@ export interface RelationFacts {
   reverse?: string;
 }
 
+/** What a link table connects: reference columns of its owner and, but for values that stand in the row itself, of the other end. */
+export interface LinkFacts {
+  role: "annotation" | "value" | "association" | "plain";
+  ends: [owner: string, other?: string];
+  feature?: "nullable" | "required";
+}
+
 export interface TableFacts {
   name: string;
   table: string;
@@ -58,7 +65,7 @@ export interface TableFacts {
   /** Length of the part of the uid that all versions share. */
   stemLength?: number;
   statusCodes?: Record<string, number>;
-  link?: { role: "annotation" | "value" | "association" | "plain"; ends: string[]; feature?: "nullable" | "required" };
+  link?: LinkFacts;
   columns: ColumnFacts[];
   keys: KeyFacts[];
   relations: RelationFacts[];

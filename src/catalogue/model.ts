@@ -2,7 +2,7 @@
  * The catalogue as the gateway uses it: tables with their columns and relations resolved to one
  * another, under LaminDB's names and GraphQL's. Built once at start from the compact facts; frozen in use.
  */
-import type { ColumnFacts, ColumnKind, KeyFacts, ModuleFacts, TableFacts } from "./facts.ts";
+import type { ColumnFacts, ColumnKind, KeyFacts, LinkFacts, ModuleFacts, TableFacts } from "./facts.ts";
 
 export type { ColumnKind, KeyFacts } from "./facts.ts";
 
@@ -52,6 +52,11 @@ export interface Table {
   keys: KeyFacts[];
 }
 
+/** A table whose rows connect rows of others. */
+export interface LinkTable extends Table {
+  facts: TableFacts & { link: LinkFacts };
+}
+
 /** A table that stands at the root of the schema: one of LaminDB's registries. */
 export interface Registry extends Table {
   kind: "registry";
@@ -74,12 +79,23 @@ export interface Catalogue {
   findRegistry: (name: string) => Registry | undefined;
 }
 
+/** The column of a table; throws where the table does not have it. */
+export function getColumn(table: Table, name: string): Column {
+  const column = table.column(name);
+  if (!column) throw new Error(`${table.table} has no column ${name}`);
+  return column;
+}
+
 export function isReference(column: Column): column is ToOne {
   return column.kind === "reference";
 }
 
 export function isRegistry(table: Table): table is Registry {
   return table.kind === "registry";
+}
+
+export function isLink(table: Table): table is LinkTable {
+  return table.facts.link !== undefined;
 }
 
 /** The kinds whose values are whole numbers, carried as decimal text. */

@@ -1,4 +1,5 @@
 import type { Table } from "../catalogue/model.ts";
+import { GatewayError } from "../errors.ts";
 import { type Cell, Unreadable } from "./dialects/canonical.ts";
 
 /** What the rows of one statement share. */
@@ -83,19 +84,46 @@ export class RowValues implements ReadonlyMap<string, string | null> {
   }
 
   #error(column: string, cell: Unreadable): Error {
+    const { place, details } = this.#place(column);
+    return cell.error(place, details);
+  }
+
+  /** The CONFLICT for a column that has no value here, and should. */
+  lacks(column: string): GatewayError {
+    const { place, details } = this.#place(column);
+    return new GatewayError(
+      "CONFLICT",
+      `${place} has no value, which it must have; correct it in the database.`,
+      details,
+    );
+  }
+
+  #place(column: string): { place: string; details: Record<string, string> } {
     const { table, instance } = this.#shape;
     const field = table.column(column)?.name ?? column;
     const [uid, id] = [this.cell("uid"), this.cell("id")];
     const name = typeof uid === "string" ? uid : `with id ${typeof id === "string" ? id : "unknown"}`;
-    const place = `${table.qualifiedName} ${name}${instance ? ` of ${instance}` : ""}: ${field}`;
-    return cell.error(place, {
-      ...(instance && { instance }),
-      registry: table.qualifiedName,
-      ...(typeof uid === "string" && { uid }),
-      field,
-    });
+    return {
+      place: `${table.qualifiedName} ${name}${instance ? ` of ${instance}` : ""}: ${field}`,
+      details: {
+        ...(instance && { instance }),
+        registry: table.qualifiedName,
+        ...(typeof uid === "string" && { uid }),
+        field,
+      },
+    };
   }
 }
+
+/** The text in a column in which LaminDB has one in every row; throws CONFLICT where a database has none. */
+export function textOf(row: ReadonlyMap<string, string | null>, column: string): string {
+  const text = row.get(column);
+  if (text != null) return text;
+  throw row instanceof RowValues ? row.lacks(column) : new GatewayError("CONFLICT", `A row has no ${column}.`);
+}
+
+/** The key of a row. */
+export const idOf = (row: ReadonlyMap<string, string | null>): string => textOf(row, "id");
 
 /** A row's value as it is, readable or not; undefined where the row does not have the column. */
 export function cellOf(row: ReadonlyMap<string, string | null>, column: string): Cell | undefined {

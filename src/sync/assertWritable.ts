@@ -3,6 +3,7 @@
 import type { Dialect } from "../instances/dialects/dialect.ts";
 import { refusal } from "../instances/dialects/refusedRow.ts";
 import type { TextValues } from "../instances/readTable.ts";
+import { first } from "../util/first.ts";
 import { type Node, uidOf } from "./graph.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
 import { STUB_DROPS } from "./rules/references.ts";
@@ -69,11 +70,11 @@ function assertNoTypeCycle(plan: Plan): void {
 const MAX_NAMED = 5;
 
 function typeCycle(cycle: Node[]) {
-  const [first, ...others] = cycle;
+  const others = cycle.slice(1);
   const through = others.slice(0, MAX_NAMED).map(uidOf);
   const way = others.length > MAX_NAMED ? `${through.join(", ")}, …` : through.join(", ");
   const reason = others.length === 0 ? "its type is itself" : `its type leads back to itself (through ${way})`;
-  return refusal({ kind: "value", reason }, { ...describe(first!), field: "type" });
+  return refusal({ kind: "value", reason }, { ...describe(first(cycle)), field: "type" });
 }
 
 /** Throws CONFLICT, naming object, field and reason, where a row of the plan cannot be written to a database of this kind. */

@@ -4,7 +4,10 @@ import type { Config } from "../config/config.ts";
 import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { idOf } from "../instances/rowValues.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
+import { first } from "../util/first.ts";
+import { getFrom } from "../util/getFrom.ts";
 import { nowText } from "../util/now.ts";
 import { shorten } from "../util/shorten.ts";
 import { assertStorable } from "./request.ts";
@@ -52,7 +55,7 @@ export async function findSigningUser(
     const message = `The user ${user.handle} has the uid ${byHandle.get("uid")} on the default instance and ${user.uid} in the ${user.saidBy}; ${REMEDIES[user.saidBy]}.`;
     throw new AuthorRefused("CONFLICT", message, { registry: "User", uid: user.uid });
   }
-  if (byHandle) return { userId: byHandle.get("id")! };
+  if (byHandle) return { userId: idOf(byHandle) };
   if (!user.uid || !user.handle) {
     const [known, lacking] = user.handle ? [user.handle, "uid"] : [user.uid, "handle"];
     const remedy = user.saidBy === "token" ? "have the user created there" : `add \`user.${lacking}\``;
@@ -79,10 +82,10 @@ export async function signingUser(
   const found = await findSigningUser(user, catalogue, target);
   if (!found.fresh) return { userId: found.userId };
   const table = catalogue.registry("User");
-  const [id] = (await transaction.allocateIds(new Map([[table.table, 1]]))).get(table.table)!;
-  const row = { id: id!, ...found.fresh };
+  const id = first(getFrom(await transaction.allocateIds(new Map([[table.table, 1]])), table.table));
+  const row = { id, ...found.fresh };
   await transaction.em.insertMany(transaction.entities.get(table), [row]);
-  return { userId: id!, added: row };
+  return { userId: id, added: row };
 }
 
 /** The target's id of the run that a sync is asked from; null where none is given. Throws OBJECT_NOT_FOUND. */
@@ -94,7 +97,7 @@ export async function initiatingRun(
   if (uid == null) return null;
   assertStorable("initiatedByRun", uid);
   const [run] = await readTable(target, catalogue.registry("Run"), [{ column: "uid", values: [uid] }]);
-  if (run) return run.get("id")!;
+  if (run) return idOf(run);
   const message =
     uid === ""
       ? "initiatedByRun is empty; give the uid of a run on the default instance, or leave it out."

@@ -8,8 +8,10 @@ import { isBusy } from "../instances/boundedQueue.ts";
 import type { Instance } from "../instances/instance.ts";
 import { JOBS, requireOwnTables } from "../instances/ownTables.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { textOf } from "../instances/rowValues.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { inSpan } from "../tracing.ts";
+import { first } from "../util/first.ts";
 import { AuthorRefused } from "./author.ts";
 import { type SourceGraph, uidOf } from "./graph.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
@@ -90,8 +92,9 @@ export async function inHalves(uids: string[], request: BatchRequest, work: Batc
     await work.together(uids);
   } catch (error) {
     if (work.isOver?.()) throw error;
-    if (uids.length === 1) return work.refuse(uids[0]!, ownFailure(error, uids[0]!, request));
-    if (!(error instanceof TooManyRows || error instanceof Twins)) ownFailure(error, uids[0]!, request);
+    const uid = first(uids);
+    if (uids.length === 1) return work.refuse(uid, ownFailure(error, uid, request));
+    if (!(error instanceof TooManyRows || error instanceof Twins)) ownFailure(error, uid, request);
     const middle = uids.length >> 1;
     await inHalves(uids.slice(0, middle), request, work);
     await inHalves(uids.slice(middle), request, work);
@@ -108,7 +111,7 @@ export async function readBatch(
   const { registry } = request;
   const find = async (database: Database): Promise<TextValues[]> => {
     const rows = await readTable(database, registry, [{ column: "uid", values: uids }]);
-    const byUid = new Map(rows.map((row) => [row.get("uid")!, row]));
+    const byUid = new Map(rows.map((row) => [textOf(row, "uid"), row]));
     return uids.map((uid) => {
       const row = byUid.get(uid);
       if (!row) throw notFound(registry, "uid", uid, source.slug);
@@ -185,7 +188,7 @@ class Batch {
         throw error;
       });
       await this.#journal(written, transaction);
-      return written.plan.roots.map((row) => ({ uid: row.node.values.get("uid")!, outcome: outcomeOf(row) }));
+      return written.plan.roots.map((row) => ({ uid: textOf(row.node.values, "uid"), outcome: outcomeOf(row) }));
     });
   }
 
@@ -204,7 +207,7 @@ class Batch {
       startedAt,
       source: { slug, uid: config.uid },
       registry: registry.table,
-      uid: objects[0]![0],
+      uid: first(objects)[0],
       runId: run.id,
       ...(jobId !== undefined && { jobId }),
       report: storedText(report),

@@ -1,5 +1,6 @@
-import { isReference, type KeyFacts, type Table } from "../catalogue/model.ts";
+import { getColumn, isReference, type KeyFacts, type Table } from "../catalogue/model.ts";
 import type { TextValues } from "../instances/readTable.ts";
+import { getFrom } from "../util/getFrom.ts";
 import { type Node, uidOf } from "./graph.ts";
 import { applies, type ComingRows, keysOf, keyText } from "./match.ts";
 import type { Plan, PlannedRow } from "./plan.ts";
@@ -23,12 +24,12 @@ export class ExpectedRows implements ComingRows {
   add(plan: Plan): void {
     const inserted = [...plan.rows.values()].filter(({ node, fate }) => fate === "insert" && node.table.hasUid);
     const ids = new Map(inserted.map(({ node }) => [node, `-${++this.#count}`]));
-    const idOf = (node: Node) => ids.get(node) ?? plan.rows.get(node)?.target?.get("id");
+    const targetId = (node: Node) => ids.get(node) ?? plan.rows.get(node)?.target?.get("id");
     for (const row of inserted) {
       const { node } = row;
-      const known = new Map([["id", ids.get(node)!] as const, ["uid", uidOf(node)] as const]);
+      const known = new Map([["id", getFrom(ids, node)] as const, ["uid", uidOf(node)] as const]);
       for (const key of keysOf(node.table)) {
-        const values = keyValues(row, key, idOf);
+        const values = keyValues(row, key, targetId);
         const text = keyText(key.columns.map((column) => values.get(column)));
         if (text && applies(key, values)) this.#rows.set(nameOf(node.table, key, text), known);
       }
@@ -40,7 +41,7 @@ export class ExpectedRows implements ComingRows {
 function keyValues(row: PlannedRow, key: KeyFacts, idOf: (node: Node) => string | null | undefined): TextValues {
   const names = key.where ? [...key.columns, key.where.column] : key.columns;
   const columnValue = (name: string): string | null => {
-    const column = row.node.table.column(name)!;
+    const column = getColumn(row.node.table, name);
     if (!isReference(column)) return plainValue(row, column);
     const { to, standIn } = referenceEnd(row, column);
     return (to && idOf(to)) ?? standIn;

@@ -2,8 +2,9 @@
  * What a sync has read on the source: rows, and edges that say which row needs which other one, when and how.
  * Pure data with source ids; the target decides later which edges count (plan.ts).
  */
-import type { Table } from "../catalogue/model.ts";
+import type { LinkTable, Table } from "../catalogue/model.ts";
 import type { TextValues } from "../instances/readTable.ts";
+import { textOf } from "../instances/rowValues.ts";
 
 /**
  * How much of a row is wanted; wishes for the same row add up. Nothing set: a stub, a row without its
@@ -57,10 +58,16 @@ export interface Edge {
 
 /** A row of a link table on the source, with the rows that it connects. */
 export interface Link {
-  table: Table;
+  table: LinkTable;
   values: TextValues;
   /** Rows by reference column: the owner, the other end, the feature. */
   ends: Map<string, Node>;
+}
+
+/** The row at the other end of a link; undefined where the link itself carries the value, or the source does not show the row. */
+export function otherEnd({ table, ends }: Link): Node | undefined {
+  const [, other] = table.facts.link.ends;
+  return other === undefined ? undefined : ends.get(other);
 }
 
 /** A slot of an artifact: the members out of which the target's schema is inferred. */
@@ -91,8 +98,9 @@ export function makeNode(table: Table, id: string, values: TextValues): Node {
   return { table, id, values, ...lists };
 }
 
-export function uidOf(node: Node): string {
-  return node.values.get("uid") ?? "";
+/** What the row is known by on every instance; empty for the tables that have no uids. Throws CONFLICT where it should have one. */
+export function uidOf({ table, values }: Node): string {
+  return table.hasUid ? textOf(values, "uid") : "";
 }
 
 /** Something of the source that the catalogue does not have: it stays there if its object is written, or comes with this wish. */

@@ -5,7 +5,10 @@
  */
 import type { KeyFacts, Table } from "../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { textOf } from "../instances/rowValues.ts";
 import { together } from "../instances/together.ts";
+import { first } from "../util/first.ts";
+import { getFrom } from "../util/getFrom.ts";
 import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf } from "./graph.ts";
 import { isFilled } from "./rules/filled.ts";
 
@@ -49,7 +52,7 @@ function isTried(table: Table, key: KeyFacts): boolean {
 
 /** Whether rows of one table have the same values of a unique key, so that the target can hold only one of them. */
 export function haveTwins(nodes: readonly Node[]): boolean {
-  return keysOf(nodes[0]!.table).some((key) => {
+  return keysOf(first(nodes).table).some((key) => {
     const own = nodes.filter(({ values }) => applies(key, values));
     const texts = own.flatMap(({ values }) => keyText(key.columns.map((column) => values.get(column))) ?? []);
     return new Set(texts).size < texts.length;
@@ -80,22 +83,24 @@ async function matchKey(
   graph: Pick<SourceGraph, "nodes">,
   coming: ComingRows | undefined,
 ): Promise<void> {
-  const table = nodes[0]!.table;
+  const { table } = first(nodes);
   const sought = new Map<KeyText, Node[]>();
-  const first = new Set<string>();
+  const last = new Set<string>();
   for (const node of nodes) {
     if (matches.has(node) || !applies(key, node.values)) continue;
     const values = targetValues(node, key, matches, graph);
     const text = keyText(values);
-    if (!text || database.dialect.faultOf("text", values.at(-1)!) !== null) continue; // the target has no such value
+    const value = values.at(-1);
+    if (!text || value == null || database.dialect.faultOf("text", value) !== null) continue; // the target has no such value
     const same = sought.get(text);
     if (same) same.push(node);
     else sought.set(text, [node]);
-    first.add(values.at(-1)!);
+    last.add(value);
   }
   if (sought.size === 0) return;
+  const lastColumn = first(key.columns.slice(-1));
   // the last column of a key (hash, ontology id) tells most: one list as the condition, the rest compared here
-  const rows = await readTable(database, table, [{ column: key.columns.at(-1)!, values: [...first] }]);
+  const rows = await readTable(database, table, [{ column: lastColumn, values: [...last] }]);
   const found = new Map<KeyText, TextValues>();
   for (const row of rows) {
     const text = keyText(key.columns.map((column) => row.get(column)));
@@ -117,11 +122,11 @@ function isShortened({ table, values }: Node): boolean {
 async function matchLengthened(database: Database, nodes: Node[], matches: Matches): Promise<void> {
   const sought = nodes.filter((node) => isShortened(node) && !matches.has(node) && node.values.get("ontology_id"));
   if (sought.length === 0) return;
-  const ontologyIds = [...new Set(sought.map(({ values }) => values.get("ontology_id")!))];
-  const found = await readTable(database, sought[0]!.table, [{ column: "ontology_id", values: ontologyIds }]);
+  const ontologyIds = [...new Set(sought.map(({ values }) => textOf(values, "ontology_id")))];
+  const found = await readTable(database, first(sought).table, [{ column: "ontology_id", values: ontologyIds }]);
   const rows = Map.groupBy(found, (row) => row.get("ontology_id"));
   for (const node of sought) {
-    const same = rows.get(node.values.get("ontology_id"))?.find((row) => row.get("uid")!.startsWith(uidOf(node)));
+    const same = rows.get(node.values.get("ontology_id"))?.find((row) => textOf(row, "uid").startsWith(uidOf(node)));
     if (same) matches.set(node, same);
   }
 }
@@ -144,7 +149,7 @@ function reachable(mapped: SourceGraph["roots"]): ReadonlySet<Node> {
   const wants = new Map(mapped.map(({ node, want }) => [node, want]));
   const roots: ReadonlySet<Node> = new Set(wants.keys());
   const counts = (node: Node, { when, of }: Edge) =>
-    !roots.has(node) || (when === "always" && (!of || wants.get(node)![of] === true));
+    !roots.has(node) || (when === "always" && (!of || wants.get(node)?.[of] === true));
   const queue = [...roots]; // grows while it is walked
   for (const node of queue) {
     for (const { to, want } of node.edges.filter((edge) => counts(node, edge))) {
@@ -164,7 +169,7 @@ async function mappedRoots(
   matches: Matches,
   coming: ComingRows | undefined,
 ): Promise<ReadonlySet<Node> | null> {
-  const { table } = roots[0]!.node;
+  const { table } = first(roots).node;
   const byUid = keysOf(table).find(isUid);
   if (!byUid || roots.some(({ want }) => isFilled(table, want))) return null;
   const nodes = roots.map(({ node }) => node);
@@ -180,7 +185,7 @@ async function matchNodes(
   coming?: ComingRows,
 ): Promise<void> {
   const matchTable = async (table: Table) => {
-    const nodes = [...graph.nodes.get(table)!.values()].filter(counts);
+    const nodes = [...getFrom(graph.nodes, table).values()].filter(counts);
     if (nodes.length === 0) return;
     for (const key of keysOf(table)) {
       if (isTried(table, key)) await matchKey(database, nodes, key, matches, graph, coming);

@@ -1,16 +1,17 @@
 /** What fills take from rows of the target: each field whose value the source's replaces, references included. */
 import { isReference, type Table, type ToOne } from "../catalogue/model.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { idOf } from "../instances/rowValues.ts";
 import { together } from "../instances/together.ts";
 import { type Conflict, isSame } from "./conflicts.ts";
 import { type Node, uidOf } from "./graph.ts";
-import type { Plan, PlannedRow } from "./plan.ts";
+import type { MatchedRow, Plan, PlannedRow } from "./plan.ts";
 import { referencePolicy } from "./rules/references.ts";
 import { plainValue, referenceEnd } from "./write/copyRows.ts";
 
 /** A reference that a fill turns to another row. */
 interface Turned {
-  row: PlannedRow;
+  row: MatchedRow;
   reference: ToOne;
   /** The row that it will lead to, or the key of one that the target has. */
   to: Node | undefined;
@@ -21,24 +22,25 @@ interface Turned {
 
 const named = ({ node }: PlannedRow) => ({ table: node.table, uid: uidOf(node), overwritten: true });
 
-function plainFields(row: PlannedRow): Conflict[] {
+function plainFields(row: MatchedRow): Conflict[] {
   return row.node.table.columns.flatMap((column) => {
-    if (isReference(column) || column.column === "id" || !row.target!.has(column.column)) return [];
-    const [source, target] = [plainValue(row, column), row.target!.get(column.column)!];
+    const target = row.target.get(column.column);
+    if (isReference(column) || column.column === "id" || target === undefined) return [];
+    const source = plainValue(row, column);
     return isSame(column, source, target) ? [] : [{ ...named(row), field: column.name, source, target }];
   });
 }
 
-function turnedReferences(row: PlannedRow, plan: Plan): Turned[] {
+function turnedReferences(row: MatchedRow, plan: Plan): Turned[] {
   const { table } = row.node;
   return table.references.flatMap((reference) => {
     const isOurs = referencePolicy(table, reference) === "transfer-run"; // each sync sets it, whatever it says
-    if (isOurs || !row.target!.has(reference.column)) return [];
+    const fromId = row.target.get(reference.column);
+    if (isOurs || fromId === undefined) return [];
     const { to: end, standIn } = referenceEnd(row, reference);
     const planned = end && plan.rows.get(end);
     const isComing = planned?.fate === "insert";
     const toId = isComing ? null : (planned?.target?.get("id") ?? standIn);
-    const fromId = row.target!.get(reference.column)!;
     if (!isComing && toId === fromId) return [];
     const to = isComing || planned?.target ? end : undefined;
     return [{ row, reference, to, toId, fromId }];
@@ -50,7 +52,7 @@ async function readUids(target: Database, wanted: ReadonlyMap<Table, ReadonlySet
   const uids = new Map<string, string>();
   const read = async ([table, ids]: [Table, ReadonlySet<string>]) => {
     const rows = await readTable(target, table, [{ column: "id", values: [...ids] }]);
-    for (const row of rows) uids.set(`${table.table} ${row.get("id")}`, row.get("uid") ?? row.get("id")!);
+    for (const row of rows) uids.set(`${table.table} ${row.get("id")}`, row.get("uid") ?? idOf(row));
   };
   await together([...wanted].map(read));
   return (table: Table, id: string | null) => (id === null ? null : (uids.get(`${table.table} ${id}`) ?? id));
@@ -58,7 +60,7 @@ async function readUids(target: Database, wanted: ReadonlyMap<Table, ReadonlySet
 
 /** The fields that fills overwrite, the values of each row together; one statement per table that a changed reference names. */
 export async function findOverwritten(plan: Plan, target: Database): Promise<Conflict[]> {
-  const filled = [...plan.rows.values()].filter(({ fate }) => fate === "fill");
+  const filled = [...plan.rows.values()].filter((row) => row.fate === "fill");
   const turned = Map.groupBy(
     filled.flatMap((row) => turnedReferences(row, plan)),
     ({ row }) => row,

@@ -9,19 +9,22 @@ import type { Table } from "../catalogue/model.ts";
 import { GatewayError } from "../errors.ts";
 import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import type { TextValues } from "../instances/readTable.ts";
+import { first } from "../util/first.ts";
+import { getFrom } from "../util/getFrom.ts";
 import { type Edge, exceeds, mergeWants, type Node, type SourceGraph, uidOf, type Want } from "./graph.ts";
 import type { Matches } from "./match.ts";
 import { isFilled } from "./rules/filled.ts";
 
-export type RowFate = "insert" | "fill" | "map" | "look up";
+/** A row of the source, how much of it is wanted, what becomes of it, and the target's row where there is one. */
+export type PlannedRow = { node: Node; want: Want } & (
+  | { fate: "insert"; target?: undefined }
+  | { fate: "fill"; target: TextValues }
+  | { fate: "map"; target: TextValues }
+  | { fate: "look up"; target: TextValues | undefined }
+);
 
-export interface PlannedRow {
-  node: Node;
-  want: Want;
-  fate: RowFate;
-  /** The target's row, where there is one. */
-  target?: TextValues;
-}
+/** A row that the target has, and that is filled or used as it is. */
+export type MatchedRow = Extract<PlannedRow, { fate: "fill" | "map" }>;
 
 /** Something that the target cannot hold and that therefore stays on the source. */
 export interface LeftOut {
@@ -43,10 +46,10 @@ interface Names {
   target: string;
 }
 
-function fateOf(node: Node, want: Want, target: TextValues | undefined): RowFate {
-  if (want.lookup) return "look up";
-  if (!target) return "insert";
-  return isFilled(node.table, want) ? "fill" : "map";
+function planRow(node: Node, want: Want, target: TextValues | undefined): PlannedRow {
+  if (want.lookup) return { node, want, fate: "look up", target };
+  if (!target) return { node, want, fate: "insert" };
+  return { node, want, fate: isFilled(node.table, want) ? "fill" : "map", target };
 }
 
 /**
@@ -80,8 +83,9 @@ class Planner {
       if (known && !exceeds(next.want, known.want)) continue;
       const want = known ? mergeWants(known.want, next.want) : next.want;
       const target = this.#matches.get(next.node);
-      this.rows.set(next.node, { node: next.node, want, fate: fateOf(next.node, want, target), target });
-      for (const followed of this.#followed(this.rows.get(next.node)!)) queue.push(followed);
+      const row = planRow(next.node, want, target);
+      this.rows.set(next.node, row);
+      for (const followed of this.#followed(row)) queue.push(followed);
     }
   }
 
@@ -159,8 +163,8 @@ function needed(row: PlannedRow, rows: Map<Node, PlannedRow>): PlannedRow[] {
 function inDependencyOrder(rows: Map<Node, PlannedRow>): Map<Node, PlannedRow> {
   const ordered = new Map<Node, PlannedRow>();
   const met = new Set<PlannedRow>();
-  for (const first of rows.values()) {
-    const path = [first];
+  for (const start of rows.values()) {
+    const path = [start];
     for (let row = path.at(-1); row; row = path.at(-1)) {
       if (met.has(row)) {
         ordered.set(row.node, row);
@@ -186,17 +190,17 @@ function leftBehind({ leftovers = [] }: SourceGraph, rows: Map<Node, PlannedRow>
 
 /** Throws MODULE_NOT_ON_TARGET, TYPE_NOT_ON_TARGET or SPACE_NOT_ON_TARGET where the target cannot take the object. */
 export function makePlan(graph: SourceGraph, matches: Matches, schema: PhysicalSchema, names: Names): Plan {
-  const [root] = graph.roots;
-  if (!schema.hasTable(root!.node.table)) {
-    const { qualifiedName, module } = root!.node.table;
-    const message = `${names.target} lacks the module ${module}, so it cannot hold ${qualifiedName} ${uidOf(root!.node)}; add the module there.`;
-    throw new GatewayError("MODULE_NOT_ON_TARGET", message, { registry: qualifiedName, uid: uidOf(root!.node) });
+  const { node: root } = first(graph.roots);
+  if (!schema.hasTable(root.table)) {
+    const { qualifiedName, module } = root.table;
+    const message = `${names.target} lacks the module ${module}, so it cannot hold ${qualifiedName} ${uidOf(root)}; add the module there.`;
+    throw new GatewayError("MODULE_NOT_ON_TARGET", message, { registry: qualifiedName, uid: uidOf(root) });
   }
   const planner = new Planner(matches, schema, names);
   planner.visit(graph.roots);
   planner.assertTypes();
   planner.assertSpaces();
   const rows = inDependencyOrder(planner.rows);
-  const roots = graph.asked.map((node) => rows.get(node)!);
+  const roots = graph.asked.map((node) => getFrom(rows, node));
   return { roots, rows, leftOut: [...planner.leftOut.values(), ...leftBehind(graph, rows)] };
 }

@@ -2,8 +2,9 @@ import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { PhysicalSchema } from "../instances/physicalSchema.ts";
 import type { Database, TextValues } from "../instances/readTable.ts";
+import { first } from "../util/first.ts";
 import { type Conflict, findDiffering } from "./conflicts.ts";
-import { type Link, type Node, uidOf } from "./graph.ts";
+import { type Link, type Node, otherEnd, uidOf } from "./graph.ts";
 import { findOverwritten } from "./overwritten.ts";
 import type { LeftOut, Plan, PlannedRow } from "./plan.ts";
 
@@ -53,7 +54,7 @@ export const outcomeOf = ({ fate }: PlannedRow): SyncOutcome => OUTCOMES[fate];
 function leftOutColumns(plan: Plan, schema: PhysicalSchema): LeftOut[] {
   const written = [...plan.rows.values()].filter(({ fate }) => fate === "insert" || fate === "fill");
   return [...Map.groupBy(written, ({ node }) => node.table)].flatMap(([table, rows]) => {
-    const columns = [...rows[0]!.node.values.keys()].filter((column) => !schema.hasColumn(table, column));
+    const columns = [...first(rows).node.values.keys()].filter((column) => !schema.hasColumn(table, column));
     return rows.flatMap(({ node }) => {
       const lost = columns.filter((column) => node.values.get(column) != null);
       return lost.map((column) => ({ table, uid: uidOf(node), reason: `the target has no column ${column}` }));
@@ -66,12 +67,12 @@ const featureName = (link: Link): string => link.ends.get("feature_id")?.values.
 /** Links of a label that are not written, because the object has the label under an earlier feature already. */
 function leftOutLinks(plan: Plan): LeftOut[] {
   return [...plan.rows.values()].flatMap(({ node, want }) => {
-    const first = new Map<Node, Link>();
+    const linked = new Map<Node, Link>();
     const labels = want.annotations ? node.labels : [];
     return labels.flatMap((link) => {
-      const label = link.ends.get(link.table.facts.link!.ends[1]!);
-      const known = label && first.get(label);
-      if (label && !known) first.set(label, link);
+      const label = otherEnd(link);
+      const known = label && linked.get(label);
+      if (label && !known) linked.set(label, link);
       if (!label || !known) return [];
       const reason = `LaminDB links a label to an object only once: it is linked under ${featureName(known)}, not under ${featureName(link)}`;
       return [{ table: label.table, uid: uidOf(label), reason }];
@@ -96,10 +97,10 @@ export async function makeReport(
     rows
       .filter((row) => row.fate === fate && row.node.table.hasUid)
       .map(({ node, target }) => ({ db, table: node.table, uid: target?.get("uid") ?? uidOf(node) }));
-  const [root] = plan.roots;
-  const { node } = root!;
+  const root = first(plan.roots);
+  const { node } = root;
   return {
-    outcome: outcomeOf(root!),
+    outcome: outcomeOf(root),
     source: { db: source.db, table: node.table, uid: uidOf(node) },
     transferred: named("insert", end.dryRun ? null : "default"),
     mapped: named("map", "default"),

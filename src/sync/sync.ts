@@ -8,11 +8,13 @@ import type { Instance } from "../instances/instance.ts";
 import { ensureOwnTables, requireOwnTables } from "../instances/ownTables.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
 import type { Database } from "../instances/readTable.ts";
+import { idOf, textOf } from "../instances/rowValues.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { inSpan } from "../tracing.ts";
+import { first } from "../util/first.ts";
 import { findSigningUser, initiatingRun, signerOf } from "./author.ts";
-import type { SourceGraph } from "./graph.ts";
+import { type SourceGraph, uidOf } from "./graph.ts";
 import {
   A_KEY,
   answerBefore,
@@ -87,9 +89,9 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
     key !== undefined || ensureOwnTables(transaction, target.dialect),
     writeGraph(context, source, graph, initiatedByRun, transaction),
   ]);
-  const [root] = plan.roots;
-  const uid = root!.target?.get("uid") ?? root!.node.values.get("uid")!;
-  const object = { uid, instance: target, id: ids.get(root!.node)!, unsaved: false, values: new Map() };
+  const root = first(plan.roots);
+  const uid = root.target?.get("uid") ?? uidOf(root.node);
+  const object = { uid, instance: target, id: ids.get(root.node), unsaved: false, values: new Map() };
   const syncId = isJournaled ? newSyncId() : null;
   const database: Database = { dialect: target.dialect, schema: transaction.schema, reader: transaction };
   const report = await makeReport(plan, source, database, { syncId, dryRun: false, run, object });
@@ -121,10 +123,10 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
       initiatingRun(database, target.catalogue, request.initiatedByRun),
     ]);
     const plan = await inSpan("lamindb.sync.plan", () => planOn(database, graph, source, instances, fresh));
-    const { node, target: known } = plan.roots[0]!;
+    const { node, target: known } = first(plan.roots);
     const object = known
-      ? { uid: known.get("uid")!, instance: target, id: known.get("id")!, unsaved: false, values: known }
-      : { uid: node.values.get("uid")!, instance: source, id: node.id, unsaved: true, values: node.values };
+      ? { uid: textOf(known, "uid"), instance: target, id: idOf(known), unsaved: false, values: known }
+      : { uid: uidOf(node), instance: source, id: node.id, unsaved: true, values: node.values };
     return makeReport(plan, source, database, { syncId: null, dryRun: true, run: null, object });
   }, context.signal);
 }

@@ -8,6 +8,7 @@ import { TRANSFER_KEY } from "../catalogue/transferKey.ts";
 import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
 import { type Database, readTable, type TextValues } from "../instances/readTable.ts";
+import { idOf } from "../instances/rowValues.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { jsonText } from "../query/filters/jsonValue.ts";
 import { randomUid } from "../util/lamindbUid.ts";
@@ -16,7 +17,7 @@ import { signerOf, signingUser } from "./author.ts";
 import { assertStorable } from "./request.ts";
 import type { SyncContext } from "./sync.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
-import { nextVersions } from "./write/versions.ts";
+import { newUid, nextVersions } from "./write/versions.ts";
 
 export interface TrackRequest {
   key: string;
@@ -61,7 +62,7 @@ async function latestTransform(target: Database, catalogue: Catalogue, key: stri
 
 function change(writer: TargetWriter, table: Table, row: TextValues, changes: TextRow): Promise<void> {
   const before = Object.fromEntries(Object.keys(changes).map((column) => [column, row.get(column) ?? null]));
-  return writer.update(table, [{ id: row.get("id")!, before, changes }]);
+  return writer.update(table, [{ id: idOf(row), before, changes }]);
 }
 
 /** A transform that has source code is not touched: the work at hand is a new version of it. */
@@ -76,7 +77,7 @@ async function makeTransform(
   const next = await nextVersions(writer.database, table, uid ? [uid] : []);
   if (before) await change(writer, table, before, { is_latest: "false" });
   const values = {
-    uid: next.get(uid ?? "") ?? `${randomUid(table.facts.stemLength!)}0000`,
+    uid: next.get(uid ?? "") ?? newUid(table),
     key: request.key,
     description: request.description ?? before?.get("description") ?? null,
     kind: request.kind ?? before?.get("kind") ?? DEFAULT_KIND,
@@ -94,7 +95,7 @@ async function findOrMakeTransform(request: TrackRequest, catalogue: Catalogue, 
   if (description !== known.get("description")) {
     await change(writer, catalogue.registry("Transform"), known, { description: description ?? null });
   }
-  return known.get("id")!;
+  return idOf(known);
 }
 
 async function makeRun(
@@ -154,6 +155,6 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
     }
     const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
     if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: COMPLETED });
-    return run.get("id")!;
+    return idOf(run);
   }, context.signal);
 }

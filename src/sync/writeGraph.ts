@@ -8,6 +8,7 @@ import type { Instance } from "../instances/instance.ts";
 import type { InstanceSet } from "../instances/instances.ts";
 import { ReadSessions } from "../instances/readSessions.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
+import { textOf } from "../instances/rowValues.ts";
 import { together } from "../instances/together.ts";
 import type { WriteTransaction } from "../instances/writer.ts";
 import { inSpan } from "../tracing.ts";
@@ -21,7 +22,7 @@ import type { ChangeLog } from "./journal/changeLog.ts";
 import { matchGraph } from "./match.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { SyncEvent } from "./syncEvent.ts";
-import type { TargetIds } from "./write/copyRows.ts";
+import type { TargetIds } from "./write/targetIds.ts";
 import { TargetWriter } from "./write/targetWriter.ts";
 import { findLineage, type TransferRun } from "./write/transferRun.ts";
 import { writePlan } from "./write/writePlan.ts";
@@ -78,7 +79,7 @@ async function ownRuns(source: Instance, uids: string[], signal: AbortSignal | u
   const rows = await new ReadSessions(signal).read(source, (session) =>
     readTable(session, runs, [{ column: "uid", values: uids }]),
   );
-  return new Set(rows.map((row) => row.get("uid")!));
+  return new Set(rows.map((row) => textOf(row, "uid")));
 }
 
 /** What was written, and where it stands on the target. */

@@ -3,7 +3,7 @@
  * content, so that an undo can tell whether somebody has changed them since; updated and deleted ones by their values.
  */
 import { hash } from "node:crypto";
-import type { Column, Table } from "../../catalogue/model.ts";
+import { type Column, getColumn, type Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Cell, Unreadable } from "../../instances/dialects/canonical.ts";
 import { isTextValues, type TextValues } from "../../instances/readTable.ts";
@@ -40,7 +40,7 @@ export function comparable(column: Column, cell: Cell | undefined): string | nul
 /** A short text that differs where a row's content does. */
 export function fingerprint(table: Table, columns: readonly string[], row: TextRow | TextValues): string {
   const cell = (name: string) => (isTextValues(row) ? cellOf(row, name) : row[name]);
-  const values = columns.map((name) => comparable(table.column(name)!, cell(name)));
+  const values = columns.map((name) => comparable(getColumn(table, name), cell(name)));
   return hash("md5", JSON.stringify(values), "base64url").slice(0, 22);
 }
 

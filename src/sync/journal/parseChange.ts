@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { type Catalogue, isLink, type Table } from "../../catalogue/model.ts";
 import type { Change } from "./changeLog.ts";
 import { notReadable, parseStored, ROW_ID } from "./stored.ts";
 
@@ -16,7 +16,7 @@ function parseContent(kind: string, table: Table, content: string, what: string)
   if (kind === "insert") return { kind, table, ...parseStored(CONTENTS.insert, content, what) };
   if (kind === "update") return { kind, table, ...parseStored(CONTENTS.update, content, what) };
   if (kind !== "delete") throw notReadable(what, `its kind is ${kind}`);
-  if (!table.facts.link) throw notReadable(what, `rows of ${table.table} are never replaced`);
+  if (!isLink(table)) throw notReadable(what, `rows of ${table.table} are never replaced`);
   return { kind, table, ...parseStored(CONTENTS.delete, content, what) };
 }
 

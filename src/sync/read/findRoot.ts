@@ -1,6 +1,7 @@
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { textOf } from "../../instances/rowValues.ts";
 import { Ambiguous, type Candidate, pickByKey, pickOnly } from "../../query/pickObject.ts";
 import { shorten } from "../../util/shorten.ts";
 import { identifierOf, type SyncRequest } from "../request.ts";
@@ -33,7 +34,7 @@ function notOnMain(
   rows: TextValues[],
   source: string,
 ): GatewayError {
-  const uids = rows.map((row) => row.get("uid")!);
+  const uids = rows.map((row) => textOf(row, "uid"));
   const message = `${source} has no ${registry} with ${named} on its branch main, only in the trash, the archive or on another branch: ${shorten(uids.join(", "))}. Sync it by its uid.`;
   return new GatewayError("OBJECT_NOT_FOUND", message, { instance: source, registry, uids });
 }
@@ -45,7 +46,7 @@ function pickShown(rows: TextValues[], registry: Registry, named: string, isKey:
   const candidates = shown.map((values) => ({ values })).sort(newestFirst);
   const picked = isKey && registry.isVersioned ? pickByKey(registry, candidates) : pickOnly(candidates);
   if (!(picked instanceof Ambiguous)) return picked!.values;
-  const uids = shown.map((row) => row.get("uid")!).filter((uid) => picked.uids.includes(uid));
+  const uids = shown.map((row) => textOf(row, "uid")).filter((uid) => picked.uids.includes(uid));
   const message = `${source} has ${uids.length} ${registry.qualifiedName} objects with ${named}: ${uids.join(", ")}. Select one by its uid.`;
   throw new GatewayError("MULTIPLE_OBJECTS", message, { instance: source, registry: registry.qualifiedName, uids });
 }
@@ -59,14 +60,15 @@ export async function findRoot(database: Database, request: SyncRequest, source:
   const { registry } = request;
   const { column, value } = identifierOf(request);
   const rows = await readTable(database, registry, [{ column, values: [value] }]);
-  if (rows.length === 0) throw notFound(registry, column, value, source);
-  if (column === "uid") return assertLatest(rows[0]!, registry, source);
+  const [row] = rows;
+  if (!row) throw notFound(registry, column, value, source);
+  if (column === "uid") return assertLatest(row, registry, source);
   return pickShown(rows, registry, `${column} ${shorten(value)}`, column === "key", source);
 }
 
 /** The row, unless it is an older version; throws NOT_LATEST_VERSION. */
 export function assertLatest(row: TextValues, registry: Registry, source: string): TextValues {
-  const uid = row.get("uid")!;
+  const uid = textOf(row, "uid");
   if (!registry.isVersioned || row.get("is_latest") !== "false") return row;
   const message = `${registry.qualifiedName} ${uid} of ${source} is an older version; sync the latest version, by its key or uid.`;
   throw new GatewayError("NOT_LATEST_VERSION", message, { instance: source, registry: registry.qualifiedName, uid });

@@ -5,7 +5,10 @@
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { type ColumnIn, type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { idOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
+import { first } from "../../util/first.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import { type Edge, exceeds, makeNode, mergeWants, type Node, type SourceGraph, uidOf, type Want } from "../graph.ts";
 
 /** Why a row is read: for the owner's column, or, as the value of a feature, for a link of the owner. */
@@ -84,7 +87,7 @@ export class Frontier {
   }
 
   add(table: Table, values: TextValues): Node {
-    const id = values.get("id")!;
+    const id = idOf(values);
     const known = this.find(table, id);
     if (known) return known;
     const node = makeNode(table, id, values);
@@ -95,7 +98,7 @@ export class Frontier {
 
   /** All that is wished of a row. */
   wantOf(node: Node): Want {
-    return this.#wants.get(node)!;
+    return getFrom(this.#wants, node);
   }
 
   ask(node: Node, want: Want): void {
@@ -140,13 +143,16 @@ export class Frontier {
     const wanted = [...this.#wanted];
     this.#wanted = new Map();
     const found = await together(
-      wanted.map(([table, ids]) => this.rows(table, [{ column: "id", values: [...ids.keys()] }])),
+      wanted.map(async ([table, ids]) => {
+        const rows = await this.rows(table, [{ column: "id", values: [...ids.keys()] }]);
+        return { table, ids, rows };
+      }),
     );
-    for (const [i, [table, ids]] of wanted.entries()) {
-      for (const row of found[i]!) this.add(table, row);
+    for (const { table, ids, rows } of found) {
+      for (const row of rows) this.add(table, row);
       const missing = [...ids.keys()].filter((id) => !this.find(table, id));
       if (missing.length > 0 && this.reach === "all") {
-        const reasons = missing.flatMap((id) => ids.get(id)!);
+        const reasons = missing.flatMap((id) => getFrom(ids, id));
         throw await this.unreadable(table, missing, reasons);
       }
       for (const [id, wishes] of ids) {
@@ -160,8 +166,8 @@ export class Frontier {
   async unreadable(table: Table, ids: string[], reasons: Reason[]): Promise<GatewayError> {
     const featureIds = [...new Set(reasons.flatMap(({ featureId }) => featureId ?? []))];
     const rows = await this.rows(this.catalogue.registry("Feature"), [{ column: "id", values: featureIds }]);
-    const features = rows.map((row) => row.get("name")!);
-    const { owner, column } = reasons[0]!;
+    const features = rows.map((row) => row.get("name") ?? idOf(row));
+    const { owner, column } = first(reasons);
     const role = features.length > 0 ? `of the feature ${features.join(", ")} ` : column ? `(${column}) ` : "";
     const what = `the ${table.qualifiedName} with id ${ids.join(", ")} ${role}that ${owner.table.qualifiedName} ${uidOf(owner)} refers to`;
     const advice = column ? "ask for access to it." : "ask for access to it, or sync without annotations.";

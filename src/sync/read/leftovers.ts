@@ -8,8 +8,11 @@ import type { RawValue } from "../../instances/dialects/canonical.ts";
 import type { RawRow } from "../../instances/dialects/reader.ts";
 import type { UnknownColumn, UnknownLink } from "../../instances/physicalSchema.ts";
 import type { Database } from "../../instances/readTable.ts";
+import { idOf } from "../../instances/rowValues.ts";
 import { bind, param, raw, render, sql } from "../../instances/sql.ts";
 import { addTo } from "../../util/addTo.ts";
+import { first } from "../../util/first.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { Leftover, Link, Node, SourceGraph } from "../graph.ts";
 
@@ -38,7 +41,7 @@ function rowsOf(graph: SourceGraph): Map<Table, Map<string, Owned[]>> {
     addTo(byId, id, owned);
   };
   const addLinks = (node: Node, when: Owned["when"], links: Link[]) => {
-    for (const { table, values } of links) add(table, values.get("id")!, { node, when });
+    for (const { table, values } of links) add(table, idOf(values), { node, when });
   };
   for (const [table, nodes] of graph.nodes) {
     for (const node of nodes.values()) {
@@ -53,7 +56,7 @@ function rowsOf(graph: SourceGraph): Map<Table, Map<string, Owned[]>> {
   return rows;
 }
 
-const notIn = (catalogue: Catalogue) => `not in the gateway's catalogue (LaminDB ${catalogue.modules[0]!.version})`;
+const notIn = (catalogue: Catalogue) => `not in the gateway's catalogue (LaminDB ${first(catalogue.modules).version})`;
 
 async function readColumns(
   { dialect, reader }: Database,
@@ -71,7 +74,7 @@ async function readColumns(
       .filter((column, i) => isSaid(values[i], column))
       .flatMap(({ name }) => {
         const reason = `the column ${name} of ${physical} is ${notIn(catalogue)}`;
-        return rows.get(String(id))!.map((owned) => ({ ...owned, reason }));
+        return getFrom(rows, String(id)).map((owned) => ({ ...owned, reason }));
       }),
   );
 }
@@ -90,7 +93,7 @@ async function readLinks(
   const rows = await reader.all(render(statement, dialect), bind(statement));
   return rows.map(([id, count]) => {
     const reason = `${count} ${Number(count) === 1 ? "row" : "rows"} of ${table}, which is ${notIn(catalogue)}`;
-    return { node: nodes.get(String(id))!, when: "annotations", reason };
+    return { node: getFrom(nodes, String(id)), when: "annotations", reason };
   });
 }
 

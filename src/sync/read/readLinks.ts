@@ -4,8 +4,10 @@
  */
 import { isReference, type Table } from "../../catalogue/model.ts";
 import type { TextValues } from "../../instances/readTable.ts";
+import { textOf } from "../../instances/rowValues.ts";
 import { tablesWithRows } from "../../instances/tablesWithRows.ts";
 import { together } from "../../instances/together.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import type { Edge, Link, Node, Want } from "../graph.ts";
 import {
   blockTable,
@@ -39,7 +41,7 @@ const keepsValue = (node: Node, link: Link) => void node.featureValues.push(link
 const FULL: Want = { full: true };
 
 function label({ other }: LinkRule): LinkUse {
-  const edge: Partial<Edge> = { of: "annotations", optional: other?.name !== "JsonValue" };
+  const edge: Partial<Edge> = { of: "annotations", optional: other?.target.name !== "JsonValue" };
   return { keep: keepsLabel, want: () => ({ full: true, fill: true }), edge };
 }
 
@@ -61,7 +63,11 @@ const ARTIFACT: LinkUse = {
 };
 
 /** The link tables in which any of the owners has a row: most of the many are empty, and not read one by one. */
-export async function used(frontier: Frontier, rules: LinkRule[], ownerIds: string[]): Promise<LinkRule[]> {
+export async function used<Rule extends LinkRule>(
+  frontier: Frontier,
+  rules: Rule[],
+  ownerIds: string[],
+): Promise<Rule[]> {
   const asked = rules.map(({ link, ownerColumn }) => ({ table: link, column: ownerColumn, values: ownerIds }));
   const tables = await tablesWithRows(frontier.database, asked);
   return rules.filter(({ link }) => tables.has(link));
@@ -72,14 +78,14 @@ async function readLinks(frontier: Frontier, rule: LinkRule, owners: Node[], use
   const byId = new Map(owners.map((owner) => [owner.id, owner]));
   const rows = await frontier.rows(rule.link, [{ column: rule.ownerColumn, values: [...byId.keys()] }]);
   return () => {
-    for (const row of rows) takeLink(frontier, rule, byId.get(row.get(rule.ownerColumn)!)!, row, use);
+    for (const row of rows) takeLink(frontier, rule, getFrom(byId, textOf(row, rule.ownerColumn)), row, use);
   };
 }
 
 function takeLink(frontier: Frontier, rule: LinkRule, owner: Node, values: TextValues, use: LinkUse): void {
   const link: Link = { table: rule.link, values, ends: new Map([[rule.ownerColumn, owner]]) };
   use.keep(owner, link);
-  for (const column of [rule.otherColumn, "feature_id"]) {
+  for (const column of [rule.other?.column, "feature_id"]) {
     const reference = column ? rule.link.column(column) : undefined;
     const id = column ? values.get(column) : undefined;
     if (!column || !reference || !isReference(reference) || id == null) continue;
@@ -139,7 +145,7 @@ export async function readNotes(frontier: Frontier, table: Table, owners: Node[]
   const byId = new Map(owners.map((node) => [node.id, node]));
   return [
     () => {
-      for (const row of rows) byId.get(row.get(ownerColumn)!)!.readme = row;
+      for (const row of rows) getFrom(byId, textOf(row, ownerColumn)).readme = row;
     },
   ];
 }

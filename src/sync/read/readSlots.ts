@@ -1,13 +1,16 @@
 import type { TextValues } from "../../instances/readTable.ts";
+import { idOf, textOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
 import { addTo } from "../../util/addTo.ts";
+import { first } from "../../util/first.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import { type Link, makeNode, type Node } from "../graph.ts";
-import { type LinkRule, memberLinks, slotLink } from "../rules/links.ts";
+import { memberLinks, slotLink, type TwoEndedRule } from "../rules/links.ts";
 import type { Frontier } from "./frontier.ts";
 import { type Take, used } from "./readLinks.ts";
 
 interface MemberRows {
-  rule: LinkRule;
+  rule: TwoEndedRule;
   rows: TextValues[];
 }
 
@@ -19,24 +22,28 @@ export async function readSlots(frontier: Frontier, artifacts: Node[]): Promise<
   const rule = slotLink(frontier.catalogue);
   const links = await frontier.rows(rule.link, [{ column: rule.ownerColumn, values: artifacts.map(({ id }) => id) }]);
   if (links.length === 0) return [];
-  const ids = [...new Set(links.map((values) => values.get("schema_id")!))];
+  const ids = [...new Set(links.map((values) => textOf(values, "schema_id")))];
   const table = frontier.catalogue.registry("Schema");
   const [schemas, members] = await together([
     frontier.rows(table, [{ column: "id", values: ids }]),
     readMemberRows(frontier, ids),
   ]);
-  const byId = new Map(schemas.map((row) => [row.get("id")!, row]));
-  const lost = links.find((values) => !byId.has(values.get("schema_id")!));
+  const byId = new Map(schemas.map((row) => [idOf(row), row]));
+  const lost = links.find((values) => !byId.has(textOf(values, "schema_id")));
   if (lost && frontier.reach === "all") {
-    const owner = artifacts.find(({ id }) => id === lost.get(rule.ownerColumn))!;
-    throw await frontier.unreadable(table, [lost.get("schema_id")!], [{ owner }]);
+    const owners = artifacts.filter(({ id }) => id === lost.get(rule.ownerColumn));
+    throw await frontier.unreadable(
+      table,
+      [textOf(lost, "schema_id")],
+      owners.map((owner) => ({ owner })),
+    );
   }
   return [() => takeSlots(frontier, artifacts, links, byId, members)];
 }
 
 async function readMemberRows(frontier: Frontier, schemaIds: string[]): Promise<MemberRows[]> {
   const rules = await used(frontier, memberLinks(frontier.catalogue), schemaIds);
-  const read = (rule: LinkRule) => frontier.rows(rule.link, [{ column: rule.ownerColumn, values: schemaIds }]);
+  const read = (rule: TwoEndedRule) => frontier.rows(rule.link, [{ column: rule.ownerColumn, values: schemaIds }]);
   return together(rules.map(async (rule) => ({ rule, rows: await read(rule) })));
 }
 
@@ -53,12 +60,12 @@ function takeSlots(
   const members = new Map([...schemas.keys()].map((id) => [id, [] as Link[]]));
   const owners = new Map<string, Node[]>();
   for (const values of links) {
-    const [artifact, schemaId] = [byId.get(values.get(rule.ownerColumn)!)!, values.get("schema_id")!];
+    const [artifact, schemaId] = [getFrom(byId, textOf(values, rule.ownerColumn)), textOf(values, "schema_id")];
     const row = schemas.get(schemaId);
     if (!row) continue;
     const schema = frontier.find(table, schemaId) ?? makeNode(table, schemaId, row);
     const link: Link = { table: rule.link, values, ends: new Map([[rule.ownerColumn, artifact]]) };
-    artifact.slots.push({ link, schema, members: members.get(schemaId)! });
+    artifact.slots.push({ link, schema, members: getFrom(members, schemaId) });
     addTo(owners, schemaId, artifact);
   }
   for (const { rule, rows } of memberRows) {
@@ -74,18 +81,18 @@ function takeSlots(
 
 function takeMember(
   frontier: Frontier,
-  rule: LinkRule,
+  rule: TwoEndedRule,
   values: TextValues,
   members: ReadonlyMap<string, Link[]>,
   owners: ReadonlyMap<string, Node[]>,
 ): void {
-  const schemaId = values.get(rule.ownerColumn)!;
+  const schemaId = textOf(values, rule.ownerColumn);
   const artifacts = owners.get(schemaId);
   if (!artifacts) return; // the schema itself is not shown
   const link: Link = { table: rule.link, values, ends: new Map() };
-  members.get(schemaId)!.push(link);
-  frontier.need(rule.other!, values.get(rule.otherColumn!)!, { owner: artifacts[0]! }, (to) => {
-    link.ends.set(rule.otherColumn!, to);
+  getFrom(members, schemaId).push(link);
+  frontier.need(rule.other.target, textOf(values, rule.other.column), { owner: first(artifacts) }, (to) => {
+    link.ends.set(rule.other.column, to);
     for (const owner of artifacts)
       frontier.edge(owner, { to, want: { full: true }, when: "always", of: "annotations" });
   });

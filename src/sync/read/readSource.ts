@@ -7,6 +7,7 @@
 import { dtypeReferences } from "../../catalogue/dtype.ts";
 import type { Catalogue, Registry, Table, ToOne } from "../../catalogue/model.ts";
 import type { Database, TextValues } from "../../instances/readTable.ts";
+import { idOf, textOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
 import type { Node, SourceGraph, Want } from "../graph.ts";
 import { MAIN_BRANCH_ID, referenceEdges } from "../rules/references.ts";
@@ -75,7 +76,7 @@ async function readChildren(frontier: Frontier, registry: Registry, types: Node[
     { column: "type_id", values: types.map(({ id }) => id) },
     { column: "branch_id", values: [MAIN_BRANCH_ID] },
   ]);
-  return rows.filter((row) => !frontier.find(registry, row.get("id")!)).map((row) => frontier.add(registry, row));
+  return rows.filter((row) => !frontier.find(registry, idOf(row))).map((row) => frontier.add(registry, row));
 }
 
 /** `isWhole`: whether all that is wished of a row is read, or only what tells it from others. */
@@ -126,7 +127,7 @@ function readDtypes(frontier: Frontier, nodes: Node[]): Promise<Take[]> {
     const rows = await frontier.rows(table, [{ column: "uid", values: [...new Set(here.map(({ uid }) => uid))] }]);
     const want: Want = table.name === "Schema" ? { full: true, members: true } : {};
     return () => {
-      const byUid = new Map(rows.map((row) => [row.get("uid")!, frontier.add(table, row)]));
+      const byUid = new Map(rows.map((row) => [textOf(row, "uid"), frontier.add(table, row)]));
       for (const { feature, uid } of here) {
         const to = byUid.get(uid); // a dtype may name a row that is gone: the text is copied all the same
         if (to) frontier.edge(feature, { to, want, when: "always" });

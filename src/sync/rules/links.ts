@@ -1,26 +1,35 @@
 /** Which link tables a sync carries for which registry: told from the catalogue's roles, not from a list. */
-import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { type Catalogue, isLink, type LinkTable, type Table, type ToOne } from "../../catalogue/model.ts";
 import { notesTable } from "../../catalogue/notesTable.ts";
 
 /** A link table seen from the row that it belongs to. */
 export interface LinkRule {
-  link: Table;
+  link: LinkTable;
   ownerColumn: string;
-  /** Column of the other end; null where the link itself carries the value (a record's JSON values). */
-  otherColumn: string | null;
-  other: Table | null;
+  /** The other end; null where the link itself carries the value (a record's JSON values). */
+  other: ToOne | null;
 }
 
-function ruleOf(link: Table): LinkRule {
-  const [ownerColumn, otherColumn = null] = link.facts.link!.ends;
-  const other = otherColumn ? (link.references.find(({ column }) => column === otherColumn)?.target ?? null) : null;
-  return { link, ownerColumn: ownerColumn!, otherColumn, other };
+/** A link table that has another end. */
+export interface TwoEndedRule extends LinkRule {
+  other: ToOne;
+}
+
+const hasTwoEnds = (rule: LinkRule): rule is TwoEndedRule => rule.other !== null;
+
+function ruleOf(link: LinkTable): LinkRule {
+  const [ownerColumn, otherColumn] = link.facts.link.ends;
+  const other = link.references.find(({ column }) => column === otherColumn) ?? null;
+  return { link, ownerColumn, other };
 }
 
 function ownedBy(catalogue: Catalogue, owner: Table): LinkRule[] {
   return catalogue.tables
-    .filter((table) => table.kind === "link" && table.facts.link)
-    .filter((link) => link.references.some((ref) => ref.column === link.facts.link!.ends[0] && ref.target === owner))
+    .filter((table) => table.kind === "link")
+    .filter(isLink)
+    .filter(({ references, facts }) =>
+      references.some((ref) => ref.column === facts.link.ends[0] && ref.target === owner),
+    )
     .map(ruleOf);
 }
 
@@ -28,10 +37,10 @@ function ownedBy(catalogue: Catalogue, owner: Table): LinkRule[] {
 export function labelLinks(catalogue: Catalogue, owner: Table): LinkRule[] {
   if (owner.name !== "Artifact" && owner.name !== "Collection") return [];
   return ownedBy(catalogue, owner).filter(({ link, other }) => {
-    const role = link.facts.link!.role;
+    const role = link.facts.link.role;
     if (owner.name === "Collection" && role === "association")
-      return other?.name === "Project" || other?.name === "Reference";
-    return role === "annotation" || other?.name === "JsonValue";
+      return other?.target.name === "Project" || other?.target.name === "Reference";
+    return role === "annotation" || other?.target.name === "JsonValue";
   });
 }
 
@@ -40,20 +49,22 @@ export function valueLinks(catalogue: Catalogue, owner: Table): LinkRule[] {
   if (owner.name !== "Record" && owner.name !== "Run") return [];
   return ownedBy(catalogue, owner).filter(
     ({ link, other }) =>
-      link.facts.link!.role === "value" ||
-      (owner.name === "Run" && (other?.name === "JsonValue" || link.facts.link!.role === "annotation")),
+      link.facts.link.role === "value" ||
+      (owner.name === "Run" && (other?.target.name === "JsonValue" || link.facts.link.role === "annotation")),
   );
 }
 
 /** Links from a schema to its members, of whatever registry: they carry nothing but their two ends. */
-export function memberLinks(catalogue: Catalogue): LinkRule[] {
-  return ownedBy(catalogue, catalogue.registry("Schema")).filter(
-    ({ link }) => link.facts.link!.role === "association" && link.columns.length === 3,
-  );
+export function memberLinks(catalogue: Catalogue): TwoEndedRule[] {
+  return ownedBy(catalogue, catalogue.registry("Schema"))
+    .filter(({ link }) => link.facts.link.role === "association" && link.columns.length === 3)
+    .filter(hasTwoEnds);
 }
 
-function single(catalogue: Catalogue, table: string): LinkRule {
-  return ruleOf(catalogue.table(table));
+function single(catalogue: Catalogue, name: string): LinkRule {
+  const table = catalogue.table(name);
+  if (!isLink(table)) throw new Error(`${name} is not a link table`);
+  return ruleOf(table);
 }
 
 export const componentLink = (catalogue: Catalogue): LinkRule => single(catalogue, "lamindb_schemacomponent");

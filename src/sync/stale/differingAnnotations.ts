@@ -7,8 +7,9 @@ import { isReference } from "../../catalogue/model.ts";
 import type { PhysicalSchema } from "../../instances/physicalSchema.ts";
 import type { TextValues } from "../../instances/readTable.ts";
 import { cellOf } from "../../instances/rowValues.ts";
+import { first } from "../../util/first.ts";
 import { isSame } from "../conflicts.ts";
-import type { Link, Node, Slot } from "../graph.ts";
+import { type Link, type Node, otherEnd, type Slot } from "../graph.ts";
 import type { Matches } from "../match.ts";
 import { blockTable } from "../rules/links.ts";
 import { NOT_CARRIED } from "../write/links.ts";
@@ -21,13 +22,8 @@ export interface TargetSide {
 }
 
 function otherColumn({ table }: Link): string {
-  const [owner, other = owner] = table.facts.link!.ends;
-  return other!;
-}
-
-/** The row at the other end of a source's link; undefined where the link itself carries the value, or the source does not show the row. */
-function otherEnd(link: Link): Node | undefined {
-  return link.table.facts.link!.ends.length > 1 ? link.ends.get(otherColumn(link)) : undefined;
+  const [owner, other = owner] = table.facts.link.ends;
+  return other;
 }
 
 function featureOf(link: Link): Node | undefined {
@@ -36,7 +32,7 @@ function featureOf(link: Link): Node | undefined {
 
 /** How a link is called: by its feature, or, without one, by LaminDB's accessor of such links. */
 function nameOf(link: Link, owner: Table): string {
-  const [ownerColumn] = link.table.facts.link!.ends;
+  const [ownerColumn] = link.table.facts.link.ends;
   const accessor = owner.toMany.find(
     ({ path }) => path.via === "link" && path.link === link.table && path.parentColumn === ownerColumn,
   );
@@ -63,11 +59,12 @@ function hasSameValue(label: Node, match: TextValues | undefined): boolean {
 function differingLabels({ source, target }: Pair, side: TargetSide): string[] {
   const key = (table: Table, id: string | null | undefined) => `${table.table} ${id}`;
   const known = Map.groupBy(target.labels, (link) => key(link.table, link.values.get(otherColumn(link))));
-  const shown = source.labels.filter((link) => otherEnd(link) && fits(link, side));
-  return [...Map.groupBy(shown, (link) => otherEnd(link)!)].flatMap(([label, links]) => {
-    const first = links[0]!;
+  const shown = source.labels.filter((link) => fits(link, side));
+  return [...Map.groupBy(shown, otherEnd)].flatMap(([label, links]) => {
+    if (!label) return [];
+    const one = first(links);
     const match = side.matches.get(label);
-    const here = known.get(key(first.table, match?.get("id"))) ?? [];
+    const here = known.get(key(one.table, match?.get("id"))) ?? [];
     const features = new Set(
       links.map((link) => {
         const feature = link.ends.get("feature_id");
@@ -75,14 +72,14 @@ function differingLabels({ source, target }: Pair, side: TargetSide): string[] {
       }),
     );
     const isHere = here.some(({ values }) => features.has(values.get("feature_id") ?? null));
-    return isHere && hasSameValue(label, match) ? [] : [nameOf(first, source.table)];
+    return isHere && hasSameValue(label, match) ? [] : [nameOf(one, source.table)];
   });
 }
 
 /** Whether two links carry the same: rows that match, and equal values. */
 function carrySame(source: Link, target: Link | undefined, { matches }: TargetSide): boolean {
   if (source.table !== target?.table) return false;
-  const [ownerColumn] = source.table.facts.link!.ends;
+  const [ownerColumn] = source.table.facts.link.ends;
   const isEnd = (name: string) => name === otherColumn(source) || name === "feature_id";
   return source.table.columns.every((column) => {
     const name = column.column;
@@ -137,10 +134,10 @@ function leadToSame(source: Link[], target: Link[], side: TargetSide): boolean {
   const key = (link: Link, id: string | null | undefined) =>
     JSON.stringify([link.table.table, link.values.get("slot"), id]);
   const there = source
-    .filter((link) => otherEnd(link) && fits(link, side))
-    .map((link) => {
-      const end = otherEnd(link)!;
-      return key(link, side.matches.get(end)?.get("id") ?? `source ${end.id}`);
+    .filter((link) => fits(link, side))
+    .flatMap((link) => {
+      const end = otherEnd(link);
+      return end ? [key(link, side.matches.get(end)?.get("id") ?? `source ${end.id}`)] : [];
     });
   const here = target.map((link) => key(link, link.values.get(otherColumn(link))));
   return isEqual(new Set(there), new Set(here));

@@ -2,10 +2,10 @@
  * What of objects that a sync brought differs from their source now. Both sides are read by the reader of syncs, each table once
  * for all objects, and compared by the rules of syncs: how rows are found on the target, what of them and of their links comes.
  */
-import type { Table } from "../../catalogue/model.ts";
-import { isReference } from "../../catalogue/model.ts";
+import { getColumn, isReference, type Table } from "../../catalogue/model.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { idOf } from "../../instances/rowValues.ts";
 import { type Node, uidOf, type Want } from "../graph.ts";
 import { keysOf, type Matches, matchAll } from "../match.ts";
 import type { Reach } from "../read/frontier.ts";
@@ -53,14 +53,14 @@ function readObjects(
 async function findOnSource(database: Database, table: Table, objects: Node[]): Promise<TextValues[]> {
   const byUid = await readTable(database, table, [{ column: "uid", values: objects.map(uidOf) }]);
   const uids = new Set(byUid.map((row) => row.get("uid")));
-  const found = new Map(byUid.map((row) => [row.get("id")!, row]));
+  const found = new Map(byUid.map((row) => [idOf(row), row]));
   const missing = objects.filter((node) => !uids.has(uidOf(node)));
   for (const { columns } of missing.length > 0 ? keysOf(table) : []) {
     // a reference has another value on the source; matching on the target tells then which row it is
-    const column = columns.filter((name) => name !== "uid" && !isReference(table.column(name)!)).at(-1);
+    const column = columns.filter((name) => name !== "uid" && !isReference(getColumn(table, name))).at(-1);
     const values = column ? missing.flatMap((node) => node.values.get(column) ?? []) : [];
     const rows = column ? await readTable(database, table, [{ column, values: [...new Set(values)] }]) : [];
-    for (const row of rows) found.set(row.get("id")!, row);
+    for (const row of rows) found.set(idOf(row), row);
   }
   return [...found.values()];
 }

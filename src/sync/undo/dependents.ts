@@ -1,6 +1,7 @@
 /** Rows of the target that refer to rows which an undo is about to delete; found by the database's own foreign keys. */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { textOf } from "../../instances/rowValues.ts";
 import { bind, join, param, raw, render, type Sql, sql } from "../../instances/sql.ts";
 import type { ObjectName } from "../report.ts";
 
@@ -71,14 +72,14 @@ export async function ownerOf(
   row: TextValues | undefined,
 ): Promise<ObjectName | null> {
   if (!table || !row) return null;
-  if (table.kind === "registry" && table.hasUid) return { db: "default", table, uid: row.get("uid")! };
+  if (table.kind === "registry" && table.hasUid) return { db: "default", table, uid: textOf(row, "uid") };
   const [first] = table.facts.link?.ends ?? [];
   const owner = table.references.find(({ column, name, target }) =>
     first ? column === first : target.kind === "registry" && row.get(column) != null && name !== "created_by",
   );
   if (!owner || row.get(owner.column) == null) return null;
-  const [found] = await readTable(database, owner.target, [{ column: "id", values: [row.get(owner.column)!] }]);
-  return found && owner.target.hasUid ? { db: "default", table: owner.target, uid: found.get("uid")! } : null;
+  const [found] = await readTable(database, owner.target, [{ column: "id", values: [textOf(row, owner.column)] }]);
+  return found && owner.target.hasUid ? { db: "default", table: owner.target, uid: textOf(found, "uid") } : null;
 }
 
 /** The object that stands in the way for a dependent, and why; `to` is the row that it refers to. */

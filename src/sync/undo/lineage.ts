@@ -5,7 +5,9 @@
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { type Database, readTable } from "../../instances/readTable.ts";
-import { ownValue } from "../../util/ownValue.ts";
+import { textOf } from "../../instances/rowValues.ts";
+import { first } from "../../util/first.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import type { Change, RowUpdate } from "../journal/changeLog.ts";
 import { findChanges, type JournaledSync, readChanges, replaceChanges } from "../journal/journal.ts";
 
@@ -35,7 +37,7 @@ export class Lineage {
   keep(table: Table, id: string): void {
     const keep = (name: RowName): void => {
       this.#kept.add(name);
-      for (const other of this.#needs.get(name)!) keep(other);
+      for (const other of getFrom(this.#needs, name)) keep(other);
     };
     keep(nameOf(table, id));
   }
@@ -57,23 +59,28 @@ export class Lineage {
 
 /** The lineage that a sync used: its run, the run's transform, and the users of both. */
 export async function readLineage(database: Database, catalogue: Catalogue, sync: JournaledSync): Promise<Lineage> {
-  const [runs, transforms, users] = ["Run", "Transform", "User"].map((name) => catalogue.registry(name));
-  const [run] = await readTable(database, runs!, [{ column: "id", values: [sync.runId] }]);
+  const [runs, transforms, users] = [
+    catalogue.registry("Run"),
+    catalogue.registry("Transform"),
+    catalogue.registry("User"),
+  ];
+  const [run] = await readTable(database, runs, [{ column: "id", values: [sync.runId] }]);
   if (!run) return new Lineage(new Map());
-  const transformId = run.get("transform_id")!;
-  const [transform] = await readTable(database, transforms!, [{ column: "id", values: [transformId] }]);
-  const [runUser, transformUser] = [run, transform!].map((row) => nameOf(users!, row.get("created_by_id")!));
+  const transformId = textOf(run, "transform_id");
+  const transform = first(await readTable(database, transforms, [{ column: "id", values: [transformId] }]));
+  const [runUser, transformUser] = [textOf(run, "created_by_id"), textOf(transform, "created_by_id")];
   const needs = new Map([
-    [nameOf(runs!, sync.runId), [nameOf(transforms!, transformId), runUser!]],
-    [nameOf(transforms!, transformId), [transformUser!]],
-    [runUser!, []],
-    [transformUser!, []],
+    [nameOf(runs, sync.runId), [nameOf(transforms, transformId), nameOf(users, runUser)]],
+    [nameOf(transforms, transformId), [nameOf(users, transformUser)]],
+    [nameOf(users, runUser), []],
+    [nameOf(users, transformUser), []],
   ]);
   const lineage = new Lineage(needs);
   const rows: [Table, string][] = [
-    [runs!, sync.runId],
-    [transforms!, transformId],
-    ...[run, transform!].map((row): [Table, string] => [users!, row.get("created_by_id")!]),
+    [runs, sync.runId],
+    [transforms, transformId],
+    [users, runUser],
+    [users, transformUser],
   ];
   for (const [table, id] of rows) {
     const heir = await findHeir(database, sync, table, id);
@@ -83,11 +90,11 @@ export async function readLineage(database: Database, catalogue: Catalogue, sync
 }
 
 /** Which rows of the joined run `r` and transform `t` are of a lineage that has a row of a registry. */
-const USES: Record<string, string[]> = {
-  Run: ["r.id"],
-  Transform: ["t.id"],
-  User: ["r.created_by_id", "t.created_by_id"],
-};
+const USES: ReadonlyMap<string, string[]> = new Map([
+  ["Run", ["r.id"]],
+  ["Transform", ["t.id"]],
+  ["User", ["r.created_by_id", "t.created_by_id"]],
+]);
 
 /** The oldest sync, not undone, whose lineage has this row. */
 async function findHeir(
@@ -96,7 +103,7 @@ async function findHeir(
   { name }: Table,
   id: string,
 ): Promise<string | null> {
-  const uses = ownValue(USES, name)!.map((column, i) => `${column} = ${dialect.placeholder(i + 2)}`);
+  const uses = getFrom(USES, name).map((column, i) => `${column} = ${dialect.placeholder(i + 2)}`);
   const sql = `SELECT s.id FROM ${dialect.ownTable("sync")} s JOIN lamindb_run r ON r.id = s.run_id
     JOIN lamindb_transform t ON t.id = r.transform_id
     WHERE s.id <> ${dialect.placeholder(1)} AND s.undone_at IS NULL AND (${uses.join(" OR ")}) ORDER BY s.created_at, s.id LIMIT 1`;
@@ -117,7 +124,8 @@ function inheriting(changes: Change[], { rows, ...insert }: Insert, id: string):
 /** Tells the sync that ended the run next what this one had overwritten, as if this one had never been. */
 async function handEndOn(database: Database, catalogue: Catalogue, table: Table, undone: RowUpdate): Promise<void> {
   const { reader, dialect } = database;
-  const end = undone.changes.finished_at!;
+  const end = undone.changes.finished_at;
+  if (end == null) return;
   const follows = ({ id, before }: RowUpdate) => id === undone.id && before.finished_at === end;
   for (const { syncId } of await findChanges({ ...database, catalogue }, "update", table, { text: end })) {
     const theirs = await readChanges(reader, dialect, syncId, catalogue);

@@ -1,8 +1,9 @@
 /** The work of an undo, in its transaction: values return, inserted rows go, and what stands in the way is named. */
-import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { type Catalogue, getColumn, isLink, type Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
-import { cellOf } from "../../instances/rowValues.ts";
+import { cellOf, idOf } from "../../instances/rowValues.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import { type Change, comparable, fingerprint, type RowUpdate } from "../journal/changeLog.ts";
 import { findChanges, tablesChangedAfter } from "../journal/journal.ts";
 import type { ObjectName } from "../report.ts";
@@ -50,7 +51,7 @@ export class Undo {
 
   async #rowsById(table: Table, ids: string[]): Promise<Map<string, TextValues>> {
     const rows = await readTable(this.#database, table, [{ column: "id", values: ids }]);
-    return new Map(rows.map((row) => [row.get("id")!, row]));
+    return new Map(rows.map((row) => [idOf(row), row]));
   }
 
   /** Gives rows the values that the sync overwrote; a row that is gone has nothing to get back. */
@@ -64,7 +65,7 @@ export class Undo {
       const row = rows.get(id);
       if (!row) continue;
       const differing = Object.keys(changes).filter((name) => {
-        const column = table.column(name)!;
+        const column = getColumn(table, name);
         return comparable(column, cellOf(row, name)) !== comparable(column, changes[name]);
       });
       if (differing.length === 0) {
@@ -72,13 +73,13 @@ export class Undo {
         if (!this.#lineage.has(table, id)) this.#name(table, row, "default");
       } else if (!this.#lineage.has(table, id)) await this.#changed(table, row, differing);
     }
-    const restored = back.map(({ id, changes }) => ({ ...Object.fromEntries(rows.get(id)!), ...changes }));
+    const restored = back.map(({ id, changes }) => ({ ...Object.fromEntries(getFrom(rows, id)), ...changes }));
     await this.#assertReferences(table, restored);
     await this.#writer.update(table, back);
   }
 
   async #changed(table: Table, row: TextValues, columns?: string[]): Promise<void> {
-    const what = columns ? ` (${columns.map((name) => table.column(name)!.name).join(", ")})` : "";
+    const what = columns ? ` (${columns.map((name) => getColumn(table, name).name).join(", ")})` : "";
     const whose = table.kind === "registry" ? "it" : `its row of ${table.table}`;
     await this.#blockOwner(table, row, `${whose} has been changed since the sync${what}`);
   }
@@ -89,20 +90,21 @@ export class Undo {
   }
 
   async #objectOf(table: Table, row: TextValues): Promise<ObjectName> {
-    return (await ownerOf(this.#database, table, row)) ?? { db: "default", table, uid: row.get("id")! };
+    return (await ownerOf(this.#database, table, row)) ?? { db: "default", table, uid: idOf(row) };
   }
 
   /** Inserts replaced rows again, under their own keys, where no others have taken their place. */
   async #bringBack(table: Table, rows: TextRow[]): Promise<void> {
     if (this.blockers.length > 0) return;
+    if (!isLink(table)) throw new Error(`rows of ${table.table} are never replaced`);
     await this.#assertReferences(table, rows);
-    const [owner, other] = table.facts.link!.ends;
-    const place = table.column("feature_id") ? "feature_id" : other!;
-    const owners = [...new Set(rows.map((row) => row[owner!]!))];
-    const there = await readTable(this.#database, table, [{ column: owner!, values: owners }]);
-    const places = new Set(rows.map((row) => JSON.stringify([row[owner!], row[place]])));
+    const [owner, other = owner] = table.facts.link.ends;
+    const place = table.column("feature_id") ? "feature_id" : other;
+    const owners = [...new Set(rows.flatMap((row) => row[owner] ?? []))];
+    const there = await readTable(this.#database, table, [{ column: owner, values: owners }]);
+    const places = new Set(rows.map((row) => JSON.stringify([row[owner], row[place]])));
     for (const row of there) {
-      if (places.has(JSON.stringify([row.get(owner!), row.get(place)]))) await this.#changed(table, row);
+      if (places.has(JSON.stringify([row.get(owner), row.get(place)]))) await this.#changed(table, row);
     }
     if (this.blockers.length === 0) await this.#writer.insert(table, rows);
   }
@@ -115,7 +117,7 @@ export class Undo {
   async #assertNotReplaced(table: Table, gone: ReadonlySet<string>): Promise<void> {
     if (gone.size === 0) return;
     for (const { syncId, change } of await findChanges(this.#journal, "delete", table)) {
-      const row = change.rows.find(({ id }) => gone.has(id!));
+      const row = change.rows.find(({ id }) => id != null && gone.has(id));
       const reason = `its rows of ${table.table} have been replaced by the sync ${syncId}`;
       if (row) await this.#blockOwner(table, new Map(Object.entries(row)), reason);
     }
@@ -155,7 +157,7 @@ export class Undo {
     await this.#assertNotWanted(going);
     if (this.blockers.length > 0) return;
     for (const [table, rows] of going) {
-      const leaving = rows.filter((row) => !this.#lineage.stays(table, row.get("id")!));
+      const leaving = rows.filter((row) => !this.#lineage.stays(table, idOf(row)));
       for (const row of leaving.toReversed()) this.#name(table, row, null);
       await this.#writer.delete(table, leaving);
     }
@@ -173,8 +175,8 @@ export class Undo {
         const overwritten = change.kind === "update" ? change.rows.map(({ before }) => before) : change.rows;
         for (const { column, target } of references) {
           const ids = new Set(overwritten.map((row) => row[column]));
-          const wanted = going.get(target)!.find((row) => ids.has(row.get("id")!));
-          if (!wanted || this.#lineage.has(target, wanted.get("id")!)) continue;
+          const wanted = going.get(target)?.find((row) => ids.has(idOf(row)));
+          if (!wanted || this.#lineage.has(target, idOf(wanted))) continue;
           await this.#blockOwner(target, wanted, `the sync ${syncId} overwrote a reference to it; undo that one first`);
         }
       }
@@ -184,19 +186,19 @@ export class Undo {
   /** Finds what has come to refer to the rows that go. Lineage that others use stays, and is no obstacle. */
   async #assertUnused(going: Map<Table, TextValues[]>): Promise<void> {
     const keys = await readForeignKeys(this.#database);
-    const except = new Map([...going].map(([{ table }, rows]) => [table, rows.map((row) => row.get("id")!)]));
+    const except = new Map([...going].map(([{ table }, rows]) => [table, rows.map((row) => idOf(row))]));
     for (const [table, rows] of going) {
       const toTable = keys.get(table.table) ?? [];
       const find = (ids: string[]) => findDependents(this.#database, toTable, ids, except);
       const byId = new Map<string, TextValues>();
       for (const row of rows) {
-        const id = row.get("id")!;
+        const id = idOf(row);
         if (!this.#lineage.has(table, id)) byId.set(id, row);
         else if ((await find([id])).length > 0) this.#lineage.keep(table, id);
       }
       for (const dependent of await find([...byId.keys()])) {
         if (this.blockers.length >= MAX_NAMED) return;
-        const to = await this.#objectOf(table, byId.get(dependent.refersTo)!);
+        const to = await this.#objectOf(table, getFrom(byId, dependent.refersTo));
         this.blockers.push(await describeDependent(this.#database, this.#catalogue, dependent, to));
       }
     }

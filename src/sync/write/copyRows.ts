@@ -1,6 +1,7 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
 import { type Column, isReference, type Table, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
+import { idOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
@@ -12,10 +13,8 @@ import {
   SPACE_ALL_ID,
   STUB_DROPS,
 } from "../rules/references.ts";
+import { TargetIds } from "./targetIds.ts";
 import type { TargetWriter } from "./targetWriter.ts";
-
-/** Target ids by source row, for everything that the plan uses. */
-export type TargetIds = Map<Node, string>;
 
 /** Rows that every database has, for references whose row it lacks. */
 const STAND_INS: Partial<Record<ReferencePolicy, string>> = { branch: MAIN_BRANCH_ID, space: SPACE_ALL_ID };
@@ -32,7 +31,7 @@ export function referenceEnd(row: PlannedRow, reference: ToOne): { to: Node | un
 function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId: string): string | null {
   if (referencePolicy(row.node.table, reference) === "transfer-run") return runId;
   const { to, standIn } = referenceEnd(row, reference);
-  return (to && ids.get(to)) ?? standIn;
+  return (to && ids.find(to)) ?? standIn;
 }
 
 /** What a column gets that a source of an older LaminDB does not have, or leaves empty where that is no longer allowed. */
@@ -63,16 +62,15 @@ export function targetRow(row: PlannedRow, ids: TargetIds, runId: string, writer
 
 /** Gives new rows their ids, in the plan's order, so that rows can name each other before they are written. */
 export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<TargetIds> {
-  const ids: TargetIds = new Map();
+  const ids = new TargetIds();
   const fresh: Node[] = [];
   for (const { node, fate, target } of plan.rows.values()) {
-    if (target) ids.set(node, target.get("id")!);
+    if (target) ids.set(node, idOf(target));
     else if (fate === "insert") fresh.push(node);
   }
   const byTable = Map.groupBy(fresh, (node) => node.table);
-  const allocated = await writer.allocateIds(new Map([...byTable].map(([table, nodes]) => [table, nodes.length])));
-  for (const [table, nodes] of byTable)
-    for (const [i, node] of nodes.entries()) ids.set(node, allocated.get(table)![i]!);
+  const nextId = await writer.allocateIds(new Map([...byTable].map(([table, nodes]) => [table, nodes.length])));
+  for (const node of fresh) ids.set(node, nextId(node.table));
   return ids;
 }
 
@@ -87,7 +85,8 @@ function levels(plan: Plan): Map<Table, PlannedRow[]>[] {
     if (row.fate !== "insert") continue;
     const { table, edges } = row.node;
     const type = edges.find(({ column, to }) => column === "type_id" && to.table === table)?.to;
-    const depth = type && depths.has(type) ? depths.get(type)! + 1 : 0;
+    const above = type && depths.get(type);
+    const depth = above === undefined ? 0 : above + 1;
     depths.set(row.node, depth);
     found[depth] ??= new Map();
     const level = found[depth];
@@ -108,7 +107,7 @@ export async function insertRows(
 ): Promise<void> {
   const newRow = (row: PlannedRow): TextRow => {
     const value = targetRow(row, ids, runId, writer);
-    value.id = ids.get(row.node)!;
+    value.id = ids.get(row.node);
     if (notLatest.has(row.node)) value.is_latest = "false";
     return value;
   };
@@ -118,14 +117,14 @@ export async function insertRows(
 
 /** Brings filled rows to the source's state; a row that is in it already costs no statement. */
 export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer: TargetWriter): Promise<void> {
-  const filled = [...plan.rows.values()].filter(({ fate }) => fate === "fill");
+  const filled = [...plan.rows.values()].filter((row) => row.fate === "fill");
   const fills = [...Map.groupBy(filled, ({ node }) => node.table)].map(([table, rows]) => {
     const updates = rows.map((row): RowUpdate => {
-      const before = row.target!;
+      const before = row.target;
       const entries = Object.entries(targetRow(row, ids, runId, writer));
       const changed = entries.filter(([column, value]) => before.get(column) !== value);
       return {
-        id: ids.get(row.node)!,
+        id: ids.get(row.node),
         before: Object.fromEntries(changed.map(([column]) => [column, before.get(column) ?? null])),
         changes: Object.fromEntries(changed),
       };

@@ -13,7 +13,8 @@ export function nameRows(table: Table, rows: readonly TextRow[]): RefusedRow {
   const named =
     uids.length > MAX_UIDS_NAMED ? `one of ${uids.slice(0, MAX_UIDS_NAMED).join(", ")}, …` : uids.join(", ");
   const registry = table.qualifiedName;
-  return { what: `${registry} ${named}`.trimEnd(), registry, ...(uids.length === 1 && { uid: uids[0]! }) };
+  const [uid, ...others] = uids;
+  return { what: `${registry} ${named}`.trimEnd(), registry, ...(uid && others.length === 0 && { uid }) };
 }
 
 async function uidOfRow(database: Database, table: Table, id: string | null | undefined): Promise<string | undefined> {

@@ -1,10 +1,10 @@
 /** Writes links: labels, members, components and a collection's artifacts are added, feature values replaced. */
-import type { Table } from "../../catalogue/model.ts";
+import type { LinkTable, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type ColumnIn, isTextValues, readTable, type TextValues } from "../../instances/readTable.ts";
 import { together } from "../../instances/together.ts";
 import type { Link } from "../graph.ts";
-import type { TargetIds } from "./copyRows.ts";
+import type { TargetIds } from "./targetIds.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
 /** Columns of links that a sync sets itself. */
@@ -17,7 +17,7 @@ function linkRow(link: Link, ids: TargetIds, writer: TargetWriter): TextRow | un
     const end = link.ends.get(column.column);
     if (!end && NOT_CARRIED.has(column.column)) continue;
     if (end) {
-      const id = ids.get(end);
+      const id = ids.find(end);
       if (!id) return undefined;
       carried[column.column] = id;
     } else carried[column.column] = link.values.get(column.column) ?? null;
@@ -25,26 +25,28 @@ function linkRow(link: Link, ids: TargetIds, writer: TargetWriter): TextRow | un
   return writer.fresh(link.table, carried);
 }
 
+const endColumns = ({ facts }: LinkTable): string[] => facts.link.ends.flatMap((end) => end ?? []);
+
 /**
  * Column sets by which two links are the same one. LaminDB links a label once per object, under the first of its
  * features (2.12.1, many-to-many `add`; parity: guide-02); a slot distinguishes links, too.
  */
-function identities(table: Table): string[][] {
+function identities(table: LinkTable): readonly (readonly string[])[] {
   const slotted = table.column("slot") ? table.keys.map(({ columns }) => columns) : [];
-  return slotted.length > 0 ? slotted : [table.facts.link!.ends];
+  return slotted.length > 0 ? slotted : [endColumns(table)];
 }
 
 function cellOf(row: TextRow | TextValues, column: string): string | null {
   return (isTextValues(row) ? row.get(column) : row[column]) ?? null;
 }
 
-function keysOf(row: TextRow | TextValues, table: Table): string[] {
+function keysOf(row: TextRow | TextValues, table: LinkTable): string[] {
   return identities(table).map((columns) => JSON.stringify(columns.map((column) => cellOf(row, column))));
 }
 
 /** Inserts those links whose two ends are not linked on the target yet, under whatever feature. */
 export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWriter): Promise<void> {
-  const groups = new Map<Table, TextRow[]>();
+  const groups = new Map<LinkTable, TextRow[]>();
   for (const [table, ofTable] of Map.groupBy(links, ({ table }) => table)) {
     if (!writer.database.schema.hasTable(table)) continue; // of a module that the target lacks: reported as left out
     const rows = ofTable.map((link) => linkRow(link, ids, writer)).filter((row) => row !== undefined);
@@ -54,15 +56,15 @@ export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWrit
 }
 
 /** As `addLinks`, for rows that are put together already. */
-export async function addRows(groups: ReadonlyMap<Table, TextRow[]>, writer: TargetWriter): Promise<void> {
+export async function addRows(groups: ReadonlyMap<LinkTable, TextRow[]>, writer: TargetWriter): Promise<void> {
   const reads = [...groups].map(async ([table, rows]) => [table, await missingRows(table, rows, writer)] as const);
   await writer.insertAll(new Map(await together(reads)));
 }
 
-async function missingRows(table: Table, rows: TextRow[], writer: TargetWriter): Promise<TextRow[]> {
-  const [ownerColumn] = table.facts.link!.ends;
-  const owners = [...new Set(rows.map((row) => row[ownerColumn!]!))];
-  const known = await readOwned(table, ownerColumn!, owners, writer);
+async function missingRows(table: LinkTable, rows: TextRow[], writer: TargetWriter): Promise<TextRow[]> {
+  const [ownerColumn] = table.facts.link.ends;
+  const owners = [...new Set(rows.flatMap((row) => row[ownerColumn] ?? []))];
+  const known = await readOwned(table, ownerColumn, owners, writer);
   const taken = new Set(known.flatMap((row) => keysOf(row, table)));
   return rows.filter((row) => {
     const keys = keysOf(row, table);
@@ -83,8 +85,9 @@ export function readOwned(
   writer: TargetWriter,
   conditions: ColumnIn[] = [],
 ): Promise<TextValues[]> {
-  const owner = table.references.find(({ column }) => column === ownerColumn)!.target;
-  const values = writer.hasInsertedInto(table) ? ownerIds : ownerIds.filter((id) => !writer.hasInserted(owner, id));
+  const owner = table.references.find(({ column }) => column === ownerColumn)?.target;
+  const isNew = (id: string) => owner !== undefined && writer.hasInserted(owner, id);
+  const values = writer.hasInsertedInto(table) ? ownerIds : ownerIds.filter((id) => !isNew(id));
   return readTable(writer.database, table, [{ column: ownerColumn, values }, ...conditions]);
 }
 
@@ -95,8 +98,8 @@ export interface FeatureValues {
 }
 
 /** What of a value link is compared: all that it carries, in order. */
-function content(row: TextRow | TextValues, table: Table): string {
-  const ends = new Set(table.facts.link!.ends);
+function content(row: TextRow | TextValues, table: LinkTable): string {
+  const ends = new Set(endColumns(table));
   const columns = table.columns
     .map(({ column }) => column)
     .filter((column) => ends.has(column) || !NOT_CARRIED.has(column));
@@ -109,7 +112,7 @@ function content(row: TextRow | TextValues, table: Table): string {
  */
 export async function replaceValues(
   values: FeatureValues[],
-  tables: { link: Table; ownerColumn: string }[],
+  tables: { link: LinkTable; ownerColumn: string }[],
   ids: TargetIds,
   writer: TargetWriter,
 ): Promise<void> {
@@ -120,7 +123,7 @@ export async function replaceValues(
 
 async function replaceLinks(
   owners: FeatureValues[],
-  { link: table, ownerColumn }: { link: Table; ownerColumn: string },
+  { link: table, ownerColumn }: { link: LinkTable; ownerColumn: string },
   ids: TargetIds,
   writer: TargetWriter,
 ): Promise<void> {

@@ -8,14 +8,20 @@ import { GatewayError } from "../../errors.ts";
 import { makeQueue } from "../../instances/dialects/makeQueue.ts";
 import { refusedRow } from "../../instances/dialects/refusedRow.ts";
 import { type Database, presentColumns, type TextValues } from "../../instances/readTable.ts";
+import { idOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
 import type { RefusalSearch, WriteTransaction } from "../../instances/writer.ts";
+import { first } from "../../util/first.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 import { explainRefusal, nameRows } from "./explainRefusal.ts";
 
 /** Rows of one statement, so that its text stays within some megabytes. */
 const MAX_ROWS_PER_STATEMENT = 5_000;
+
+/** The next of the ids that were allocated for a table; throws where there are no more. */
+export type NextId = (table: Table) => string;
 
 /** Who writes and for which run; what rows that the sync itself makes are signed with. */
 export interface Author {
@@ -53,12 +59,16 @@ export class TargetWriter {
     this.author = author;
   }
 
-  /** Fresh ids for so many rows of each table; one statement, none for nothing. */
-  async allocateIds(counts: ReadonlyMap<Table, number>): Promise<Map<Table, string[]>> {
-    const wanted = [...counts].filter(([, count]) => count > 0);
-    if (wanted.length === 0) return new Map();
-    const ids = await this.#transaction.allocateIds(new Map(wanted.map(([table, count]) => [table.table, count])));
-    return new Map(wanted.map(([table]) => [table, ids.get(table.table)!]));
+  /** Fresh ids for so many rows of each table, which the result gives one after the other; one statement, none for nothing. */
+  async allocateIds(counts: ReadonlyMap<Table, number>): Promise<NextId> {
+    const wanted = new Map([...counts].filter(([, count]) => count > 0).map(([{ table }, count]) => [table, count]));
+    const ids = wanted.size === 0 ? new Map<string, string[]>() : await this.#transaction.allocateIds(wanted);
+    const left = new Map([...ids].map(([table, list]) => [table, list.values()]));
+    return ({ table }) => {
+      const { value } = getFrom(left, table).next();
+      if (value === undefined) throw new Error(`no more ids of ${table} were allocated`);
+      return value;
+    };
   }
 
   hasInsertedInto(table: Table): boolean {
@@ -85,8 +95,8 @@ export class TargetWriter {
   /** The same for several tables, in their order. */
   async insertAll(groups: ReadonlyMap<Table, TextRow[]>): Promise<void> {
     const nameless = [...groups].map(([table, rows]) => ({ table, rows: rows.filter(({ id }) => id === undefined) }));
-    const ids = await this.allocateIds(new Map(nameless.map(({ table, rows }) => [table, rows.length])));
-    for (const { table, rows } of nameless) for (const [i, row] of rows.entries()) row.id = ids.get(table)![i]!;
+    const nextId = await this.allocateIds(new Map(nameless.map(({ table, rows }) => [table, rows.length])));
+    for (const { table, rows } of nameless) for (const row of rows) row.id = nextId(table);
     this.#transaction.entities.add(groups.keys());
     await together([...groups].map(([table, rows]) => this.#insert(table, rows)));
   }
@@ -128,7 +138,7 @@ export class TargetWriter {
     if (rows.length === 0) return;
     const entity = this.#transaction.entities.get(table);
     this.log.deleted(table, rows);
-    const ids = rows.map((row) => row.get("id")!);
+    const ids = rows.map((row) => idOf(row));
     await this.#assertAll(
       table,
       rows.map((row) => Object.fromEntries(row)),
@@ -167,7 +177,7 @@ export class TargetWriter {
       await search.attempt(() => write(rows));
     } catch (error) {
       if (!this.database.dialect.refusalOf(error)) throw error;
-      if (rows.length === 1) throw await explainRefusal(error, this.database, search, table, valuesOf(rows[0]!));
+      if (rows.length === 1) throw await explainRefusal(error, this.database, search, table, valuesOf(first(rows)));
       const middle = rows.length >> 1;
       await this.#searching(search, table, rows.slice(0, middle), write);
       await this.#searching(search, table, rows.slice(middle), write);

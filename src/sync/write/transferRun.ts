@@ -6,6 +6,7 @@ import type { Catalogue, Table } from "../../catalogue/model.ts";
 import { TRANSFER_KEY } from "../../catalogue/transferKey.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
+import { idOf, textOf } from "../../instances/rowValues.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
@@ -37,12 +38,12 @@ async function knownRun(
   target: Database,
   initiatorId: string | null,
 ): Promise<TextValues | undefined> {
-  const ofTransform = [{ column: "transform_id", values: [transform.get("id")!] }];
+  const ofTransform = [{ column: "transform_id", values: [idOf(transform)] }];
   const runs = await readTable(target, catalogue.registry("Run"), ofTransform);
   const fitting = runs.filter((run) => run.get("initiated_by_run_id") === initiatorId);
   if (fitting.length === 0) return undefined;
-  const own = await source.ownRuns(fitting.map((run) => run.get("uid")!));
-  return fitting.find((run) => !own.has(run.get("uid")!));
+  const own = await source.ownRuns(fitting.map((run) => textOf(run, "uid")));
+  return fitting.find((run) => !own.has(textOf(run, "uid")));
 }
 
 /** Looks for the transform and run under which rows from a source are filed. */
@@ -71,12 +72,12 @@ export async function writeLineage(
   if (known.run) {
     const { run } = known;
     const before = { finished_at: run.get("finished_at") ?? null, _status_code: run.get("_status_code") ?? null };
-    await writer.update(runs, [{ id: run.get("id")!, before, changes: ended }]);
-    return { id: run.get("id")!, uid: run.get("uid")! };
+    await writer.update(runs, [{ id: idOf(run), before, changes: ended }]);
+    return { id: idOf(run), uid: textOf(run, "uid") };
   }
   const missing = known.transform ? [runs] : [transforms, runs];
-  const ids = await writer.allocateIds(new Map(missing.map((table) => [table, 1])));
-  const transformId = known.transform?.get("id") ?? ids.get(transforms)![0]!;
+  const nextId = await writer.allocateIds(new Map(missing.map((table) => [table, 1])));
+  const transformId = known.transform ? idOf(known.transform) : nextId(transforms);
   const rows = new Map<Table, TextRow[]>();
   if (!known.transform) {
     const key = TRANSFER_KEY + source.uid;
@@ -84,14 +85,14 @@ export async function writeLineage(
     const own = { id: transformId, uid: transformUid(source), key, kind: "function", description, is_latest: "true" };
     rows.set(transforms, [writer.fresh(transforms, own)]);
   }
+  const named = { id: nextId(runs), uid: randomUid(RUN_UID_LENGTH) };
   const run = writer.fresh(runs, {
-    id: ids.get(runs)![0]!,
-    uid: randomUid(RUN_UID_LENGTH),
+    ...named,
     transform_id: transformId,
     initiated_by_run_id: writer.author.initiatorId,
     started_at: writer.now,
     ...ended,
   });
   await writer.insertAll(rows.set(runs, [run]));
-  return { id: run.id!, uid: run.uid! };
+  return named;
 }

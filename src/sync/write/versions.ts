@@ -6,9 +6,19 @@ import type { Table } from "../../catalogue/model.ts";
 import type { Database } from "../../instances/readTable.ts";
 import { raw, render } from "../../instances/sql.ts";
 import { together } from "../../instances/together.ts";
-import { nextVersionSuffix } from "../../util/lamindbUid.ts";
+import { getFrom } from "../../util/getFrom.ts";
+import { nextVersionSuffix, randomUid } from "../../util/lamindbUid.ts";
 import { type Node, uidOf } from "../graph.ts";
 import type { Plan } from "../plan.ts";
+
+const FIRST_VERSION = "0000";
+
+/** A uid for a new row; of a first version where the table has versions. */
+export function newUid({ facts, qualifiedName }: Table): string {
+  if (facts.stemLength !== undefined) return randomUid(facts.stemLength) + FIRST_VERSION;
+  if (facts.uidLength === undefined) throw new Error(`${qualifiedName} has no uids`);
+  return randomUid(facts.uidLength);
+}
 
 interface VersionRow {
   id: string;
@@ -46,7 +56,7 @@ export async function nextVersions(database: Database, table: Table, uids: strin
   const rows = await familyRows(database, table, [...new Set(uids.map(stem))], "");
   const families = Map.groupBy(rows, ({ uid }) => stem(uid));
   const next = (uid: string) => {
-    const last = families.get(stem(uid))!.reduce((one, other) => (isLater(other.uid, one.uid) ? other : one));
+    const last = getFrom(families, stem(uid)).reduce((one, other) => (isLater(other.uid, one.uid) ? other : one));
     return stem(uid) + nextVersionSuffix(last.uid.slice(table.facts.stemLength));
   };
   return new Map(uids.map((uid) => [uid, next(uid)]));

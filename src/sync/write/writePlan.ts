@@ -1,13 +1,15 @@
 import type { Catalogue } from "../../catalogue/model.ts";
 import { together } from "../../instances/together.ts";
+import { getFrom } from "../../util/getFrom.ts";
 import type { Link, Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import { isWritten, type Plan, type PlannedRow } from "../plan.ts";
 import { valueLinks } from "../rules/links.ts";
-import { allocateIds, fillRows, insertRows, type TargetIds } from "./copyRows.ts";
+import { allocateIds, fillRows, insertRows } from "./copyRows.ts";
 import { addLinks, replaceValues } from "./links.ts";
 import { writeNotes } from "./notes.ts";
 import { writeSlots } from "./slots.ts";
+import type { TargetIds } from "./targetIds.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 import { type Lineage, type SourceName, type TransferRun, writeLineage } from "./transferRun.ts";
 import { planVersions } from "./versions.ts";
@@ -73,13 +75,13 @@ async function writeValues(
 ): Promise<void> {
   const valued = rows.filter(({ node, want }) => want.annotations && node.featureValues.length > 0);
   for (const [owner, ofOwner] of Map.groupBy(valued, ({ node }) => node.table)) {
-    const values = ofOwner.map(({ node }) => ({ ownerId: ids.get(node)!, links: node.featureValues }));
+    const values = ofOwner.map(({ node }) => ({ ownerId: ids.get(node), links: node.featureValues }));
     await replaceValues(values, valueLinks(catalogue, owner), ids, writer);
   }
 }
 
 /** A new collection links its artifacts in the order of their rows on the target (parity: collection-06). */
 function artifactLinks(collection: Node, ids: TargetIds): Link[] {
-  const idOf = (link: Link) => BigInt(ids.get(link.ends.get("artifact_id")!)!);
+  const idOf = ({ ends }: Link) => BigInt(ids.get(getFrom(ends, "artifact_id")));
   return [...collection.artifacts].sort((a, b) => Number(idOf(a) - idOf(b)));
 }
