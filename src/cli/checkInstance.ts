@@ -68,6 +68,14 @@ async function rightsOf(instance: Instance): Promise<Pick<InstanceCheck, "error"
   return { error: null, writable: true, journal };
 }
 
+/** Why an instance cannot be used, without its slug, which stands before it, and of a SQLite file with its path. */
+function failureOf({ slug, config }: Instance, error: unknown): { code: string; message: string } {
+  const code = error instanceof GatewayError ? error.code : "INTERNAL_ERROR";
+  const said = (error instanceof Error ? error.message : String(error)).replace(`${slug}: `, "");
+  const file = code === "INSTANCE_UNAVAILABLE" && config.db.dialect === "sqlite" ? ` File: ${config.db.path}` : "";
+  return { code, message: `${said}${file}` };
+}
+
 /** Asks an instance everything; never throws. */
 export async function checkInstance(instance: Instance, catalogue: Catalogue): Promise<InstanceCheck> {
   const { slug, isDefault, config } = instance;
@@ -88,8 +96,7 @@ export async function checkInstance(instance: Instance, catalogue: Catalogue): P
       missingSearchIndexes: await searchIndexesOf(instance, catalogue),
     };
   } catch (error) {
-    const code = error instanceof GatewayError ? error.code : "INTERNAL_ERROR";
-    return { ...unknown, error: { code, message: error instanceof Error ? error.message : String(error) } };
+    return { ...unknown, error: failureOf(instance, error) };
   }
 }
 

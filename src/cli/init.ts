@@ -25,6 +25,8 @@ async function init({ storage, modules, settings, ...given }: InitFlags): Promis
     ...(settings && marked === undefined && { cwdMarker: process.cwd() }),
   });
   console.log(`Created the instance ${made.slug} (uid ${made.uid}, id ${made.id}) with storage ${made.storageRoot}.`);
+  const db = made.db.dialect === "sqlite" ? made.db.path : "postgresql://…"; // which may hold a password
+  console.log(`Its entry in gateway.yaml: { slug: ${made.slug}, db: ${JSON.stringify(db)} }`);
   if (settings && marked !== undefined) console.log(`The current instance of this folder stays ${marked}.`);
 }
 

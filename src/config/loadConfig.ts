@@ -173,7 +173,8 @@ function defaultMistake(given: string | undefined, instances: InstanceConfig[]):
   if (slugs.length === 0) {
     return {
       path: "instances",
-      expected: "at least one instance, here or (with discover: true) known to LaminDB's client",
+      expected:
+        "at least one; write a gateway.yaml with `instances`, or connect to one with LaminDB's client (`discover: true` takes these)",
     };
   }
   const guess = given === undefined ? undefined : nearest(given, slugs);

@@ -1,5 +1,5 @@
 /** What a wrong name in an operation was probably meant for, where GraphQL's own suggestions, by letters, do not find it. */
-import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
+import { type GraphQLSchema, getNamedType, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
 import type { Catalogue } from "../catalogue/model.ts";
 import { camelCase, lowerFirst, upperFirst } from "../util/names.ts";
 import { splitSuggestion } from "../util/suggestion.ts";
@@ -27,15 +27,42 @@ export function likelyNames(wrong: string, known: readonly string[], modules: re
   return known.filter((one) => forms.includes(one.toLowerCase()));
 }
 
-/** Gives messages about unknown names a suggestion of names that are likely to be meant. */
+/** How GraphQL says that an input object is needed: the type and the value of a document, or the value and type of a variable. */
+const VALUES = [
+  /^Expected value of type "(?<type>\w+)", found (?<value>.+)\.$/s,
+  /^Variable .+? got invalid value (?<value>.+?)(?: at ".+")?; Expected type "(?<type>\w+)" to be an object\.$/s,
+];
+
+/** A value where a filter is expected: `suffix: ".h5ad"` for `suffix: { eq: ".h5ad" }`. */
+function likelyFilter(schema: GraphQLSchema, message: string): string[] {
+  const { type = "", value = "" } = VALUES.map((form) => form.exec(message)).find((one) => one !== null)?.groups ?? {};
+  return namesIn(schema, type).includes("eq") ? [`{ eq: ${value} }`] : [];
+}
+
+/** A field of the objects where what stands around them is: of a connection those of `nodes`, of a relation those under `some`. */
+function likelyInside(schema: GraphQLSchema, wrong: string, place: string): string[] {
+  const has = (field: string) => {
+    const type = schema.getType(place);
+    if (!(isObjectType(type) || isInputObjectType(type))) return false;
+    const inner = type.getFields()[field]?.type;
+    return inner !== undefined && namesIn(schema, getNamedType(inner).name).includes(wrong);
+  };
+  if (has("nodes")) return [`nodes { ${wrong} }`];
+  return has("some") ? [`some: { ${wrong}: … }`] : [];
+}
+
+/** Gives messages about unknown names, and values in place of filters, a suggestion of what is likely to be meant. */
 export function suggestNames(schema: GraphQLSchema, { modules }: Catalogue): (message: string) => string {
   const names = modules.map(({ name }) => name);
-  return (message) => {
+  const likelyFor = (message: string): string[] => {
     const found = FORMS.map((form) => form.exec(message)).find((one) => one !== null);
-    if (!found) return message;
+    if (!found) return likelyFilter(schema, message);
     const [, wrong = "", place = ""] = found;
-    const likely = likelyNames(wrong, namesIn(schema, place), names);
-    if (likely.length === 0) return message;
-    return `${splitSuggestion(message).said} Did you mean ${likely.map((name) => `"${name}"`).join(" or ")}?`;
+    const likely = likelyNames(wrong, namesIn(schema, place), names).map((name) => `"${name}"`);
+    return likely.length > 0 ? likely : likelyInside(schema, wrong, place).map((text) => `"${text}"`);
+  };
+  return (message) => {
+    const likely = likelyFor(message);
+    return likely.length === 0 ? message : `${splitSuggestion(message).said} Did you mean ${likely.join(" or ")}?`;
   };
 }

@@ -76,7 +76,9 @@ it.each<[string, string, (string | RegExp)[], Record<string, string>?]>([
   [
     "no instance",
     "listen: { port: 1 }",
-    ["instances: expected at least one instance, here or (with discover: true) known to LaminDB's client"],
+    [
+      "instances: expected at least one; write a gateway.yaml with `instances`, or connect to one with LaminDB's client (`discover: true` takes these)",
+    ],
   ],
   [
     "one slug twice",

@@ -193,7 +193,9 @@ describe("init", () => {
     const env = { LAMIN_SETTINGS_DIR: folder };
     const made = await runInside(["init", "--storage", "mine", "--modules", "bionty"], env, folder);
     expect([made.status, made.output]).toEqual([0, expect.stringContaining("anonymous/mine")]);
-    expect(existsSync(join(folder, "mine", ".lamindb", "lamin.db"))).toBe(true);
+    const file = join(folder, "mine", ".lamindb", "lamin.db");
+    expect(existsSync(file)).toBe(true);
+    expect(made.output).toContain(`Its entry in gateway.yaml: { slug: anonymous/mine, db: ${JSON.stringify(file)} }\n`);
     const other = await runInside(["init", "--storage", "other"], env, folder);
     expect([other.status, other.output]).toEqual([0, expect.stringContaining("stays anonymous/mine")]);
     const check = await runInside(["check"], env, folder);

@@ -31,9 +31,34 @@ it.each([
     "{ artifacts(order_by: []) { totalCount } }",
     'Unknown argument "order_by" on field "Query.artifacts". Did you mean "orderBy"?',
   ],
+  [
+    "{ artifacts { totalCount nodse { key } } }",
+    'Cannot query field "nodse" on type "ArtifactConnection". Did you mean "nodes"?',
+  ],
+  ["{ artifacts { key } }", 'Cannot query field "key" on type "ArtifactConnection". Did you mean "nodes { key }"?'],
+  [
+    '{ artifacts(where: { ulabels: { name: { eq: "good" } } }) { totalCount } }',
+    'Field "name" is not defined by type "ULabelRelation". Did you mean "some: { name: … }"?',
+  ],
+  [
+    '{ artifacts(where: { suffix: ".h5ad" }) { totalCount } }',
+    'Expected value of type "StringFilter", found ".h5ad". Did you mean { eq: ".h5ad" }?',
+  ],
+  [
+    '{ artifacts { table(columns: ["kye"]) { rows } } }',
+    "The path `kye` names `kye`, which is not a field of Artifact with values. Did you mean key?",
+  ],
 ])("%s", async (query, message) => {
   const { errors } = await gateway.query(query);
   expect(errors).toMatchObject([{ message, locations: [{ line: 1 }] }]);
+});
+
+it("a value in place of a filter, in a variable", async () => {
+  const query = "query ($where: ArtifactWhere) { artifacts(where: $where) { totalCount } }";
+  const { errors } = await gateway.query(query, { where: { suffix: ".h5ad" } });
+  const message =
+    'Variable "$where" got invalid value ".h5ad" at "where.suffix"; Expected type "StringFilter" to be an object. Did you mean { eq: ".h5ad" }?';
+  expect(errors).toMatchObject([{ message }]);
 });
 
 it.each([

@@ -144,7 +144,7 @@ test.each([
   const missing = { slug: "lab/missing", db: join(folder, "nothing.db") };
   const output = check([{ ...TARGET, uid: undefined, db: path }, missing], true);
   expect(output).toMatch(new RegExp(`^FAIL {2}${TARGET.slug} .*syncs cannot write to it: .*${says.source}`, "m"));
-  expect(output).toMatch(/^FAIL {2}lab\/missing .*does not exist/m);
+  expect(output).toMatch(/^FAIL {2}lab\/missing \([^:]*: Its database file does not exist.* File: \/.*$/m);
 });
 
 test("`check` says that a default's role may not write", async () => {
