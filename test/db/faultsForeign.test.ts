@@ -5,12 +5,12 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { ANNOTATED_SYNC, openGateway, type SyncAnswer, sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { startBundledGateway } from "../support/bundledCommand.ts";
 import { run } from "../support/commandLine.ts";
 import { doubles } from "../support/doubles.ts";
 import { beforeStatements } from "../support/failingStatements.ts";
 import { type ForeignRow, ForeignWriter, readForeignRows } from "../support/foreignWriter.ts";
 import type { TestGateway } from "../support/gateway.ts";
-import { startGatewayProcess } from "../support/gatewayProcess.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
 import { SHARING_SYNCS, shuffledSyncs } from "../support/sharingSyncs.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
@@ -91,7 +91,7 @@ it("a sync takes rows as they are that come, or go, while it writes them", { tim
 
 /** Answers to syncs of two gateways at once. */
 async function syncAtOnce(source: string, target: string): Promise<GraphqlAnswer<unknown>[]> {
-  const gateways = await Promise.all([1, 2].map(() => startGatewayProcess(source, target, PATIENT)));
+  const gateways = await Promise.all([1, 2].map(() => startBundledGateway(source, target, PATIENT)));
   const asked = shuffledSyncs(SYNCS_AT_ONCE).map((document, i) => gateways[i % 2]!.query(document));
   return Promise.all(asked).finally(() => Promise.all(gateways.map((gateway) => gateway.kill())));
 }

@@ -8,9 +8,10 @@ import { gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { startBundledGateway } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
-import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
+import type { GatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import type { GraphqlAnswer } from "../support/postGraphql.ts";
 import { runSql } from "../support/postgres.ts";
@@ -76,7 +77,7 @@ async function assertAllDone({ dialect, target }: Progress): Promise<void> {
 describe.concurrent.each(DIALECT_NAMES)("a gateway on %s", (dialect) => {
   it(`is killed ${KILLS_OF_A_GATEWAY} times`, { timeout: 400_000 }, async () => {
     await withTarget(dialect, async ({ db: target }) => {
-      const start = async () => startGatewayProcess(await sourceAddress(dialect), target);
+      const start = async () => startBundledGateway(await sourceAddress(dialect), target);
       const progress: Progress = { dialect, target, done: 0 };
       let gateway = await start();
       let unanswered = 0;
@@ -152,7 +153,7 @@ describe("a PostgreSQL server", () => {
     async (manner) => {
       const isWhole = manner === "as_a_whole";
       await runSql(server.url, `CREATE DATABASE "${manner}" TEMPLATE target STRATEGY FILE_COPY`);
-      const gateway = await startGatewayProcess(urlOf("source"), urlOf(manner));
+      const gateway = await startBundledGateway(urlOf("source"), urlOf(manner));
       const progress: Progress = { dialect: "postgres", target: urlOf(manner), done: 0 };
       for (const moment of someMoments(KILLS_OF_A_SERVER)) {
         await syncUpTo(moment.number, progress, gateway);

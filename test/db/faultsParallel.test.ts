@@ -9,9 +9,9 @@ import {
   undisturbedChanges,
   withTarget,
 } from "../support/annotatedSync.ts";
+import { startBundledGateway } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { doubles } from "../support/doubles.ts";
-import { startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { SHARING_SYNCS, shuffledSyncs } from "../support/sharingSyncs.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -46,7 +46,7 @@ describe.each(DIALECT_NAMES)("syncs at once on %s", (dialect) => {
   const title = `${OVERLAPPING} overlapping ones, from two gateways, leave every row and link once`;
   it(title, { timeout: 180_000 }, async () => {
     await withTarget(dialect, async ({ db }) => {
-      const start = async () => startGatewayProcess(await sourceAddress(dialect), db, PATIENT);
+      const start = async () => startBundledGateway(await sourceAddress(dialect), db, PATIENT);
       const gateways = await Promise.all([start(), start()]);
       const asked = shuffledSyncs(OVERLAPPING).map((document, i) => gateways[i % 2]!.query(document));
       const answers = await Promise.all(asked).finally(() => Promise.all(gateways.map((gateway) => gateway.kill())));

@@ -5,8 +5,8 @@ import { findJob } from "../../src/jobs/jobTable.ts";
 import { makeJob } from "../../src/jobs/makeJob.ts";
 import { takeTurn } from "../../src/jobs/takeTurn.ts";
 import { withTarget } from "../support/annotatedSync.ts";
+import { startBundledGateway } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES, type Dialect, ownTable } from "../support/dialects.ts";
-import { startGatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
@@ -26,7 +26,7 @@ describe.each(DIALECT_NAMES)("a job on %s", (dialect) => {
   it("goes on after its gateway was killed, and does nothing twice", { timeout: 240_000 }, async () => {
     const source = await sourceOfMany(dialect, COUNT);
     await withTarget(dialect, async ({ db }) => {
-      let process = await startGatewayProcess(source.db, db);
+      let process = await startBundledGateway(source.db, db);
       const { id } = await startJob(process.url, "ARTIFACT", { where: MANY });
       let done = 0;
       for (let kill = 0; kill < 2; kill++) {
@@ -34,7 +34,7 @@ describe.each(DIALECT_NAMES)("a job on %s", (dialect) => {
         process.gateway.kill("SIGKILL");
         await process.gateway.ended;
         expect(job.done).toBeLessThan(COUNT);
-        process = await startGatewayProcess(source.db, db);
+        process = await startBundledGateway(source.db, db);
         const found = await waitForJob(process.url, id, () => true);
         expect(found.done).toBeGreaterThanOrEqual(job.done);
         done = found.done;

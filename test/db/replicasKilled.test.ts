@@ -5,9 +5,10 @@
 import { createClient } from "graphql-sse";
 import { describe, expect, it } from "vitest";
 import { withTarget } from "../support/annotatedSync.ts";
+import { startBundledGateway } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES, type Dialect, ownTable } from "../support/dialects.ts";
 import { postForStream, readEvents } from "../support/eventStream.ts";
-import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
+import type { GatewayProcess } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
 import { readJob, startJob, waitForJob } from "../support/jobs.ts";
 import { MANY, sourceOfMany } from "../support/manyArtifacts.ts";
@@ -39,7 +40,7 @@ async function withReplicas(
 ): Promise<void> {
   const source = await sourceOfMany(dialect, artifacts);
   await withTarget(dialect, async ({ db }) => {
-    const start = () => startGatewayProcess(source.db, db);
+    const start = () => startBundledGateway(source.db, db);
     const [first, second] = await Promise.all([start(), start()]);
     await use([first, second], db);
     second.gateway.kill("SIGTERM");

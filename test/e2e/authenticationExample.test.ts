@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { SignJWT } from "jose";
 import { expect, it } from "vitest";
 import { ANNOTATED_SYNC, type SyncAnswer } from "../support/annotatedSync.ts";
-import { runCommandLine } from "../support/commandLine.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
@@ -34,7 +34,7 @@ it("lets a program sync as a person, whom it adds to the default instance", asyn
   ];
   const rest = Object.entries({ default: target.slug, instances, listen: { port: 0 } });
   writeFileSync(file, example("yaml") + rest.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join(""));
-  const gateway = runCommandLine(["serve", "--config", file], { JWT_SECRET: SECRET });
+  const gateway = await runBundled(["serve", "--config", file], { JWT_SECRET: SECRET });
   try {
     const url = await gateway.waitFor(/serves (http:\S+)/);
     const authorization = `Bearer ${await makeToken()}`;

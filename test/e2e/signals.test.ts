@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changesOn, sourceAddress, withTarget } from "../support/annotatedSync.ts";
-import { runCommandLine } from "../support/commandLine.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
@@ -30,7 +30,7 @@ describe.each(DIALECT_NAMES)("a command on %s", { timeout: 120_000 }, (dialect) 
   ] as const)("ends at %s with %i and leaves nothing behind", async (signal, status) => {
     await withTarget(dialect, async ({ db }) => {
       const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(silentUrl, db, { connectTimeoutMs: 60_000 }) };
-      const run = runCommandLine(["sync", "artifact", "--key", "any", ...FROM], env);
+      const run = await runBundled(["sync", "artifact", "--key", "any", ...FROM], env);
       await once(silent, "connection");
       run.kill(signal);
       expect(await run.ended).toBe(status);
@@ -43,7 +43,7 @@ describe("servers", { timeout: 240_000 }, () => {
   it.each(DIALECT_NAMES)("`serve` ends at Ctrl-C with 0 on %s", async (dialect) => {
     await withTarget(dialect, async ({ db }) => {
       const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(await sourceAddress(dialect), db), PORT: "0" };
-      const run = runCommandLine(["serve"], env);
+      const run = await runBundled(["serve"], env);
       await run.waitFor(/serves http/);
       run.kill("SIGINT");
       run.kill("SIGINT");
@@ -53,7 +53,7 @@ describe("servers", { timeout: 240_000 }, () => {
 
   it("`serve` ends with 0 while its default instance does not answer", async () => {
     const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(unpackSqliteTemplate("source"), silentUrl), PORT: "0" };
-    const run = runCommandLine(["serve"], env);
+    const run = await runBundled(["serve"], env);
     await once(silent, "connection");
     run.kill("SIGTERM");
     run.kill("SIGTERM");
@@ -64,7 +64,7 @@ describe("servers", { timeout: 240_000 }, () => {
     ["SIGTERM", /served at http/],
     ["SIGINT", /Every claim of the guide holds/],
   ] as const)("`demo` ends at %s with 0; a second one changes nothing", async (signal, said) => {
-    const run = runCommandLine(["demo", "--port", "0"]);
+    const run = await runBundled(["demo", "--port", "0"]);
     await run.waitFor(said);
     run.kill(signal);
     run.kill(signal);

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { changesOn, differences, sourceAddress, undisturbedChanges, withTarget } from "../support/annotatedSync.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { runInside } from "../support/commandInside.ts";
-import { runCommandLine } from "../support/commandLine.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { query } from "../support/initDatabases.ts";
@@ -31,7 +31,7 @@ describe.each(DIALECT_NAMES)("the command line on %s", { timeout: 240_000 }, (di
     };
     for (const more of [[], ["--json"]]) {
       const args = ["sync", "ulabel", "--uid", "cMvFnf0F", ...FROM, "--dry-run", ...more];
-      const [inside, run] = [await runInside(args, config), runCommandLine(args, config)];
+      const [inside, run] = [await runInside(args, config), await runBundled(args, config)];
       expect(inside).toMatchObject({ status: await run.ended, stdout: run.stdout(), output: run.output() });
       expect(inside.status).toBe(0);
     }
@@ -104,7 +104,7 @@ describe.each(DIALECT_NAMES)("the command line on %s", { timeout: 240_000 }, (di
     const source = await sourceOfMany(dialect, count);
     await withTarget(dialect, async ({ db }) => {
       const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(source.db, db) };
-      const run = runCommandLine(["sync", "artifact", "--where", JSON.stringify(MANY), ...FROM, "--json"], env);
+      const run = await runBundled(["sync", "artifact", "--where", JSON.stringify(MANY), ...FROM, "--json"], env);
       const artifacts = async () => Number((await query[dialect](db, "SELECT count(*) FROM lamindb_artifact"))[0]![0]);
       await expect.poll(artifacts, { timeout: 200_000, interval: 20 }).toBeGreaterThan(0);
       run.kill("SIGINT");
@@ -124,13 +124,13 @@ describe("wrong usage of sync", { timeout: 120_000 }, () => {
 
   it("ends with status 2", async () => {
     const args = ["sync", "artifact", ...FROM, "--where", '{"sufix":{"eq":".h5ad"}}'];
-    const run = runCommandLine(args, { LAMINDB_GATEWAY_CONFIG: config() });
+    const run = await runBundled(args, { LAMINDB_GATEWAY_CONFIG: config() });
     expect([await run.ended, run.output()]).toEqual([2, expect.stringContaining("Did you mean")]);
     expect(run.stdout()).toMatch(/^default instance: .*\n$/);
   });
 
   it("is JSON where JSON is asked for", async () => {
-    const run = runCommandLine(["sync", "artifact", ...FROM, "--json"], { LAMINDB_GATEWAY_CONFIG: config() });
+    const run = await runBundled(["sync", "artifact", ...FROM, "--json"], { LAMINDB_GATEWAY_CONFIG: config() });
     expect(await run.ended).toBe(2);
     expect(JSON.parse(run.stdout())).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
   });
@@ -140,7 +140,7 @@ describe("wrong usage of sync", { timeout: 120_000 }, () => {
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
     const file = templateConfig("/nowhere/source.db", `postgresql://me@127.0.0.1:${port}/x`);
-    const run = runCommandLine(["check"], { LAMINDB_GATEWAY_CONFIG: file });
+    const run = await runBundled(["check"], { LAMINDB_GATEWAY_CONFIG: file });
     await once(silent, "connection");
     run.kill("SIGINT");
     expect(await run.ended).toBe(130);
@@ -148,7 +148,7 @@ describe("wrong usage of sync", { timeout: 120_000 }, () => {
   });
 
   it("is not that an instance is down", async () => {
-    const run = runCommandLine(["sync", "artifact", ...FROM, ...DATASET], { LAMINDB_GATEWAY_CONFIG: config() });
+    const run = await runBundled(["sync", "artifact", ...FROM, ...DATASET], { LAMINDB_GATEWAY_CONFIG: config() });
     expect([await run.ended, run.output()]).toEqual([1, expect.stringContaining("INSTANCE_UNAVAILABLE: ")]);
   });
 });

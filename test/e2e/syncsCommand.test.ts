@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { changesOn, openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { runInside } from "../support/commandInside.ts";
-import { runCommandLine } from "../support/commandLine.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { foreignOwnTables, withRestrictedRole } from "../support/restrictedRole.ts";
@@ -97,6 +97,6 @@ it.each([
   [["undo", "a", "--job", "b"], "Give what to undo: the id of one sync, or --job"],
   [["syncs", "--first", "x"], "It must be a whole number, 0 or more."],
 ])("%j ends with status 2", { timeout: 60_000 }, async (args, message) => {
-  const run = runCommandLine(args);
+  const run = await runBundled(args);
   expect([await run.ended, run.output()]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { openGateway, sourceAddress, withTarget } from "../support/annotatedSync.ts";
-import { runCommandLine } from "../support/commandLine.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
@@ -84,7 +84,7 @@ describe.each(DIALECT_NAMES)("what a fill overwrites on %s", (dialect) => {
     await withTarget(dialect, async ({ db }) => {
       const env = { LAMINDB_GATEWAY_CONFIG: templateConfig(await sourceAddress(dialect), db) };
       const command = async (...more: string[]) => {
-        const run = runCommandLine(["sync", "ulabel", "--uid", LABEL, "--from", SOURCE, ...more], env);
+        const run = await runBundled(["sync", "ulabel", "--uid", LABEL, "--from", SOURCE, ...more], env);
         expect([await run.ended, run.output()]).toMatchObject([0, expect.any(String)]);
         return run.stdout();
       };

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
-import { runCommandLine } from "../support/commandLine.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { needs } from "../support/optionalPrograms.ts";
 import { type Pgbouncer, startPgbouncer } from "../support/pgbouncer.ts";
 import { cloneDatabase, createDatabase, runSql, type TestDatabase } from "../support/postgres.ts";
@@ -174,7 +174,7 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
       for (const controller of controllers) controller.abort(reason);
       expect(await ended).toEqual(controllers.map(() => ({ status: "rejected", reason })));
       await expect(Promise.all([1, 2, 3].map(() => instances.default.all("SELECT 1 AS one")))).resolves.toHaveLength(3);
-      await expect.poll(() => runStatement(odd.db, running), { timeout: 10_000 }).toEqual([]); // the server needs a moment
+      await expect.poll(() => runStatement(odd.db, running)).toEqual([]); // the server needs a moment
     });
   });
 
@@ -195,12 +195,12 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
     const bouncer = await start(TRANSACTION);
     const empty = await createDatabase("pooled");
     const [folder, url] = [temporaryPath("pooled"), bouncer.through(empty.db)];
-    const made = runCommandLine(["init", "--storage", folder, "--db", url], { LAMIN_SETTINGS_DIR: folder });
+    const made = await runBundled(["init", "--storage", folder, "--db", url], { LAMIN_SETTINGS_DIR: folder });
     expect([await made.ended, made.output()]).toEqual([0, expect.stringContaining("pooled")]);
     const file = temporaryPath("gateway.json");
     const { slug } = TEMPLATE_INSTANCES.target;
     writeFileSync(file, JSON.stringify({ default: slug, instances: [{ slug, db: url, ...KEY }] }));
-    const check = runCommandLine(["check", "-c", file]);
+    const check = await runBundled(["check", "-c", file]);
     expect([await check.ended, check.output()]).toEqual([
       0,
       expect.stringMatching(/^ok .*through a pooler or proxy(;|$)/m),

@@ -1,8 +1,8 @@
 /** `check` found nothing wrong with what `serve` refuses; `serve` with a file of documents that cannot be read never ended. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { runBundled } from "../support/bundledCommand.ts";
 import { runInside } from "../support/commandInside.ts";
-import { runCommandLine } from "../support/commandLine.ts";
 import { templateConfig } from "../support/gatewayProcess.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { temporaryPath } from "../support/temporary.ts";
@@ -24,7 +24,7 @@ describe.each([
     const check = await runInside(["check", "-c", file]);
     expect(check.status).not.toBe(0);
     expect(check.output).toContain(said);
-    const serve = runCommandLine(["serve", "-c", file], { PORT: "0" });
+    const serve = await runBundled(["serve", "-c", file], { PORT: "0" });
     expect(await serve.ended).toBe(check.status);
     expect(serve.output()).toContain(said);
   });

@@ -1,7 +1,7 @@
 /** `instances { status }` and `/health/ready` said that an instance is down, and the log had no word of why. */
 import { renameSync, writeFileSync } from "node:fs";
 import { expect, inject, test } from "vitest";
-import { runCommandLine } from "../support/commandLine.ts";
+import { runBundled } from "../support/bundledCommand.ts";
 import { postGraphql } from "../support/postGraphql.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
 import { TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -24,7 +24,7 @@ test("each change of an instance's status is in the log with its cause, and no p
     { slug: SOURCE.slug, id: SOURCE.id, db: missing },
   ];
   writeFileSync(file, JSON.stringify({ default: TARGET.slug, instances, listen: { port: 0 } }));
-  const gateway = runCommandLine(["serve", "--config", file]);
+  const gateway = await runBundled(["serve", "--config", file]);
   const url = await gateway.waitFor(/"url":"([^"]+)"/);
   const ready = async () => (await fetch(new URL("/health/ready", url))).status;
   const ask = () => postGraphql(url, "{ instances { slug status { up } } }");

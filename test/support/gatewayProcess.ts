@@ -30,15 +30,19 @@ export interface GatewayProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a gateway from a source into a target as a process of its own, so that it can be killed; `env` is there for it, too. */
+/**
+ * Starts a gateway from a source into a target as a process of its own, so that it can be killed; `env` is there for it, too, and `main`
+ * is the file that Node starts.
+ */
 export async function startGatewayProcess(
   source: string,
   target: string,
   limits: Partial<Limits> = {},
   env: Record<string, string> = {},
+  main = MAIN,
 ): Promise<GatewayProcess> {
   const file = templateConfig(source, target, limits);
-  const gateway = run(process.execPath, [MAIN, "serve", "--config", file], { PORT: "0", ...env });
+  const gateway = run(process.execPath, [main, "serve", "--config", file], { PORT: "0", ...env });
   const url = await gateway.waitFor(/serves (http:\S+)/);
   const kill = async () => {
     gateway.kill("SIGKILL");

@@ -63,12 +63,12 @@ export async function sharedDatabase(
   return urlOf(await makeOnce(`shared_${label}`, create));
 }
 
-/** Path of a file that all workers read and none writes: made once per run, under another name until it is complete. */
-export async function sharedFile(name: string, make: (path: string) => void): Promise<string> {
+/** Path of a file or folder that all workers read and none writes: made once per run, under another name until it is complete. */
+export async function sharedFile(name: string, make: (path: string) => unknown): Promise<string> {
   const path = join(inject("folder"), name);
   await oneAfterAnother(path, async () => {
     if (existsSync(path)) return;
-    make(`${path}.unfinished`);
+    await make(`${path}.unfinished`);
     renameSync(`${path}.unfinished`, path);
   });
   return path;
