@@ -14,6 +14,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/bench/**"],
     globalSetup: ["test/support/globalSetup.ts"],
+    setupFiles: ["test/support/noEmptyTables.ts"],
     sequence: { sequencer: LongestFirst },
     reporters: [...configDefaults.reporters, new LeftOutReporter()],
     pool: "forks",

@@ -98,7 +98,7 @@ describe("the example in a browser", needs("chromium"), () => {
   });
 
   const count = () => page.locator(".count").textContent();
-  const found = (number: number) => expect.poll(count, { timeout: 10_000 }).toBe(`${number} found`);
+  const found = (number: number) => expect.poll(count).toBe(`${number} found`);
   const picker = () => page.getByRole("combobox", { name: "Instance" });
   const facet = (title: string, value: string) =>
     page.getByRole("region", { name: title, exact: true }).getByRole("button", { name: value });

@@ -19,7 +19,7 @@ it.each(DIALECT_NAMES)("it goes on with what it began with (%s)", async (dialect
     let end = () => {};
     vi.spyOn(target, "endReads").mockImplementationOnce(() => new Promise((resolve) => (end = resolve)));
     const first = write();
-    await vi.waitFor(() => expect(target.endReads).toHaveBeenCalled());
+    await expect.poll(() => target.endReads).toHaveBeenCalled();
     passTime(60_000);
     expect(await write()).toBe(1);
     end();

@@ -95,7 +95,7 @@ describe("a role with few connections", () => {
     for (const { reason } of (await Promise.allSettled([ask(), ask()])) as PromiseRejectedResult[])
       expect(reason).toMatchObject(tooMany);
     await giveBack();
-    await expect.poll(ask, { timeout: 5000 }).toMatchObject({ rowCount: 1 });
+    await expect.poll(ask).toMatchObject({ rowCount: 1 });
     await pool.end();
   });
 });

@@ -71,7 +71,7 @@ it("what was being read there when that shows is read again", async () => {
   await untilFromReplica(gateway);
   proxy.hold();
   const reading = isFromReplica(gateway);
-  await vi.waitFor(() => expect(proxy.isWaiting()).toBe(true));
+  await expect.poll(() => proxy.isWaiting()).toBe(true);
   passTime(LATER_MS);
   expect(await isFromReplica(gateway)).toBe(false);
   expect(await reading).toBe(false);
