@@ -110,13 +110,33 @@ export function beginRequest(
 /** Errors that are the gateway's or a database's: others are the client's, whose request was answered as it should be. */
 const FAULTS = new Set(["INTERNAL_ERROR", "INSTANCE_UNAVAILABLE", "TIMEOUT"]);
 
-/** Ends the span of a request: its status, the codes of its errors, and what else is known of it by now. */
-export function endRequest(span: Span, status: number, errorCodes: readonly string[], attributes: Attributes): void {
+/** Ends the span of a request: its status, where it has one of its own, the codes of its errors, and what else is known of it by now. */
+export function endRequest(
+  span: Span,
+  status: number | undefined,
+  errorCodes: readonly string[],
+  attributes: Attributes,
+): void {
   const [first] = errorCodes;
-  span.setAttributes({ ...attributes, "http.response.status_code": status });
+  span.setAttributes({ ...attributes, ...(status !== undefined && { "http.response.status_code": status }) });
   if (first !== undefined) span.setAttribute("error.type", first);
-  if (status >= 500 || errorCodes.some((code) => FAULTS.has(code))) span.setStatus({ code: SpanStatusCode.ERROR });
+  if ((status ?? 0) >= 500 || errorCodes.some((code) => FAULTS.has(code)))
+    span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
+}
+
+/**
+ * Runs what a command of the command line does as part of the trace that the environment names (`TRACEPARENT`), else as one of its own,
+ * and has its spans sent.
+ */
+export async function inCommand<T>(name: string, env: NodeJS.ProcessEnv, work: () => Promise<T>): Promise<T> {
+  const { TRACEPARENT: traceparent, TRACESTATE: tracestate } = env;
+  const parent = propagation.extract(context.active(), { traceparent, tracestate });
+  try {
+    return await tracer.startActiveSpan(name, {}, parent, (span) => endAfter(span, work));
+  } finally {
+    await flushSpans();
+  }
 }
 
 /** How long a process that ends waits for its last spans to be sent. */

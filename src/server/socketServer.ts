@@ -34,6 +34,7 @@ import {
   prepareSubscription,
   type StreamParts,
 } from "./subscriptions.ts";
+import { traceSubscription } from "./traceRequests.ts";
 
 export interface SocketParts extends StreamParts {
   authenticate: Authenticate;
@@ -46,6 +47,8 @@ export interface SocketParts extends StreamParts {
 }
 
 const PATH = /^\/graphql\/?(?:\?|$)/;
+/** A message that begins a subscription. Others may look like it, and have a span for nothing. */
+const SUBSCRIBES = /"type"\s*:\s*"subscribe"/;
 const PING_MS = 12_000;
 const PING_BYTES = 8;
 /** A client has to read what it was told before it says more. */
@@ -204,10 +207,10 @@ function protocolServer(parts: SocketParts): ProtocolServer<Connection> {
 }
 
 /** Runs what a message leads to in a scope of its own, as a request of its connection's caller. */
-function inScope<T>({ request, caller }: Connection, work: () => Promise<T>): Promise<T> {
+function inScope<T>({ request, caller }: Connection, work: (scope: RequestScope) => Promise<T>): Promise<T> {
   const scope = makeRequestScope(request);
   if (caller) scope.caller = caller;
-  return requestScope.run(scope, work);
+  return requestScope.run(scope, () => work(scope));
 }
 
 /** Closes a socket whose client is gone without a word, or reads nothing: then it does not know what to answer to a ping. */
@@ -245,7 +248,12 @@ function serve(
       onMessage: (take) => {
         socket.on("message", (data) => {
           if (socket.bufferedAmount > MOST_UNREAD_BYTES) return socket.terminate();
-          void inScope(connection, () => take(String(data))).catch(fail);
+          const text = String(data);
+          const serveIt = () => take(text);
+          const { headers } = connection.request;
+          void inScope(connection, (scope) =>
+            SUBSCRIBES.test(text) ? traceSubscription(scope, headers, serveIt) : serveIt(),
+          ).catch(fail);
         });
       },
     },

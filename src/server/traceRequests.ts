@@ -1,6 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { RequestHandler } from "express";
 import { beginRequest, endRequest } from "../tracing.ts";
-import { onceEnded, requestScope } from "./requestScope.ts";
+import { onceEnded, type RequestScope, requestScope } from "./requestScope.ts";
+
+const operationIn = ({ operation, operationName }: RequestScope) => ({
+  ...(operation && { "graphql.operation.type": operation }),
+  ...(operationName !== undefined && { "graphql.operation.name": operationName }),
+});
 
 /** Begins a span for each request and ends it with the response; what the client sent is not in it, but for its operation's name. */
 export function traceRequests(): RequestHandler {
@@ -16,15 +22,31 @@ export function traceRequests(): RequestHandler {
     beginRequest(name, headers, attributes, (span) => {
       if (span.isRecording())
         onceEnded(scope.closed, () => {
-          const { operation, operationName, errorCodes } = scope;
-          if (operation) span.updateName(operation);
-          endRequest(span, response.statusCode, errorCodes, {
-            ...(operation && { "graphql.operation.type": operation }),
-            ...(operationName !== undefined && { "graphql.operation.name": operationName }),
-          });
+          if (scope.operation) span.updateName(scope.operation);
+          endRequest(span, response.statusCode, scope.errorCodes, operationIn(scope));
         });
       else span.end();
       next();
     });
   };
+}
+
+/** The same for a subscription that came over a socket, whose upgrade had these headers: its span ends when `serve` does. */
+export function traceSubscription(
+  scope: RequestScope,
+  headers: IncomingHttpHeaders,
+  serve: () => Promise<void>,
+): Promise<void> {
+  const attributes = {
+    "network.protocol.name": "websocket",
+    "http.route": "/graphql",
+    "lamindb.request_id": scope.requestId,
+  };
+  return new Promise((resolve, reject) =>
+    beginRequest("subscription", headers, attributes, (span) => {
+      serve()
+        .finally(() => endRequest(span, undefined, scope.errorCodes, operationIn(scope)))
+        .then(resolve, reject);
+    }),
+  );
 }

@@ -1,8 +1,12 @@
 /** Traces of a gateway whose operator loads an SDK of OpenTelemetry: which spans there are, what hangs together, and what is kept out. */
+import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { sourceAddress } from "../support/annotatedSync.ts";
+import { runCommandLine } from "../support/commandLine.ts";
 import { DIALECT_NAMES, type Dialect } from "../support/dialects.ts";
-import { type GatewayProcess, startGatewayProcess } from "../support/gatewayProcess.ts";
+import { postForStream, readEvents } from "../support/eventStream.ts";
+import { type GatewayProcess, startGatewayProcess, templateConfig } from "../support/gatewayProcess.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { FLUSHED, makeSpanFile, type RecordedSpan } from "../support/recordedSpans.ts";
@@ -121,6 +125,60 @@ describe.each(DIALECT_NAMES)("a gateway on %s", (dialect) => {
     const ofTurns = file.read().filter(({ traceId }) => ids.includes(traceId));
     for (const name of ["lamindb.sync.batch", "lamindb.sync.read", "lamindb.sync.plan", "lamindb.sync.write"])
       expect(ofTurns.map((span) => span.name)).toContain(name);
+  });
+
+  it("has subscriptions, by either way, with what they read below them", async () => {
+    const { id } = await startJob(gateway.url, "ULABEL");
+    await waitForJob(gateway.url, id);
+    const headers = { traceparent: `00-${"c".repeat(32)}-${PARENT}-01` };
+    const subscription = "subscription Progress($id: ID!) { jobProgress(id: $id) { state } }";
+    for await (const _ of readEvents(await postForStream(gateway.url, subscription, { headers, variables: { id } })));
+    class Socket extends WebSocket {
+      constructor(url: string, protocol: string) {
+        super(url, protocol, { headers });
+      }
+    }
+    const client = createClient({ url: gateway.url.replace("http", "ws"), webSocketImpl: Socket });
+    for await (const _ of client.iterate({ query: subscription, variables: { id } }));
+    await client.dispose();
+    const streams = () => named(file.read(), "subscription").filter(({ parentId }) => parentId === PARENT);
+    await expect.poll(() => streams().length).toBe(2);
+    const operation = { "graphql.operation.type": "subscription", "graphql.operation.name": "Progress" };
+    const requestId = { "lamindb.request_id": expect.any(String) };
+    const [socket] = streams().filter(({ attributes }) => "network.protocol.name" in attributes);
+    const [stream] = streams().filter(({ spanId }) => spanId !== socket!.spanId);
+    expect(stream!.attributes).toEqual({
+      ...{ ...operation, ...requestId, "http.request.method": "POST" },
+      ...{ "http.route": "/graphql/stream", "http.response.status_code": 200 },
+    });
+    expect(socket!.attributes).toEqual({
+      ...{ ...operation, ...requestId, "http.route": "/graphql", "network.protocol.name": "websocket" },
+    });
+    for (const { spanId } of streams())
+      expect(named(file.read(), "SELECT").some(({ parentId }) => parentId === spanId)).toBe(true);
+  });
+
+  it("has syncs of the command line, in the trace that its environment names", async () => {
+    const source = await sourceAddress(dialect);
+    const config = templateConfig(source, target.db);
+    const command = (uid: string) => {
+      const traceparent = `00-${(dialect === "sqlite" ? "d" : "e").repeat(32)}-${PARENT}-01`;
+      const own = makeSpanFile();
+      const args = ["sync", "ulabel", "--uid", uid, "--from", SOURCE.slug, "--config", config];
+      return { own, ended: runCommandLine(args, { ...own.env, TRACEPARENT: traceparent }).ended };
+    };
+    const { own, ended } = command("cMvFnf0F");
+    expect(await ended).toBe(0);
+    const spans = own.read();
+    expect(named(spans, "lamindb-gateway sync")).toMatchObject([{ parentId: PARENT, status: "UNSET" }]);
+    expect(named(spans, "lamindb.sync").map((span) => parentOf(spans, span))).toEqual(["lamindb-gateway sync"]);
+    expect(own.text().trimEnd().split("\n").at(-1)).toBe(FLUSHED);
+    const failed = command(CANARY);
+    expect(await failed.ended).toBe(1);
+    expect(named(failed.own.read(), "lamindb-gateway sync")).toMatchObject([
+      { status: "ERROR", attributes: { "error.type": "OBJECT_NOT_FOUND" } },
+    ]);
+    expect(failed.own.text()).not.toContain(CANARY);
   });
 
   it("records nothing of a trace that is not sampled", async () => {

@@ -55,7 +55,8 @@ async function syncOne(
 
 /** Syncs; false where some objects could not come. */
 async function sync(what: string, flags: SyncFlags): Promise<boolean> {
-  return withPerson(flags, async (context) => {
+  const { inCommand } = await import("../../tracing.ts");
+  const run = async (context: CommandContext) => {
     const task = parseTask(what, flags, context.catalogue);
     const progress = makeProgress();
     if (task.kind === "one") {
@@ -64,7 +65,8 @@ async function sync(what: string, flags: SyncFlags): Promise<boolean> {
     }
     if (flags.dryRun) return (await import("./planMany.ts")).planMany(context, task, flags, progress);
     return (await import("./syncMany.ts")).syncMany(context, task, flags, progress);
-  });
+  };
+  return inCommand("lamindb-gateway sync", process.env, () => withPerson(flags, run));
 }
 
 /** `sync`: one object or many from a source instance into the default one, without a server. */
