@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
-import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
+import { runSql } from "../support/postgres.ts";
+import { openReadGateway, openTemplates, type ReadGateway } from "../support/readGateway.ts";
+import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 
 const catalogue = loadCatalogue();
 
@@ -189,29 +191,20 @@ describe.each(DIALECT_NAMES)("features in filters on %s", (dialect) => {
     expect(await uidsOf(gateway, "Schema", { features: { some: { name: { eq: "s_str" } } } })).toHaveLength(2);
   });
 
-  it("values that are rows of their own are looked up once the feature's dtype is known, and nothing else is found then", async () => {
-    const fresh = await openTemplates(dialect);
+  it("values that are rows of their own are found alike, looked up before and where they are linked", async () => {
     const entries = [{ gt: 21 }, { lte: 22.5 }, { in: [21.6, 1] }, { ne: 21.6 }, { gt: 1000 }, { gt: 21, lt: 21.6 }];
     const wheres = entries.map((entry) => ({ features: [{ name: "temperature", ...entry }] }));
-    const statementsOf = async (where: Where) => {
-      fresh.takeStatements();
-      return { uids: await uidsOf(fresh, "Artifact", where), statements: fresh.takeStatements() };
-    };
-    const readsValues = (statement = "") => statement.includes('"lamindb_jsonvalue"');
-    try {
-      const first = await statementsOf(wheres[0]!);
-      expect(first.statements.map(readsValues)).toEqual([false, true, true]);
-      for (const where of wheres) {
-        const { uids, statements } = await statementsOf(where);
-        expect(statements.map(readsValues)).toEqual([true, false, false]);
-        const among = { uid: { in: uids } };
-        const unknown = await openTemplates(dialect);
-        expect(await uidsOf(unknown, "Artifact", where).finally(() => unknown.close())).toEqual(uids);
-        expect(await uidsOf(fresh, "Artifact", { not: where, ...among })).toEqual([]);
+    for (const where of wheres) {
+      const fresh = await openTemplates(dialect); // it does not know the feature's dtype yet
+      try {
+        const found = await uidsOf(fresh, "Artifact", where);
+        fresh.takeStatements();
+        expect(await uidsOf(fresh, "Artifact", where)).toEqual(found);
+        const readsValues = fresh.takeStatements().map((statement) => statement.includes('"lamindb_jsonvalue"'));
+        expect(readsValues).toEqual(dialect === "postgres" ? [true, false, false] : [false, true, true]);
+      } finally {
+        await fresh.close();
       }
-      expect((await statementsOf(wheres[0]!)).uids).toEqual(first.uids);
-    } finally {
-      await fresh.close();
     }
   });
 
@@ -293,5 +286,29 @@ it("of a list over several instances, a feature must be one of any of them", asy
     );
   } finally {
     await gateway.close();
+  }
+});
+
+/** Values of a feature in their table, linked to nothing. */
+const MORE_VALUES = `INSERT INTO lamindb_jsonvalue
+  SELECT (jsonb_populate_record(v, jsonb_build_object('id', 100000 + i, 'hash', 'hash' || i, 'value', 1000 + i))).*
+  FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id, generate_series(1, 1000) i
+  WHERE v.id = (SELECT min(w.id) FROM lamindb_jsonvalue w WHERE w.feature_id = f.id) AND f.name = 'temperature'`;
+
+it("values that are too many to be looked at are compared where they are linked", async () => {
+  const { db, drop } = await clonePostgresTemplate("source");
+  await runSql(db, MORE_VALUES);
+  const gateway = openReadGateway([{ ...TEMPLATE_INSTANCES.source, db: { dialect: "postgres", url: db } }]);
+  try {
+    const where = { features: [{ name: "temperature", gt: 21, lt: 1900 }] };
+    const found = await uidsOf(gateway, "Artifact", where);
+    gateway.takeStatements();
+    expect(await uidsOf(gateway, "Artifact", where)).toEqual(found);
+    expect(found).toEqual(["9zbX6l4rO283JrMD0000"]);
+    const compares = gateway.takeStatements().map((statement) => statement.includes('JOIN "lamindb_jsonvalue"'));
+    expect(compares).toEqual([false, true, true]);
+  } finally {
+    await gateway.close();
+    await drop();
   }
 });

@@ -74,6 +74,8 @@ export interface Filters {
   whileWanted(id: Sql): Sql[];
   /** A column of a condition for which no index is to be used, where a planner without statistics would choose it. */
   withoutIndex(column: Sql): Sql;
+  /** Whether a planner goes by how many rows have the values that are bound. */
+  plansByValues: boolean;
   /** Whether a subquery may take up values of what stands before it in FROM. */
   hasLateral: boolean;
   /** Whether tables that are joined and then joined from outside, each row of it or nothing, are not read as a whole first. */

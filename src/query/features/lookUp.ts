@@ -54,14 +54,15 @@ export async function lookUp(session: ReadSession, conditions: readonly TableCon
   );
   const named = featuresByName(rows.filter(([n]) => n === "").map(([, ...cells]) => readFeature(cells)));
   keepDtypes(session, named);
-  const lists = new Map<number, string[]>(parts.map((_, n) => [n, []]));
-  for (const [n, id] of rows) if (n !== "") addTo(lists, Number(n), String(id));
+  const lists = new Map<number, (string | null)[]>(parts.map((_, n) => [n, []]));
+  for (const [n, id] of rows) if (n !== "") addTo(lists, Number(n), id === null ? null : String(id));
   const ids = new Map<FeatureTest, Map<string, string[]>>();
   for (const [n, list] of lists) {
     const { test, key } = parts[n]!;
     const known = ids.get(test) ?? new Map<string, string[]>();
     ids.set(test, known);
-    if (list.length <= MAX_IDS) known.set(key, list);
+    const found = list.filter((id) => id !== null);
+    if (list.length <= MAX_IDS && found.length === list.length) known.set(key, found);
   }
   return { features: named, ids };
 }

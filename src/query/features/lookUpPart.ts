@@ -14,6 +14,6 @@ export interface LookUpPart {
   test: FeatureTest;
   /** Tells apart parts of one test. */
   key: string;
-  /** A statement of their ids. */
+  /** A statement of their ids; of NULL where it does not look them up. */
   ids(query: Query): Sql;
 }

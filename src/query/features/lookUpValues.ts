@@ -12,6 +12,9 @@ import { seenDtypes } from "./seenDtypes.ts";
 import { isFitting } from "./valueKinds.ts";
 import { valuePlaces } from "./valuePlaces.ts";
 
+/** More values of a feature than these are not looked at. */
+const MAX_VALUES = 1_000;
+
 type Dtype = Feature["dtype"];
 
 /** Tells apart values of features of one name, by where they lie and how they are written. */
@@ -25,25 +28,34 @@ function valueTables(session: ReadSession, table: Table, dtype: Dtype): Table[] 
   return [...new Set(rows.flatMap((row) => row?.target ?? []))];
 }
 
+/** NULL where there are too many values to look at each: an object that a rarer condition finds has only a few of them. */
 function valueIds(query: Query, values: Table, dtype: Dtype, { name, path }: FeatureCondition, test: FeatureTest): Sql {
   const { filters } = query.dialect;
   const feature = featuresFrom(query, [name])!;
   const isOfDtype =
     dtype === null ? sql`${feature.dtype} IS NULL` : sql`${feature.dtype} = ${filters.value("string", dtype)}`;
   const features = sql`SELECT ${feature.id} FROM ${feature.from} WHERE ${allOf([feature.condition, isOfDtype])}`;
-  const value = query.alias();
+  const isOfFeature = (alias: string) => sql`${query.column(alias, values, "feature_id")} IN (${features})`;
+  const [value, one, first] = [query.alias(), query.alias(), query.alias()];
   const expression = query.column(value, values, "value");
+  const firstOnes = sql`SELECT 1 FROM ${query.table(values)} ${one} WHERE ${isOfFeature(one)} LIMIT ${String(MAX_VALUES + 1)}`;
+  const count = sql`(SELECT count(*) FROM (${firstOnes}) ${first})`;
   const conditions = [
-    sql`${query.column(value, values, "feature_id")} IN (${features})`,
-    ...filters.whileWanted(sql`${value}.id`),
+    isOfFeature(value),
+    sql`${count} <= ${String(MAX_VALUES)}`,
     sql`NOT ${filters.json.isNull(expression, [])}`,
     ...jsonConditions(query, { name, dtype }, expression, path, test),
   ];
-  return sql`SELECT ${value}.id FROM ${query.table(values)} ${value} WHERE ${allOf(conditions)}`;
+  const found = sql`SELECT ${value}.id FROM ${query.table(values)} ${value} WHERE ${allOf(conditions)}`;
+  return sql`${found} UNION ALL SELECT NULL WHERE ${count} > ${String(MAX_VALUES)}`;
 }
 
-/** Parts that look up the JSON values of a condition, by `valueKey`; none before the dtypes of its features are known. */
+/**
+ * Parts that look up the JSON values of a condition, by `valueKey`; none before the dtypes of its features are known, nor where plans
+ * are the same whatever the values.
+ */
 export function valueParts(session: ReadSession, { table, condition }: TableCondition): LookUpPart[] {
+  if (!session.dialect.filters.plansByValues) return [];
   const asked = condition.tests.filter(({ operations }) => operations.length > 0);
   const dtypes = (seenDtypes(session, condition.name) ?? []).filter((dtype) => isFitting({ dtype }, condition));
   return dtypes.flatMap((dtype) =>

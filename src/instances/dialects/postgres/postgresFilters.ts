@@ -74,6 +74,7 @@ export const postgresFilters: Filters = {
     sql`EXISTS (SELECT 1 FROM ${from} WHERE ${inner} = ${outer} AND ${condition})`,
   whileWanted: () => [],
   withoutIndex: (column) => column, // PostgreSQL has statistics by itself
+  plansByValues: true,
   hasLateral: true,
   joinsOptionally: true,
   json: {

@@ -109,6 +109,7 @@ export const sqliteFilters: Filters = {
     sql`${outer} IN (SELECT ${inner} FROM ${from} WHERE ${allOf(whileWanted(inner))} AND ${condition} AND ${inner} IS NOT NULL)`,
   whileWanted,
   withoutIndex: (column) => sql`+${column}`,
+  plansByValues: false,
   hasLateral: false,
   joinsOptionally: false,
   json: {
