@@ -1,14 +1,12 @@
 /** What is peculiar to single tables and cannot be told from the catalogue; the one place for it. */
+import { linksMembers } from "./members.ts";
 import type { Table } from "./model.ts";
 import { isReference } from "./model.ts";
-
-/** Links of a schema that are not to members. */
-const NO_MEMBERS = /^Schema(Project|Component)$/;
 
 /** True where a relation's entries come in the order in which they were linked: a collection's artifacts, a schema's members. */
 export function orderedByLink(link: Table, parentColumn: string): boolean {
   if (link.table === "lamindb_collectionartifact") return parentColumn === "collection_id";
-  return parentColumn === "schema_id" && link.name.startsWith("Schema") && !NO_MEMBERS.test(link.name);
+  return parentColumn === "schema_id" && linksMembers(link);
 }
 
 /**

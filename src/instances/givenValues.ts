@@ -2,12 +2,13 @@
  * What rows of older databases have in columns that LaminDB has declared NOT NULL since: what its migrations give such rows.
  * Only reads take it; a sync goes on with what the source really holds.
  */
+
+import { SPACE_ALL } from "../catalogue/fixedRows.ts";
 import { type Column, isReference } from "../catalogue/model.ts";
 import { isNonNull } from "../schema/fields.ts";
 
 /** LaminDB's migrations name whoever runs them, who is most often the user that made the database. */
 const FIRST_USER = "(SELECT min(id) FROM lamindb_user)";
-const SPACE_ALL = "1";
 
 const EMPTY: Readonly<Partial<Record<Column["kind"], string>>> = {
   boolean: "FALSE",

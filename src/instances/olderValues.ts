@@ -3,6 +3,9 @@
  * values of them: what LaminDB's own migrations do (numbers are those of its core, read in LaminDB 2.0.1; moved keys
  * of `_aux`: 0171, dtypes: 0154). The one place for such translations; names alone are in `catalogue/olderNames.ts`.
  */
+
+import { BRANCHES, SPACE_ALL } from "../catalogue/fixedRows.ts";
+import { TRANSFER_KEY } from "../catalogue/transferKey.ts";
 import { hashText } from "../util/lamindbUid.ts";
 import { pythonValue } from "../util/python.ts";
 import type { JsonParts } from "./dialects/jsonParts.ts";
@@ -36,8 +39,12 @@ export interface GoneColumn {
 
 const AF = ["af"];
 const af = (key: string) => ["af", key];
-const MADE_BRANCHES = { "-1": ["trash", "t"], "0": ["archive", "a"], "1": ["main", "m"] } as const;
-const ALL_SPACE = ["all", "a"] as const;
+const MADE_BRANCHES = {
+  [BRANCHES.trash]: ["trash", "t"],
+  [BRANCHES.archive]: ["archive", "a"],
+  [BRANCHES.main]: ["main", "m"],
+} as const;
+const MADE_SPACES = { [SPACE_ALL]: ["all", "a"] } as const;
 const UID_LENGTH = 12;
 
 /** The value for rows that are types, or another one: LaminDB keeps none of it on types. */
@@ -130,15 +137,15 @@ export const OLDER_VALUES: readonly OlderValue[] = [
     const code = column("_status_code");
     return `CASE WHEN ${code} = 0 AND ${column("finished_at")} IS NULL THEN NULL ELSE ${code} END`;
   }),
-  value("lamindb_space", "uid", 115, ["id", "uid"], made({ 1: ALL_SPACE }, "uid")),
-  value("lamindb_space", "name", 115, ["id", "name"], made({ 1: ALL_SPACE }, "name")),
+  value("lamindb_space", "uid", 115, ["id", "uid"], made(MADE_SPACES, "uid")),
+  value("lamindb_space", "name", 115, ["id", "name"], made(MADE_SPACES, "name")),
   value("lamindb_branch", "uid", 115, ["id", "uid"], made(MADE_BRANCHES, "uid")),
   value("lamindb_branch", "name", 115, ["id", "name"], made(MADE_BRANCHES, "name")),
   value("lamindb_feature", "_dtype_str", 154, ["_dtype_str"], typesByUid),
   value(TYPED, "is_type", 167, ["is_type"], ({ column }) => `coalesce(${column("is_type")}, FALSE)`),
   value("lamindb_transform", "key", 170, ["key"], ({ column }) => {
     const key = column("key");
-    return `CASE WHEN substr(${key}, 1, 10) = 'transfers/' THEN '__lamindb_transfer__/' || substr(${key}, 11) ELSE coalesce(${key}, '') END`;
+    return `CASE WHEN substr(${key}, 1, 10) = 'transfers/' THEN '${TRANSFER_KEY}' || substr(${key}, 11) ELSE coalesce(${key}, '') END`;
   }),
   value("lamindb_transform", "_aux", 170, ["_aux", "config"], configuredAux),
   value("lamindb_artifact", "_aux", 171, ["_aux"], savedAux),

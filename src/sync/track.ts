@@ -3,7 +3,9 @@
  * name the run as their initiator (LaminDB 2.12.1, `Transform`, `Run`; the guide "Sync data across databases").
  */
 
+import { BRANCHES } from "../catalogue/fixedRows.ts";
 import type { Catalogue, Table } from "../catalogue/model.ts";
+import { statusCode } from "../catalogue/statusCode.ts";
 import { TRANSFER_KEY } from "../catalogue/transferKey.ts";
 import type { TextRow } from "../entities/makeEntities.ts";
 import { GatewayError } from "../errors.ts";
@@ -29,9 +31,6 @@ export interface TrackRequest {
   referenceType?: string | null;
 }
 
-const TRASH = "-1";
-const STARTED = "-1";
-const COMPLETED = "0";
 const DEFAULT_KIND = "pipeline";
 const RUN_UID_LENGTH = 16;
 const TEXTS = ["key", "description", "kind", "params", "reference", "referenceType"] as const;
@@ -56,7 +55,7 @@ function assertTexts(request: TrackRequest): void {
 
 async function latestTransform(target: Database, catalogue: Catalogue, key: string): Promise<TextValues | undefined> {
   const rows = await readTable(target, catalogue.registry("Transform"), [{ column: "key", values: [key] }]);
-  const kept = rows.filter((row) => row.get("branch_id") !== TRASH);
+  const kept = rows.filter((row) => row.get("branch_id") !== BRANCHES.trash);
   return kept.find((row) => row.get("is_latest") === "true") ?? kept.at(-1);
 }
 
@@ -112,7 +111,7 @@ async function makeRun(
     params: request.params ?? null,
     reference: request.reference ?? null,
     reference_type: request.referenceType ?? null,
-    _status_code: STARTED,
+    _status_code: statusCode(table, "started"),
   });
   await writer.insert(table, [row]);
   return row.id!;
@@ -153,8 +152,9 @@ export async function finish(context: SyncContext, uid: string): Promise<string>
         uid: shorten(uid),
       });
     }
-    const ended = run.get("_status_code") === COMPLETED && run.get("finished_at") != null;
-    if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: COMPLETED });
+    const completed = statusCode(table, "completed");
+    const ended = run.get("_status_code") === completed && run.get("finished_at") != null;
+    if (!ended) await change(writer, table, run, { finished_at: writer.now, _status_code: completed });
     return idOf(run);
   }, context.signal);
 }

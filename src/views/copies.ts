@@ -1,3 +1,4 @@
+import { isHiddenBranch } from "../catalogue/fixedRows.ts";
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
 import type { Loaders } from "../loaders/makeLoaders.ts";
@@ -20,8 +21,6 @@ export interface Original {
   /** Of registries that have one; null where the object has none. */
   hash: string | null;
 }
-
-const TRASH_AND_ARCHIVE: ReadonlySet<string | null | undefined> = new Set(["-1", "0"]);
 
 /** Column that says what an object's content is; undefined for registries without, and for notes, which say it only of a text. */
 export function contentColumn(table: Table): string | undefined {
@@ -48,9 +47,7 @@ export async function copiesIn(
     isItself ? [] : rows("uid", uid),
     content && hash ? rows(content, hash) : [],
   ]);
-  const others = byHash.filter(
-    ({ values }) => values.get("uid") !== uid && !TRASH_AND_ARCHIVE.has(values.get("branch_id")),
-  );
+  const others = byHash.filter(({ values }) => values.get("uid") !== uid && !isHiddenBranch(values.get("branch_id")));
   return [
     ...byUid.map((object): Copy => ({ instance, object, match: "UID" })),
     ...others.map((object): Copy => ({ instance, object, match: "HASH" })),

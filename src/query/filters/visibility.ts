@@ -1,11 +1,10 @@
+import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Table } from "../../catalogue/model.ts";
 import { type Sql, sql } from "../../instances/sql.ts";
 import type { ListArgs, Where } from "../page.ts";
 import type { Query } from "../query.ts";
 
-/** Ids of branches that every LaminDB has. */
-const MAIN = "1";
-const HIDDEN = "-1, 0"; // trash, archive
+const HIDDEN = `${BRANCHES.trash}, ${BRANCHES.archive}`;
 
 /** True where a filter names a branch at its own level: then no branch is left out by itself. */
 export function namesBranch(where: Where | null | undefined): boolean {
@@ -32,5 +31,5 @@ export function visibility(
   const column = sql`${alias}.branch_id`;
   // nearly all objects are on one branch: where other conditions narrow the list, an index on it would be the wrong one
   const branch = where || search ? query.dialect.filters.withoutIndex(column) : column;
-  return [of === "registry" ? sql`${branch} = ${MAIN}` : sql`${branch} NOT IN (${HIDDEN})`];
+  return [of === "registry" ? sql`${branch} = ${BRANCHES.main}` : sql`${branch} NOT IN (${HIDDEN})`];
 }

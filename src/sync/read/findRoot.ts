@@ -1,3 +1,4 @@
+import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
@@ -5,7 +6,6 @@ import { textOf } from "../../instances/rowValues.ts";
 import { Ambiguous, type Candidate, pickByKey, pickOnly } from "../../query/pickObject.ts";
 import { shorten } from "../../util/shorten.ts";
 import { identifierOf, type SyncRequest } from "../request.ts";
-import { MAIN_BRANCH_ID } from "../rules/references.ts";
 
 /** The OBJECT_NOT_FOUND for a row that the source lacks. */
 export function notFound(
@@ -41,7 +41,7 @@ function notOnMain(
 
 /** The row that the source itself shows under a key or name, that is, on branch main; throws OBJECT_NOT_FOUND, MULTIPLE_OBJECTS. */
 function pickShown(rows: TextValues[], registry: Registry, named: string, isKey: boolean, source: string): TextValues {
-  const shown = rows.filter((row) => !row.has("branch_id") || row.get("branch_id") === MAIN_BRANCH_ID);
+  const shown = rows.filter((row) => !row.has("branch_id") || row.get("branch_id") === BRANCHES.main);
   if (shown.length === 0) throw notOnMain(registry, named, rows, source);
   const candidates = shown.map((values) => ({ values })).sort(newestFirst);
   const picked = isKey && registry.isVersioned ? pickByKey(registry, candidates) : pickOnly(candidates);

@@ -5,12 +5,13 @@
  */
 
 import { dtypeReferences } from "../../catalogue/dtype.ts";
+import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Catalogue, Registry, Table, ToOne } from "../../catalogue/model.ts";
 import type { Database, TextValues } from "../../instances/readTable.ts";
 import { idOf, textOf } from "../../instances/rowValues.ts";
 import { together } from "../../instances/together.ts";
 import type { Node, SourceGraph, Want } from "../graph.ts";
-import { MAIN_BRANCH_ID, referenceEdges } from "../rules/references.ts";
+import { referenceEdges } from "../rules/references.ts";
 import { Frontier, type Reach } from "./frontier.ts";
 import { readAnnotations, readCollections, readComponents, readMembers, readNotes, type Take } from "./readLinks.ts";
 import { readSlots } from "./readSlots.ts";
@@ -74,7 +75,7 @@ export async function readNear(
 async function readChildren(frontier: Frontier, registry: Registry, types: Node[]): Promise<Node[]> {
   const rows = await frontier.rows(registry, [
     { column: "type_id", values: types.map(({ id }) => id) },
-    { column: "branch_id", values: [MAIN_BRANCH_ID] },
+    { column: "branch_id", values: [BRANCHES.main] },
   ]);
   return rows.filter((row) => !frontier.find(registry, idOf(row))).map((row) => frontier.add(registry, row));
 }

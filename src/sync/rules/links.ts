@@ -1,4 +1,6 @@
 /** Which link tables a sync carries for which registry: told from the catalogue's roles, not from a list. */
+
+import { linksMembers } from "../../catalogue/members.ts";
 import { type Catalogue, isLink, type LinkTable, type Table, type ToOne } from "../../catalogue/model.ts";
 import { notesTable } from "../../catalogue/notesTable.ts";
 
@@ -57,7 +59,7 @@ export function valueLinks(catalogue: Catalogue, owner: Table): LinkRule[] {
 /** Links from a schema to its members, of whatever registry: they carry nothing but their two ends. */
 export function memberLinks(catalogue: Catalogue): TwoEndedRule[] {
   return ownedBy(catalogue, catalogue.registry("Schema"))
-    .filter(({ link }) => link.facts.link.role === "association" && link.columns.length === 3)
+    .filter(({ link }) => linksMembers(link))
     .filter(hasTwoEnds);
 }
 

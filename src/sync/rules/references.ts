@@ -17,11 +17,6 @@ export type ReferencePolicy =
   | "schema"
   | "copied";
 
-/** Branch that every database of LaminDB has: main. */
-export const MAIN_BRANCH_ID = "1";
-/** Space that every database of LaminDB has: the one that all may read. */
-export const SPACE_ALL_ID = "1";
-
 /** Columns that a stub does without (parity: ulabel-14, record-11). */
 export const STUB_DROPS: ReadonlySet<string> = new Set(["description", "reference", "reference_type", "schema_id"]);
 

@@ -1,9 +1,10 @@
+import { BRANCHES, SPACE_ALL } from "../../catalogue/fixedRows.ts";
 import type { Column, ToOne } from "../../catalogue/model.ts";
 import { isReference } from "../../catalogue/model.ts";
 import { cellOf } from "../../instances/rowValues.ts";
 import { isSame } from "../conflicts.ts";
 import type { Matches } from "../match.ts";
-import { MAIN_BRANCH_ID, referencePolicy, SPACE_ALL_ID } from "../rules/references.ts";
+import { referencePolicy } from "../rules/references.ts";
 import type { Pair } from "./pair.ts";
 
 /** A row has its own key in each database, and keeps its uid where it was found by its content. */
@@ -18,9 +19,9 @@ function leadsToSame({ source, target }: Pair, reference: ToOne, matches: Matche
     case "transfer-run":
       return true;
     case "branch":
-      return here === (match ?? MAIN_BRANCH_ID);
+      return here === (match ?? BRANCHES.main);
     case "space":
-      return here === (match ?? SPACE_ALL_ID);
+      return here === (match ?? SPACE_ALL);
     default:
       if (source.values.get(reference.column) === null) return here === null;
       return !to || match === here; // what the source does not show is not known to differ

@@ -1,4 +1,6 @@
 /** Writes the rows that a plan inserts or fills; every value goes from source to target as text. */
+
+import { BRANCHES, SPACE_ALL } from "../../catalogue/fixedRows.ts";
 import { type Column, isReference, type Table, type ToOne } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { idOf } from "../../instances/rowValues.ts";
@@ -6,18 +8,12 @@ import { together } from "../../instances/together.ts";
 import type { Node } from "../graph.ts";
 import type { RowUpdate } from "../journal/changeLog.ts";
 import type { Plan, PlannedRow } from "../plan.ts";
-import {
-  MAIN_BRANCH_ID,
-  type ReferencePolicy,
-  referencePolicy,
-  SPACE_ALL_ID,
-  STUB_DROPS,
-} from "../rules/references.ts";
+import { type ReferencePolicy, referencePolicy, STUB_DROPS } from "../rules/references.ts";
 import { TargetIds } from "./targetIds.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 
 /** Rows that every database has, for references whose row it lacks. */
-const STAND_INS: Partial<Record<ReferencePolicy, string>> = { branch: MAIN_BRANCH_ID, space: SPACE_ALL_ID };
+const STAND_INS: Partial<Record<ReferencePolicy, string>> = { branch: BRANCHES.main, space: SPACE_ALL };
 
 /** Where a reference of a written row leads: a row of the plan, else one that every database has, by its key, or nowhere. */
 export function referenceEnd(row: PlannedRow, reference: ToOne): { to: Node | undefined; standIn: string | null } {

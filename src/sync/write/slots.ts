@@ -2,6 +2,8 @@
  * Slots of artifacts: the target infers a schema from the members of each slot, as LaminDB does, instead of copying
  * the source's (2.12.1; parity: guide-02, slot-02, slot-06, slot-08).
  */
+
+import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Catalogue, LinkTable, Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { readTable, type TextValues } from "../../instances/readTable.ts";
@@ -17,8 +19,6 @@ import { addRows, readOwned } from "./links.ts";
 import type { TargetIds } from "./targetIds.ts";
 import type { TargetWriter } from "./targetWriter.ts";
 import { newUid } from "./versions.ts";
-
-const TRASH_BRANCH_ID = "-1";
 
 interface Member {
   id: string;
@@ -146,7 +146,7 @@ export async function writeSlots(
   ]);
   const byHash = new Map<string, string>();
   for (const row of found) {
-    if (row.get("branch_id") !== TRASH_BRANCH_ID && !byHash.has(textOf(row, "hash")))
+    if (row.get("branch_id") !== BRANCHES.trash && !byHash.has(textOf(row, "hash")))
       byHash.set(textOf(row, "hash"), idOf(row));
   }
   const missing = inferred.filter(({ hash }) => !byHash.has(hash));

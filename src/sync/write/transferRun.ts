@@ -3,14 +3,15 @@
  * again by later syncs (LaminDB 2.12.1; parity: guide-04, guide-06, guide-09, guide-11).
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
+import { statusCode } from "../../catalogue/statusCode.ts";
 import { TRANSFER_KEY } from "../../catalogue/transferKey.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
 import { idOf, textOf } from "../../instances/rowValues.ts";
 import { randomUid } from "../../util/lamindbUid.ts";
 import type { TargetWriter } from "./targetWriter.ts";
+import { FIRST_VERSION } from "./versions.ts";
 
-const COMPLETED = "0";
 const RUN_UID_LENGTH = 16;
 
 export interface SourceName {
@@ -58,7 +59,7 @@ export async function findLineage(
   return transform ? { transform, run: await knownRun(source, transform, catalogue, target, initiatorId) } : {};
 }
 
-const transformUid = ({ uid }: SourceName) => `${uid}0000`;
+const transformUid = ({ uid }: SourceName) => uid + FIRST_VERSION;
 
 /** The run under which this sync's rows are filed; made, or found. Every sync ends it anew, also one that only maps. */
 export async function writeLineage(
@@ -68,7 +69,7 @@ export async function writeLineage(
   writer: TargetWriter,
 ): Promise<TransferRun> {
   const [transforms, runs] = [catalogue.registry("Transform"), catalogue.registry("Run")];
-  const ended = { finished_at: writer.now, _status_code: COMPLETED };
+  const ended = { finished_at: writer.now, _status_code: statusCode(runs, "completed") };
   if (known.run) {
     const { run } = known;
     const before = { finished_at: run.get("finished_at") ?? null, _status_code: run.get("_status_code") ?? null };

@@ -11,7 +11,8 @@ import { nextVersionSuffix, randomUid } from "../../util/lamindbUid.ts";
 import { type Node, uidOf } from "../graph.ts";
 import type { Plan } from "../plan.ts";
 
-const FIRST_VERSION = "0000";
+/** What the uid of a first version ends with. */
+export const FIRST_VERSION = "0000";
 
 /** A uid for a new row; of a first version where the table has versions. */
 export function newUid({ facts, qualifiedName }: Table): string {

@@ -1,4 +1,6 @@
 /** Reads the labels that links lead to, each registry in one statement, and the text by which they are called. */
+
+import { isHiddenBranch } from "../../catalogue/fixedRows.ts";
 import { labelColumn, nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
@@ -8,9 +10,6 @@ import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import { dtypeOf, type Label } from "./annotation.ts";
 import type { LabelRow } from "./readLinks.ts";
-
-/** Branches of which nothing is shown as an annotation: trash and archive. */
-const HIDDEN_BRANCHES: ReadonlySet<string | null | undefined> = new Set(["-1", "0"]);
 
 /** A link with the objects at its ends. */
 export interface LabelEntry {
@@ -77,7 +76,7 @@ export async function loadLabels(
   const loaded = new Map(await Promise.all(tables));
   return rows.flatMap((row) => {
     const object = loaded.get(row.by.target)?.get(row.label);
-    if (!object || HIDDEN_BRANCHES.has(object.values.get("branch_id"))) return [];
+    if (!object || isHiddenBranch(object.values.get("branch_id"))) return [];
     const feature = features.get(row.feature ?? "") ?? null;
     return [{ row, feature, label: makeLabel(object, feature) }];
   });

@@ -1,6 +1,7 @@
 /** Reads the slots of datasets: which schema describes each part of the data, and the features that it has. */
 
 import { annotationLinks, type SlotLink } from "../../catalogue/annotationLinks.ts";
+import { memberRelation } from "../../catalogue/members.ts";
 import type { Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { join, raw, sql } from "../../instances/sql.ts";
@@ -49,19 +50,6 @@ export async function loadSlots(
   return found;
 }
 
-/** The link table between schemas and their members of a registry. */
-export function memberLink(schemas: Table, registry: Table): { link: Table; column: string } | undefined {
-  const { path } =
-    schemas.toMany.find(
-      ({ target, path }) =>
-        target === registry &&
-        path.via === "link" &&
-        path.parentColumn === "schema_id" &&
-        path.link.name.startsWith("Schema"),
-    ) ?? {};
-  return path?.via === "link" ? { link: path.link, column: path.targetColumn } : undefined;
-}
-
 /**
  * Members of these schemas that belong to a registry, by the schema's id, in the order in which they were
  * linked; with `limit` the first ones of each schema only.
@@ -75,17 +63,17 @@ export async function loadMembers(
 ): Promise<Map<string, LoadedObject[]>> {
   const { dialect, instance, schema } = session;
   const schemas = instance.catalogue.registry("Schema");
-  const member = memberLink(schemas, registry);
+  const path = memberRelation(schemas, registry.qualifiedName)?.path;
   const found = new Map<string, LoadedObject[]>();
-  if (!member || schemaIds.length === 0 || !schema.hasTable(member.link) || !schema.hasTable(registry)) return found;
+  if (!path || schemaIds.length === 0 || !schema.hasTable(path.link) || !schema.hasTable(registry)) return found;
   const query = new Query(session);
   const [ranked, inner, target] = [query.alias(), query.alias(), query.alias()];
   const owner = query.select(sql`${inner}.schema_id`, "bigint");
   const shape = query.selectObject(target, registry, selectColumns(...columns));
   const among = dialect.filters.isOneOf(raw("schema_id"), "bigint", schemaIds);
   const rank = raw("row_number() OVER (PARTITION BY schema_id ORDER BY id) AS rank");
-  const links = sql`SELECT *, ${rank} FROM ${query.table(member.link)} ${ranked} WHERE ${among}`;
-  const on = sql`${target}.id = ${inner}.${dialect.quote(member.column)}`;
+  const links = sql`SELECT *, ${rank} FROM ${query.table(path.link)} ${ranked} WHERE ${among}`;
+  const on = sql`${target}.id = ${inner}.${dialect.quote(path.targetColumn)}`;
   const joins = join([sql`JOIN ${query.table(registry)} ${target} ON ${on}`, ...query.joins], " ");
   const first = limit === undefined ? raw("TRUE") : sql`${inner}.rank <= ${String(Math.trunc(limit))}`;
   const rows = await query.run(
@@ -106,9 +94,7 @@ export function loadFeatureMembers(
   return loadMembers(session, session.instance.catalogue.registry("Feature"), schemaIds, FEATURE_COLUMNS);
 }
 
-/** The registry of a schema's members, by its `itype` (`Feature`, `Feature[uid]`, `bionty.Gene.ensembl_gene_id`). */
+/** The registry of a schema's members. */
 export function memberRegistry(schema: LoadedObject): Table | undefined {
-  const name = schema.values.get("itype")?.replace(/\[.*$/, "") ?? "Feature";
-  const { catalogue } = schema.instance;
-  return catalogue.findRegistry(name) ?? catalogue.findRegistry(name.slice(0, Math.max(name.lastIndexOf("."), 0)));
+  return memberRelation(schema.table, schema.values.get("itype"))?.target;
 }

@@ -1,12 +1,12 @@
 /** Steps between runs and what they read and wrote; all steps asked for at one moment are one statement for each table. */
+
+import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Table, ToMany } from "../../catalogue/model.ts";
 import { transferSource } from "../../catalogue/transferKey.ts";
 import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 import type { Sources } from "./lineage.ts";
-
-const TRASH = "-1";
 
 /** What lineage needs of a run. */
 function runSelection(selection: Selection = selectColumns()): Selection {
@@ -28,7 +28,7 @@ function relation(runs: Table, name: string): ToMany | undefined {
 }
 
 function isVisible(object: LoadedObject | null | undefined): object is LoadedObject {
-  return object !== null && object !== undefined && object.values.get("branch_id") !== TRASH;
+  return object !== null && object !== undefined && object.values.get("branch_id") !== BRANCHES.trash;
 }
 
 /** The object again, with what lineage needs of it; null if it is gone. */
