@@ -29,9 +29,9 @@ async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   stopOnSignal(async () => (await starting).stop(), reload); // before anybody is told that it serves
   const { url, warnings } = await starting;
   for (const warning of warnings) console.error(warning);
-  console.error(
-    `lamindb-gateway serves ${url} (open it in a browser for the explorer); default instance ${config.default}`,
-  );
+  const { isShown } = await import("../config/config.ts");
+  const explorer = isShown(config, "explorer") ? " (open it in a browser to get GraphiQL)" : "";
+  console.error(`lamindb-gateway serves ${url}${explorer}; default instance ${config.default}`);
 }
 
 /** `serve`: the gateway over HTTP, until a signal ends it. */

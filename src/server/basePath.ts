@@ -1,7 +1,6 @@
 /** The path under which a proxy offers the gateway: routes know nothing of it, as it is taken off before they look. */
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
-import { notFound } from "./httpErrors.ts";
 
 /** What answers without it too: they are asked from beside the gateway, not through its proxy. */
 const NEEDS_NONE = /^\/(?:health|metrics)(?:[/?]|$)/i;
@@ -16,9 +15,8 @@ export function withoutBasePath({ url = "" }: IncomingMessage, basePath: string)
   return `${origin}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
 
-/** Takes the base path off, and answers 404 for what is not under it. */
-export function takeBasePath(basePath: string): RequestHandler {
-  const refuse = notFound(basePath);
+/** Takes the base path off, and leaves what is not under it to `refuse`. */
+export function takeBasePath(basePath: string, refuse: RequestHandler): RequestHandler {
   return (request, response, next) => {
     const url = withoutBasePath(request, basePath);
     if (url === undefined) return refuse(request, response, next);

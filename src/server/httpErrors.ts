@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
+import { type Config, isShown } from "../config/config.ts";
 import type { Metrics } from "./metrics.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
 import { requestScope, whoIn } from "./requestScope.ts";
@@ -66,8 +67,10 @@ export function httpErrors({ log, metrics }: { log: Logger; metrics: Metrics }):
 }
 
 /** The answer for paths that do not exist. */
-export function notFound(basePath = ""): RequestHandler {
-  const message = `Nothing was found at this path; GraphQL is at ${basePath}/graphql, its explorer at ${basePath}/.`;
+export function notFound(config: Config): RequestHandler {
+  const { basePath = "" } = config.listen;
+  const explorer = isShown(config, "explorer") ? `, GraphiQL at ${basePath}/` : "";
+  const message = `Nothing was found at this path; GraphQL is at ${basePath}/graphql${explorer}.`;
   return (_request, response) => {
     const requestId = requestScope.getStore()?.requestId;
     response.status(404).json({ errors: [{ message, extensions: { code: "BAD_REQUEST", requestId } }] });

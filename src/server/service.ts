@@ -198,7 +198,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
   });
   const status = new StatusLog(log);
   const { basePath } = config.listen;
-  if (basePath) app.use(takeBasePath(basePath));
+  if (basePath) app.use(takeBasePath(basePath, notFound(config)));
   app.use("/health", healthRoutes(instances, status, isStopping));
   const hosts = new OwnHosts(config.listen.hosts, listening);
   app.use(hostCheck(hosts));
@@ -262,7 +262,7 @@ function makeApp(parts: Parts): { app: Express; sockets: SocketParts } {
       writtenUntil: (end) => instances.default.writtenUntil(end),
     }),
   );
-  app.use(notFound(basePath), httpErrors({ log, metrics }));
+  app.use(notFound(config), httpErrors({ log, metrics }));
   return {
     app,
     sockets: {

@@ -66,7 +66,7 @@ describe("under the base path", () => {
   it("what does not exist is told with the paths that do", async () => {
     const response = await fetch(at("/tools/lamin/graph"));
     expect(response.status).toBe(404);
-    expect(await response.text()).toContain("GraphQL is at /tools/lamin/graphql, its explorer at /tools/lamin/.");
+    expect(await response.text()).toContain("GraphQL is at /tools/lamin/graphql, GraphiQL at /tools/lamin/.");
   });
 });
 

@@ -347,6 +347,13 @@ describe("in production", () => {
     });
   });
 
+  it("nor is anybody sent to the explorer", async () => {
+    const answer = await fetch(new URL("/", (await start({ production: true })).url));
+    expect(((await answer.json()) as Answer).errors![0]!.message).toBe(
+      "Nothing was found at this path; GraphQL is at /graphql.",
+    );
+  });
+
   it("but where their keys say so", async () => {
     const keys = { introspection: true, explorer: true, explain: true };
     const all = { introspection: 200, file: 200, explorer: 200, explain: [true, true, true], suggestions: true };
