@@ -62,6 +62,10 @@ async function setReadOnly(value: "on" | "off"): Promise<void> {
   });
 }
 
+/** Connections were opened a while ago. */
+const A_WHILE_MS = 10_000;
+const BACKEND = "SELECT pg_backend_pid() AS pid";
+
 const read = async () => String((await engine.instances.default.all(PORT))[0]![0]);
 const write = () =>
   engine.instances.default.transaction(async ({ all }) => {
@@ -76,6 +80,7 @@ async function useOld(): Promise<void> {
 
 it("a server that only reads any more is left for the one that its address leads to by now, by reads, too", async () => {
   await useOld();
+  passTime(A_WHILE_MS);
   await setReadOnly("on");
   name.leadTo(next.db);
   expect(await read()).toBe(portOf(oldDb));
@@ -85,6 +90,7 @@ it("a server that only reads any more is left for the one that its address leads
 
 it("what is being read on it when that shows is not read there once more", async () => {
   await useOld();
+  passTime(A_WHILE_MS);
   const held = engine.instances.default.snapshot(async ({ reader }) => {
     await reader.all(PORT);
     await setReadOnly("on");
@@ -111,6 +117,19 @@ it("as long as the address leads to it, writing may be tried again, unless it ha
   name.leadTo(oldDb);
   await open(name.db);
   await expect(write()).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+it("as long as nothing takes over, reads keep their connections, however often something is to be written", async () => {
+  const now = performance.now();
+  vi.spyOn(performance, "now").mockReturnValue(now);
+  await useOld();
+  await setReadOnly("on");
+  const backend = async () => String((await engine.instances.default.all(BACKEND))[0]![0]);
+  const first = await backend();
+  for (let i = 0; i < 3; i++) {
+    await expect(write()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
+    expect(await backend()).toBe(first);
+  }
 });
 
 it("a server that works on is left after a while", async () => {

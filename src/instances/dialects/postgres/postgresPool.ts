@@ -15,6 +15,8 @@ import { translatePostgresError } from "./translatePostgresError.ts";
 const IDLE_MS = 10_000;
 /** A name may lead to another server by now, and to a connection that works it makes no difference that it does. */
 const MAX_AGE_MS = 300_000;
+/** A server that only reads may do so for long, and say so at each request: connections of this age are given up for it, not those that have just been opened. */
+const LEFT_AGE_MS = 5_000;
 /** For so long after a refusal nothing beyond the connections at hand is asked for. */
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
@@ -184,15 +186,17 @@ export class PostgresPool {
   }
 
   /** Those that have grown old are replaced one after the other, so that others can be had meanwhile. */
-  #isOver({ isLeft, openedAt }: PostgresClient): boolean {
-    return isLeft || (this.#opening === 0 && performance.now() - openedAt > MAX_AGE_MS);
+  #isOver({ leftAgeMs, openedAt }: PostgresClient): boolean {
+    const ageMs = performance.now() - openedAt;
+    return ageMs >= leftAgeMs || (this.#opening === 0 && ageMs > MAX_AGE_MS);
   }
 
   /** A server that only reads may be one that another one has taken over from: the address is asked anew where it leads to. */
   #leaveServer(): void {
     for (const pool of this.#together) {
-      while (pool.#closeIdle()) {}
-      for (const client of pool.#lent) client.isLeft = true;
+      const leftAgeMs = pool === this ? 0 : LEFT_AGE_MS;
+      for (const client of [...pool.#idle.keys(), ...pool.#lent])
+        client.leftAgeMs = Math.min(client.leftAgeMs, leftAgeMs);
     }
   }
 

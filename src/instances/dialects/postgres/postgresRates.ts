@@ -8,7 +8,7 @@ import { PostgresPool } from "./postgresPool.ts";
 const SCHEMA = "lamindb_gateway";
 const TABLE = "request_rate";
 const MAX_CONNECTIONS = 2;
-/** How long a request waits to be counted here. Where that takes longer, this gateway counts it alone, and all for a moment after that. */
+/** How long a request waits to be counted here. Where that takes longer or fails, this gateway counts it alone, and all for a moment after that. */
 const PATIENCE_MS = 500;
 const SPARED_MS = 1_000;
 /** Another gateway has made it at the same moment. */
@@ -37,11 +37,11 @@ export const openPostgresRates: OpenRates = (address, limits, { requestsPerMinut
   let patienceMs = limits.connectTimeoutMs; // until the first connection is there
   let sparedUntil = 0; // on the clock of performance.now()
   const query = async (statement: Query) => {
-    if (performance.now() < sparedUntil) throw new Error("the database was late a moment ago");
+    if (performance.now() < sparedUntil) throw new Error("the database was late or failed a moment ago");
     const late = AbortSignal.timeout(patienceMs);
     return unlessAborted(count(statement), late)
       .catch((error) => {
-        if (late.aborted) sparedUntil = performance.now() + SPARED_MS;
+        sparedUntil = performance.now() + SPARED_MS;
         throw error;
       })
       .finally(() => {

@@ -29,8 +29,8 @@ export class PostgresClient extends pg.Client {
   isPooled = false;
   /** On the clock of `performance.now()`. */
   readonly openedAt = performance.now();
-  /** Once what is under way on it has ended, it is not to be used again. */
-  isLeft = false;
+  /** Once it is so old, and what is under way on it has ended, it is not to be used again. */
+  leftAgeMs = Number.POSITIVE_INFINITY;
   /** Gives it back to the pool that lent it. */
   release: () => void = () => undefined;
   /** Told that the server was asked to write and only reads. */
