@@ -495,7 +495,7 @@ class Enum {
 /** Whether a document may have a value: keys of dicts that are no names only stand in variables. */
 function isLiteral(value: unknown): boolean {
   if (typeof value !== "object" || value === null || value instanceof Enum) return true;
-  return Object.entries(value).every(([name, item]) => /^[_A-Za-z0-9]+$/.test(name) && isLiteral(item));
+  return Object.entries(value).every(([name, item]) => /^[_A-Za-z][_A-Za-z0-9]*$/.test(name) && isLiteral(item));
 }
 
 /** A value as it stands in a document. */
