@@ -67,7 +67,7 @@ const COLUMNS: Record<string, string> = {
   offTargetScore: "Score for off-target effects.",
   onTargetScore: "Score for on-target effects.",
   orderedSet: "Whether the order of members matters.",
-  organism: "Organism it applies to (`human`, `all`, …).",
+  "BiontySource.organism": "Organism it applies to (`human`, `all`, …).",
   otype: "Type of the object in memory: `DataFrame`, `AnnData`, …",
   ounitStr: "Registry of the units of observation, as LaminDB writes it.",
   overwriteVersions: "Whether all versions share one storage location.",
@@ -105,6 +105,7 @@ const COLUMNS: Record<string, string> = {
   feature: "The feature that it belongs to.",
   featureRefIsSemantic: "Whether the feature's name says what the link means.",
   initiatedByRun: "The run that started this one.",
+  organism: "The organism that it belongs to.",
   metaArtifact: "The artifact that represents the whole collection.",
   plan: "The artifact with the plan that was followed.",
   report: "The artifact with the report (log, rendered notebook).",
@@ -114,6 +115,53 @@ const COLUMNS: Record<string, string> = {
   storage: "The storage that holds the data.",
   transform: "The code that ran.",
   type: "The type that it belongs to.",
+};
+
+/** What relations lead to, by field name or `Type.field`, where their names do not say it. */
+const RELATIONS: Record<string, string> = {
+  ablocks: "Its notes: readmes and comments",
+  "Artifact.artifacts": "Artifacts that are values of its features",
+  "Artifact.schemas": "Schemas of its dataset, one for each slot (`obs`, `var`, …)",
+  "Block.children": "Notes that are attached to this one",
+  children: "Its children in the hierarchy",
+  components: "The schemas that it is composed of, one for each slot",
+  composites: "Schemas that it is a component of",
+  "Feature.values": "Its values that are not labels: numbers, text, dates and other JSON",
+  initiatedRuns: "Runs that it started",
+  inputArtifacts: "Artifacts that the run read",
+  inputCollections: "Collections that the run read",
+  inputOfRuns: "Runs that read it",
+  inputRecords: "Records that the run read",
+  jsonValues: "Values of its features that are not labels: numbers, text, dates and other JSON",
+  linkedArtifacts: "Artifacts that are values of its features",
+  linkedByArtifacts: "Artifacts that have it as a value of a feature",
+  linkedByRuns: "Runs that have it as a value of a feature",
+  linkedCollections: "Collections that are values of its features",
+  linkedInRecords: "Records that have it as a value of a feature",
+  linkedProjects: "Projects that are values of its features",
+  linkedRecords: "Records that are values of its features",
+  linkedReferences: "References that are values of its features",
+  linkedRuns: "Runs that are values of its features",
+  linkedTransforms: "Transforms that are values of its features",
+  linkedUlabels: "Labels that are values of its features",
+  linkedUsers: "Users that are values of its features",
+  outputArtifacts: "Artifacts that the run created",
+  outputCollections: "Collections that the run created",
+  outputRecords: "Records that the run created",
+  outputTransforms: "Transforms that the run created",
+  parents: "Its parents in the hierarchy",
+  predecessors: "What comes before it",
+  recreatedArtifacts: "Artifacts that existed already when the run produced them",
+  recreatedCollections: "Collections that existed already when the run produced them",
+  recreatingRuns: "Later runs that produced it again",
+  successors: "What comes after it",
+  valuesJson: "Features for which it has values that are not labels",
+};
+
+/** What tables hold, where LaminDB's own description speaks of its tables. */
+const TABLES: Record<string, string> = {
+  Branch: "A branch; trash, archive and main are branches, too.",
+  Record: "A flexible label, or a row of a sheet, with values for features.",
 };
 
 function genericColumn(owner: Table, column: Column): string {
@@ -130,23 +178,34 @@ export function describeColumn(owner: Table, column: Column): string {
   return `${text.replace(/\.$/, "")}: ${words.join(", ")}.`;
 }
 
-/** What a relation leads to. */
-export function describeRelation(owner: Table, relation: ToMany): string {
-  const { target, path, linkColumns } = relation;
-  if (path.via === "reverse") {
-    const column = target.column(path.column);
-    return `${target.qualifiedName} objects whose \`${column?.field}\` is this ${owner.qualifiedName}.`;
-  }
-  const carried = linkColumns.map(({ field }) => `\`${field}\``).join(", ");
-  const back = target.toMany.find(
+function genericRelation(owner: Table, { target, path }: ToMany): string {
+  if (path.via !== "reverse") return `The ${target.qualifiedName} objects that are linked to it`;
+  return `${target.qualifiedName} objects whose \`${target.column(path.column)?.field}\` is this ${owner.qualifiedName}`;
+}
+
+/** The relation that leads back, where there is one. */
+function reverseOf({ target, path }: ToMany): ToMany | undefined {
+  if (path.via === "reverse") return undefined;
+  return target.toMany.find(
     ({ path: other }) => other.via === "link" && other.link === path.link && other.parentColumn === path.targetColumn,
   );
-  const text = `${target.qualifiedName} objects linked as \`${relation.field}\``;
-  const reverse = back ? `; the reverse relation is \`${back.field}\`` : "";
-  return `${text}${reverse}${carried ? `; each entry also has ${carried}` : ""}.`;
+}
+
+/** What a relation leads to. */
+export function describeRelation(owner: Table, relation: ToMany): string {
+  const { field, linkColumns } = relation;
+  const own = ownValue(RELATIONS, `${owner.typeName}.${field}`) ?? ownValue(RELATIONS, field);
+  const back = reverseOf(relation);
+  return [
+    `${own ?? genericRelation(owner, relation)}.`,
+    back ? `The reverse relation is \`${back.field}\`.` : [],
+    linkColumns.length > 0 ? `Edges also have ${linkColumns.map((column) => `\`${column.field}\``).join(", ")}.` : [],
+  ]
+    .flat()
+    .join(" ");
 }
 
 /** What a table's objects are. */
 export function describeTable(table: Table): string {
-  return table.facts.description ?? `LaminDB's registry ${table.qualifiedName}.`;
+  return ownValue(TABLES, table.typeName) ?? table.facts.description ?? `LaminDB's registry ${table.qualifiedName}.`;
 }

@@ -4,7 +4,7 @@ import { description } from "./description.ts";
 import { filterName } from "./fields.ts";
 
 const SEARCH: [string, string] = [
-  "Return only objects with this text in any of their text columns, whatever its case; best matches first, as LaminDB's `search` ranks them, unless `orderBy` is given.",
+  "Return only objects with this text in any of their text columns; case-insensitive. Best matches first, as LaminDB's `search` ranks them, unless `orderBy` is given.",
   "search: String",
 ];
 
@@ -18,11 +18,11 @@ function listArguments(target: Table): [text: string, argument: string][] {
       "Sort order; LaminDB's row order by default, or by falling score with `search`.",
       `orderBy: [${typeName}OrderBy!]`,
     ],
-    ["Return at most this many entries, from the start.", "first: Int"],
+    ["Return at most this many entries, from the start; 100 if neither this nor `last` is given.", "first: Int"],
     ["Return entries after this cursor.", "after: String"],
     ["Return at most this many entries, from the end.", "last: Int"],
     ["Return entries before this cursor.", "before: String"],
-    ["Skip this many entries.", "offset: Int"],
+    ["Skip this many entries, for page numbers; without cursors and `last`.", "offset: Int"],
   ];
 }
 

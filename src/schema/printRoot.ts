@@ -15,6 +15,8 @@ export function naturalColumns(registry: Registry): Column[] {
   return NATURAL_FIELDS.flatMap((field) => registry.columns.find((column) => column.field === field) ?? []);
 }
 
+const hasBranches = ({ columns }: Registry) => columns.some(({ field }) => field === "branch");
+
 function printOne(registry: Registry): string {
   const uid: [string, string] = registry.isVersioned
     ? ["Its uid or a prefix of it; the part that all versions share selects the latest version.", "uid: String"]
@@ -25,14 +27,19 @@ function printOne(registry: Registry): string {
   ]);
   const where: [string, string] = ["A filter that only one object matches.", `where: ${registry.typeName}Where`];
   const list = [INSTANCE, ...(registry.hasUid ? [uid] : []), ...natural, where];
-  const text = `The ${registry.qualifiedName} with this uid, name or other property; null if none matches. Fails with MULTIPLE_OBJECTS if several match.`;
+  const anyBranch = registry.hasUid
+    ? "By `uid` it is found on any branch, otherwise on branch main"
+    : "It is found on branch main";
+  const branches = hasBranches(registry) ? ` ${anyBranch} unless \`where\` names a branch.` : "";
+  const text = `The ${registry.qualifiedName} that matches all of these arguments (give at least one besides \`instance\`); null if none does. Fails with MULTIPLE_OBJECTS if several match.${branches}`;
   return `${description(text, "  ")}  ${registry.oneField}${printArguments(list)}: ${registry.typeName}\n`;
 }
 
 /** The list may be null, so that one that fails leaves the answers of its neighbours in the operation. */
 function printMany(registry: Registry): string {
   const type = registry.typeName;
-  const text = `${registry.qualifiedName} objects; only those on branch main unless \`where\` names a branch.`;
+  const branches = hasBranches(registry) ? "; only those on branch main unless `where` names a branch" : "";
+  const text = `The ${registry.qualifiedName} objects of an instance, or of several${branches}.`;
   return `${description(text, "  ")}  ${registry.manyField}${printListArguments(registry, [INSTANCE, INSTANCES])}: ${type}Connection
 `;
 }
