@@ -115,8 +115,12 @@ export function areVariablesWithin(variables: unknown, limits: Limits): boolean 
   return excessOf(variables, limits) === undefined;
 }
 
-/** Throws LIMIT_EXCEEDED where they are. */
-export function assertVariablesSize(variables: unknown, limits: Limits): void {
+/** Throws LIMIT_EXCEEDED where a request's document or its variables are too much, however it came. */
+export function assertRequestSize(
+  { query, variables }: { query?: unknown; variables?: unknown },
+  limits: Limits,
+): void {
+  if (typeof query === "string") assertDocumentSize(query, limits);
   const excess = excessOf(variables, limits);
   if (excess) refuse(...excess, "send less in them");
 }

@@ -13,7 +13,7 @@ import { GatewayError } from "../errors.ts";
 import { READ_AFTER } from "../instances/readAfter.ts";
 import { writeAnswer } from "../resolvers/answer/writeAnswer.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
-import { areVariablesWithin, assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
+import { areVariablesWithin, assertRequestSize } from "./documentLimits.ts";
 import { type ErrorBorder, withStatus } from "./errorBorder.ts";
 import type { KnownQueries } from "./knownQueries.ts";
 import type { Metrics } from "./metrics.ts";
@@ -42,11 +42,9 @@ function headersOf(request: Request): HeaderMap {
   return headers;
 }
 
-function assertRequestSize(request: Request, limits: Limits): void {
-  const body = request.body as { query?: unknown; variables?: unknown } | undefined;
+function assertSize({ body }: Request, limits: Limits): void {
   try {
-    if (typeof body?.query === "string") assertDocumentSize(body.query, limits);
-    assertVariablesSize(body?.variables, limits);
+    assertRequestSize(body ?? {}, limits);
   } catch (error) {
     throw error instanceof GatewayError ? withStatus(error, 400) : error;
   }
@@ -119,7 +117,7 @@ async function apolloAnswer(
       body: request.body ?? {},
     },
     context: async () => {
-      assertRequestSize(request, config.limits);
+      assertSize(request, config.limits);
       return makeContext(scope.requestId, signal);
     },
   });

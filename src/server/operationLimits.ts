@@ -83,6 +83,12 @@ export function assertOperationLimits(
   }
 }
 
+/** What holds for every operation, whether it is answered once or by a stream. Throws LIMIT_EXCEEDED, BAD_USER_INPUT. */
+export function assertOperation(document: DocumentNode, operation: OperationDefinitionNode, limits: Limits): void {
+  assertVariableNames(operation);
+  assertOperationLimits(document, operation, limits);
+}
+
 /** A link or an image on any page makes a browser send GET. */
 function assertMethod({ operation }: OperationDefinitionNode): void {
   if (operation === "query" || !requestScope.getStore()?.isGet) return;
@@ -109,8 +115,7 @@ export function operationLimits(limits: Limits): ApolloServerPlugin<GatewayConte
         assertMethod(operation);
         try {
           assertKind(operation);
-          assertVariableNames(operation);
-          assertOperationLimits(document, operation, limits);
+          assertOperation(document, operation, limits);
         } catch (error) {
           throw error instanceof GatewayError ? withStatus(error, 400) : error;
         }

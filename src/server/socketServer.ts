@@ -33,6 +33,7 @@ import {
   noPlace,
   prepareSubscription,
   type StreamParts,
+  statusOf,
 } from "./subscriptions.ts";
 import { traceSubscription } from "./traceRequests.ts";
 
@@ -66,6 +67,8 @@ interface Connection {
   caller?: Caller;
   /** Subscriptions that are open, by what asked for them: an id may be used again while one of that id still ends. */
   open: Map<object, { place: TakenPlace; scope: RequestScope }>;
+  /** What asked for a subscription and is about to hear why there is none. */
+  refused: WeakSet<object>;
 }
 
 /** Why a request for an upgrade is refused, by status; undefined where it is not. */
@@ -141,16 +144,10 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
 }
 
 /** Errors that the border lets pass. */
-function refusedWith(
-  message: string,
-  code: string,
-  extensions: Readonly<Record<string, unknown>> = {},
-): GraphQLError[] {
+function refusedWith({ message, code, status, extensions }: RefusedRequest): GraphQLError[] {
   const isOurs = ownValue(ERROR_CODES, code) !== undefined;
-  const details = isOurs
-    ? { originalError: new GatewayError(code as ErrorCode, message, extensions) }
-    : { extensions: { ...extensions, code } };
-  return [new GraphQLError(message, details)];
+  if (isOurs) return [withStatus(new GatewayError(code as ErrorCode, message, extensions), status)];
+  return [new GraphQLError(message, { extensions: { code, http: { status } } })];
 }
 
 /** Takes a subscription's name for its text, and counts it; the errors where it goes no further. */
@@ -159,11 +156,11 @@ async function prepare({ documents, rates, ...parts }: SocketParts, key: string 
     await countRequest(key, rates, parts.metrics);
     const { query, variables, operationName } = documents.resolve(isPlainObject(payload) ? payload : {});
     if (typeof query !== "string" || !(variables == null || isPlainObject(variables)))
-      return refusedWith("The payload is not a GraphQL operation; send { query, variables }.", "BAD_REQUEST");
+      throw new RefusedRequest(400, "The payload is not a GraphQL operation; send { query, variables }.");
     const name = typeof operationName === "string" ? operationName : null;
     return prepareSubscription(parts, { query, variables, operationName: name });
   } catch (error) {
-    if (error instanceof RefusedRequest) return refusedWith(error.message, error.code, error.extensions);
+    if (error instanceof RefusedRequest) return refusedWith(error);
     throw error;
   }
 }
@@ -179,7 +176,7 @@ function release(parts: SocketParts, { open }: Connection, asked: object, wasRef
 /** Takes a place for a subscription before anything is awaited: many messages may come at once. */
 async function subscribe(parts: SocketParts, connection: Connection, asked: object) {
   const { caller, request, open } = connection;
-  if (!caller) return refusedWith("The socket is closing.", "UNAUTHENTICATED");
+  if (!caller) return [withStatus(new GatewayError("UNAUTHENTICATED", "The socket is closing."), 401)];
   const key = parts.keyOf(request, caller.identity);
   const place = parts.places.take(key);
   if ("full" in place) return [withStatus(noPlace(parts, place.full), 503)];
@@ -195,10 +192,16 @@ function protocolServer(parts: SocketParts): ProtocolServer<Connection> {
     onConnect: ({ extra, connectionParams }) => admit(parts, extra, connectionParams),
     onSubscribe: async ({ extra }, _id, payload) => {
       const prepared = await subscribe(parts, extra, payload);
-      return isRefused(prepared) ? [...prepared] : prepared;
+      if (!isRefused(prepared)) return prepared;
+      extra.refused.add(payload);
+      return [...prepared];
     },
     onNext: (_context, _id, _payload, _args, result) => formatResult(border, result),
-    onError: (_context, _id, _payload, errors) => formatErrors(border, errors),
+    onError: ({ extra }, _id, payload, errors) => {
+      const formatted = formatErrors(border, errors);
+      if (extra.refused.delete(payload)) logStream(parts, requestScope.getStore()!, statusOf(errors));
+      return formatted;
+    },
     onComplete: ({ extra }, _id, payload) => release(parts, extra, payload),
     onClose: ({ extra }) => {
       for (const asked of [...extra.open.keys()]) release(parts, extra, asked);
@@ -233,7 +236,7 @@ function serve(
   socket: WebSocket,
   request: IncomingMessage,
 ): void {
-  const connection: Connection = { socket, request, open: new Map() };
+  const connection: Connection = { socket, request, open: new Map(), refused: new WeakSet() };
   const fail = (err: unknown) => {
     parts.metrics.record({ ...makeRequestScope(request), errorCodes: ["INTERNAL_ERROR"] });
     parts.log.error({ err }, "internal error");

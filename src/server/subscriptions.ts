@@ -17,13 +17,12 @@ import { GatewayError } from "../errors.ts";
 import { BUSY_RETRY_S } from "../instances/boundedQueue.ts";
 import type { GatewayContext } from "../resolvers/context.ts";
 import type { CallerKey } from "./callerKey.ts";
-import { assertDocumentSize, assertVariablesSize } from "./documentLimits.ts";
+import { assertRequestSize } from "./documentLimits.ts";
 import type { ErrorBorder } from "./errorBorder.ts";
 import type { Metrics } from "./metrics.ts";
-import { assertOperationLimits } from "./operationLimits.ts";
+import { assertOperation } from "./operationLimits.ts";
 import type { MostPlaces, Places } from "./places.ts";
 import { type RequestScope, requestScope, whoIn } from "./requestScope.ts";
-import { assertVariableNames } from "./variableNames.ts";
 
 export interface StreamParts {
   schema: GraphQLSchema;
@@ -82,8 +81,7 @@ function parseDocument(query: string) {
 
 /** Checks an operation as Apollo Server and its plugins do for the others; throws Refused. */
 function prepare({ schema, config }: StreamParts, { query, variables, operationName }: SubscriptionRequest) {
-  assertDocumentSize(query, config.limits);
-  assertVariablesSize(variables, config.limits);
+  assertRequestSize({ query, variables }, config.limits);
   const document = parseDocument(query);
   const problems = validate(schema, document);
   if (problems.length > 0) throw new Refused(problems, "GRAPHQL_VALIDATION_FAILED");
@@ -99,8 +97,7 @@ function prepare({ schema, config }: StreamParts, { query, variables, operationN
   if (operation.name) scope.operationName = operation.name.value;
   if (operation.operation !== "subscription")
     throw new GatewayError("BAD_USER_INPUT", "Only subscriptions can be streamed; POST this operation to /graphql.");
-  assertVariableNames(operation);
-  assertOperationLimits(document, operation, config.limits);
+  assertOperation(document, operation, config.limits);
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
   if (errors) throw new Refused(errors, "BAD_USER_INPUT");
   return {
@@ -147,6 +144,12 @@ export function endOf(stopping: AbortSignal, { expiresAt }: Identity): AbortSign
   if (expiresAt === undefined) return stopping;
   const leftMs = Math.min(LONGEST_TIMER_MS, Math.max(0, expiresAt - Date.now()));
   return AbortSignal.any([stopping, AbortSignal.timeout(leftMs)]);
+}
+
+/** The status of a request that is refused with these errors. */
+export function statusOf([error]: readonly GraphQLError[]): number {
+  const { status } = (error?.extensions.http ?? {}) as { status?: number };
+  return status ?? 400;
 }
 
 /** Counts a stream that has ended, and writes a log line. */
