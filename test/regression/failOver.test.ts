@@ -2,6 +2,7 @@
  * Another PostgreSQL server takes over from the one that an address leads to. Connections to the old one were used for as long as it
  * answered: one that only reads any more refused each sync (`FORBIDDEN`), and reads showed what it had.
  */
+import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
@@ -10,9 +11,11 @@ import { openEngine } from "../support/openEngine.ts";
 import { passTime } from "../support/passTime.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
 import { openServiceName, type ServiceName } from "../support/serviceName.ts";
-import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
+import { cloneTemplate, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { withClient } from "../support/withClient.ts";
 
+const HOST = "database.example.org";
+const { slug: TARGET } = TEMPLATE_INSTANCES.target;
 const PORT = "SELECT inet_server_port() AS port";
 
 let old: EmbeddedPostgres;
@@ -152,6 +155,30 @@ it("of several hosts in an address, the one that can be written to is found", as
   await engine.close();
   await open(address("read-write"));
   expect([await write(), await read()]).toEqual(Array(2).fill(portOf(next.db)));
+});
+
+it("a name that nobody knows for a moment may be asked for again, unless it has never been known", async () => {
+  await engine.close();
+  const { lookup } = dns;
+  let isKnown = false;
+  const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
+  vi.spyOn(dns, "lookup").mockImplementation(((...args: unknown[]) => {
+    const done = args.at(-1) as (error: Error) => void;
+    if (args[0] !== HOST) return (lookup as (...all: unknown[]) => void)(...args);
+    if (isKnown) (lookup as (...all: unknown[]) => void)("127.0.0.1", ...args.slice(1));
+    else done(unknown);
+  }) as never);
+  await open(name.db.replace("127.0.0.1", HOST));
+  await expect(read()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE", details: { instance: TARGET } });
+  await expect(read()).rejects.not.toMatchObject({ details: { retryable: true } });
+  isKnown = true;
+  await useOld();
+  isKnown = false;
+  passTime(600_000);
+  await expect(read()).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE", details: { retryable: true } });
+  name.leadTo(next.db);
+  isKnown = true;
+  expect(await read()).toBe(portOf(next.db));
 });
 
 it("of a server that is killed, no more than what is under way fails", async () => {

@@ -47,6 +47,7 @@ export class PostgresPool {
   #content = { with: 0, until: 0 };
   #refusedSince: number | undefined;
   #retry: NodeJS.Timeout | undefined;
+  #hasOpened = false;
   #whenReturned: (() => void) | undefined;
   #isEnded = false;
 
@@ -129,6 +130,7 @@ export class PostgresPool {
     try {
       const client = await this.#open();
       this.#opening--;
+      this.#hasOpened = true;
       this.#refusedSince = undefined;
       for (const event of ["error", "end"]) client.once(event, () => this.#closeIdle(client));
       client.onReadOnly = () => this.#leaveServer();
@@ -160,7 +162,8 @@ export class PostgresPool {
       return;
     }
     this.#refusedSince = undefined;
-    this.#rejectAll(translatePostgresError(error));
+    const meant = translatePostgresError(error);
+    this.#rejectAll(this.#hasOpened && (error as { code?: unknown }).code === "ENOTFOUND" ? again(meant) : meant);
   }
 
   #rejectAll(error: unknown): void {
@@ -231,6 +234,12 @@ export class PostgresPool {
   #returned(): void {
     if (this.#lent.size + this.#opening === 0) this.#whenReturned?.();
   }
+}
+
+/** A name that was known before is missing for a moment only, as when its servers take over from each other. */
+function again(error: unknown): unknown {
+  if (!(error instanceof GatewayError)) return error;
+  return new GatewayError(error.code, error.message, { ...error.details, retryable: true }, error.cause);
 }
 
 function closed(): GatewayError {
