@@ -30,13 +30,18 @@ export function likelyNames(wrong: string, known: readonly string[], modules: re
 /** How GraphQL says that an input object is needed: the type and the value of a document, or the value and type of a variable. */
 const VALUES = [
   /^Expected value of type "(?<type>\w+)", found (?<value>.+)\.$/s,
-  /^Variable .+? got invalid value (?<value>.+?)(?: at ".+")?; Expected type "(?<type>\w+)" to be an object\.$/s,
+  /^Variable "\$\w+" got invalid value (?<value>.+); Expected type "(?<type>\w+)" to be an object\.$/s,
 ];
+/** Stands behind a variable's value: where in it the wrong one is. */
+const PLACE = / at "[\w.[\]]+"$/;
+/** Longer values are not said once more. */
+const MAX_VALUE_LENGTH = 100;
 
 /** A value where a filter is expected: `suffix: ".h5ad"` for `suffix: { eq: ".h5ad" }`. */
 function likelyFilter(schema: GraphQLSchema, message: string): string[] {
   const { type = "", value = "" } = VALUES.map((form) => form.exec(message)).find((one) => one !== null)?.groups ?? {};
-  return namesIn(schema, type).includes("eq") ? [`{ eq: ${value} }`] : [];
+  if (!namesIn(schema, type).includes("eq") || value.length > MAX_VALUE_LENGTH) return [];
+  return [`{ eq: ${value.replace(PLACE, "")} }`];
 }
 
 /** A field of the objects where what stands around them is: of a connection those of `nodes`, of a relation those under `some`. */
