@@ -136,8 +136,19 @@ function innerColumns({ source, keys }: PagePlan, carried: readonly Sql[]): Sql 
   return join([...named, ...ordered, ...carried], ", ");
 }
 
-const limitOf = ({ window }: PagePlan, more: 0 | 1) =>
-  sql`LIMIT ${param(BigInt(window.size + more))} OFFSET ${param(BigInt(window.offset))}`;
+/** Whether a list is read from its beginning, all of it. */
+function isWhole({ where, search, after, before }: ListArgs): boolean {
+  return where == null && search == null && after == null && before == null;
+}
+
+/**
+ * Of lists that nothing else narrows, the size is part of the text: PostgreSQL, which takes an unknown limit for a tenth of all rows, would
+ * plan them anew each time. Others are to be planned by their values.
+ */
+function limitOf({ window: { size, offset }, args, filters }: PagePlan, more: 0 | 1): Sql {
+  if (filters.plansByValues && offset === 0 && isWhole(args)) return raw(`LIMIT ${size + more}`);
+  return sql`LIMIT ${param(BigInt(size + more))} OFFSET ${param(BigInt(offset))}`;
+}
 
 /**
  * An owner's links in the order of the list, then what they lead to, where the order is theirs: so a page ends after its last link,
