@@ -67,10 +67,13 @@ export interface Limits {
   lockTimeoutMs: number;
 }
 
-/** `loaders`: every field by itself, one statement per level. `compiled`: whole queries by one statement per root field where they compile. */
+/**
+ * `loaders`: every field by itself, one statement per level. `prefetch`: the same, but the lists within a root field are read along with it
+ * by one statement. `compiled`: whole queries by one statement per root field where they compile; by prefetch or loaders where not.
+ */
 export type Engine = (typeof ENGINES)[number];
 
-export const ENGINES = ["loaders", "compiled"] as const;
+export const ENGINES = ["loaders", "prefetch", "compiled"] as const;
 
 export const DEFAULT_ENGINE: Engine = "compiled";
 

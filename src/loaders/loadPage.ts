@@ -16,7 +16,8 @@ export interface PageEntry {
   owner: string;
 }
 
-function readEntry(plan: PagePlan, reading: PageReading, row: RawRow, cursors: boolean): PageEntry {
+/** An entry of a page out of a row of its statement. */
+export function readEntry(plan: PagePlan, reading: PageReading, row: RawRow, cursors: boolean): PageEntry {
   const { outer, node, link } = reading;
   const { dialect } = outer;
   const keys = cursors ? reading.keys.map((position, i) => dialect.read(plan.keys[i]!.kind, row[position])) : [];

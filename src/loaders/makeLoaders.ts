@@ -6,7 +6,8 @@ import { ReadSessions } from "../instances/readSessions.ts";
 import type { Feature } from "../query/features/feature.ts";
 import { findFeatures, unknownFeature } from "../query/features/findFeatures.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
-import { emptyPage, type ListArgs, type Page } from "../query/page.ts";
+import type { NestedInEntries } from "../query/nested/nestedLists.ts";
+import { emptyPage, type ListArgs, type Page, wholeList } from "../query/page.ts";
 import type { Path, ResolvedPath } from "../query/paths/path.ts";
 import type { Relation } from "../query/relationSource.ts";
 import type { EdgeSelection, Selection } from "../query/selection.ts";
@@ -24,11 +25,9 @@ import {
   WHOLE,
 } from "./loadFacets.ts";
 import { listSources, loadList, loadListCount } from "./loadList.ts";
+import { type FoundLists, loadNested } from "./loadNested.ts";
 import { loadRelated, loadRelatedCounts, relatedSources } from "./loadRelated.ts";
 import { loadRows } from "./loadRows.ts";
-
-/** What of a list's arguments says which entries it has on all its pages. */
-const wholeList = ({ where, search, depth }: ListArgs): ListArgs => ({ where, search, depth });
 
 /** What a loader of the lists that a relation has from a table's objects depends on. */
 function listOf({ instance, table }: LoadedObject, relation: Relation, args: ListArgs) {
@@ -69,6 +68,16 @@ export interface Loaders {
   ): Promise<LoadedObject | null>;
   /** A page of a registry. Throws REGISTRY_NOT_IN_INSTANCE, BAD_USER_INPUT, LIMIT_EXCEEDED. */
   list(instance: Instance, registry: Registry, args: ListArgs, selection: EdgeSelection): Promise<Page>;
+  /**
+   * The same page, and with it the lists within, by one statement: loaders have them from then on. Undefined where that cannot be.
+   */
+  prefetch(
+    instance: Instance,
+    registry: Registry,
+    args: ListArgs,
+    selection: EdgeSelection,
+    within: NestedInEntries,
+  ): Promise<Page | undefined>;
   /** How many objects the list has on all its pages; throws what `list` does for a page that makes no sense. */
   count(instance: Instance, registry: Registry, args: ListArgs): Promise<number>;
   /** A page of what a relation leads to from an object; empty where the database lacks the tables. */
@@ -142,6 +151,31 @@ export function makeLoaders(
       read(instance, (session) => loadRows(session, table, column, values, selection, most)),
     );
     return (await load.load(value)) ?? [];
+  };
+
+  const pagesOf = (parent: LoadedObject, relation: Relation, args: ListArgs, selection: EdgeSelection) =>
+    batched<string, Page>({ reads: "related", ...listOf(parent, relation, args), selection }, (ids) =>
+      read(parent.instance, (session) => loadRelated(session, relation, ids, args, selection, limits)),
+    );
+
+  const countsOf = (parent: LoadedObject, relation: Relation, args: ListArgs) => {
+    const all = wholeList(args);
+    return batched<string, number>({ reads: "count", ...listOf(parent, relation, all) }, (ids) =>
+      read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),
+    );
+  };
+
+  /** Has loaders give what was found for lists, which they need not read then. */
+  const prime = ({ list: { relation, args, page }, owners, ...read }: FoundLists): void => {
+    const [first] = owners;
+    if (!first) return;
+    if (read.is === "counts") {
+      const counts = countsOf(first, relation, args);
+      for (const { id } of owners) counts.prime(id, read.found.get(id));
+    } else {
+      const pages = pagesOf(first, relation, args, page!);
+      for (const { id } of owners) pages.prime(id, read.found.get(id));
+    }
   };
 
   const resolve: Loaders["resolve"] = (instance, paths) => {
@@ -221,26 +255,23 @@ export function makeLoaders(
     byColumn: async (...args) => (await rows(...args))[0] ?? null,
     list: (instance, registry, args, selection) =>
       read(instance, (session) => loadList(session, registry, args, selection, limits)),
+    prefetch: async (instance, registry, args, selection, within) => {
+      const found = await read(instance, (session) => loadNested(session, registry, args, selection, within, limits));
+      for (const lists of found?.lists ?? []) prime(lists);
+      return found?.page;
+    },
     count: async (instance, registry, args) => {
       parseWindow(args, limits);
       return read(instance, (session) => loadListCount(session, registry, args));
     },
     related: async (parent, relation, args, selection) => {
       if (parent.unsaved) return emptyPage({});
-      const key: LoaderKey = { reads: "related", ...listOf(parent, relation, args), selection };
-      const load = batched<string, Page>(key, (ids) =>
-        read(parent.instance, (session) => loadRelated(session, relation, ids, args, selection, limits)),
-      );
-      return (await load.load(parent.id)) ?? emptyPage(args);
+      return (await pagesOf(parent, relation, args, selection).load(parent.id)) ?? emptyPage(args);
     },
     countRelated: async (parent, relation, args) => {
       parseWindow(args, limits);
       if (parent.unsaved) return 0;
-      const all = wholeList(args);
-      const load = batched<string, number>({ reads: "count", ...listOf(parent, relation, all) }, (ids) =>
-        read(parent.instance, (session) => loadRelatedCounts(session, relation, ids, all)),
-      );
-      return (await load.load(parent.id)) ?? 0;
+      return (await countsOf(parent, relation, args).load(parent.id)) ?? 0;
     },
     facets: async (instance, registry, args, asked) => {
       parseWindow(args, limits);

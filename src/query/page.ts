@@ -24,6 +24,11 @@ export interface ListArgs {
   anyBranch?: boolean;
 }
 
+/** What of a list's arguments says which entries it has on all its pages. */
+export function wholeList({ where, search, depth }: ListArgs): ListArgs {
+  return { where, search, depth };
+}
+
 /** An entry of a list: the object, and the link row that leads to it where there is one. */
 export interface Edge {
   node: LoadedObject;

@@ -24,7 +24,7 @@ import type { ListArgs } from "./page.ts";
 import { Query, type Shape } from "./query.ts";
 import { BY_SCORE, isBlank } from "./search.ts";
 import type { EdgeSelection } from "./selection.ts";
-import type { Owners, Source } from "./source.ts";
+import { isOfOwners, type Owners, type Source } from "./source.ts";
 import { parseWindow, type Window } from "./window.ts";
 
 /** One column for the parent, the node's id, the link's id, then the keys of the order. */
@@ -185,16 +185,17 @@ function inner(plan: PagePlan, owners: Owners | undefined, more: 0 | 1, carried:
   };
   if (!owners || !parent) return page([]);
   if ("row" in owners) return ofOwner(owners.row);
-  const { ids } = owners;
   if (filters.hasLateral) {
     const [asked, found] = [query.alias(), query.alias()];
-    const list = param(query.dialect.listParam("bigint", ids));
+    const ids =
+      "among" in owners
+        ? sql`(${owners.among})`
+        : sql`unnest(${param(query.dialect.listParam("bigint", owners.ids))}::bigint[])`;
     const one = ofOwner(sql`${asked}.id`);
-    return sql`SELECT ${found}.* FROM unnest(${list}::bigint[]) AS ${asked}(id) CROSS JOIN LATERAL (${one}) ${found}`;
+    return sql`SELECT ${found}.* FROM ${ids} AS ${asked}(id) CROSS JOIN LATERAL (${one}) ${found}`;
   }
-  if (ids.length === 1) return page([sql`${parent} = ${param(BigInt(ids[0]!))}`]);
-  const among = filters.isOneOf(parent, "bigint", ids);
-  const where = allOf([among, ...source.conditions, ...bounds]);
+  if ("ids" in owners && owners.ids.length === 1) return page([sql`${parent} = ${param(BigInt(owners.ids[0]!))}`]);
+  const where = allOf([isOfOwners(query, parent, owners), ...source.conditions, ...bounds]);
   const rank = sql`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order}) AS rank`;
   const [from_, to] = [param(BigInt(window.offset)), param(BigInt(window.offset + window.size + more))];
   return sql`SELECT * FROM (SELECT ${columns}, ${rank} FROM ${from} WHERE ${where}) WHERE rank > ${from_} AND rank <= ${to}`;
@@ -318,13 +319,8 @@ export interface PageReading {
   keys: number[];
 }
 
-/** The statement that reads a page, of each of the owners where there are any, with what is selected of its entries; no more than `most` rows. */
-export function pageStatement(
-  plan: PagePlan,
-  owners: Owners | undefined,
-  selection: EdgeSelection,
-  most: number,
-): { reading: PageReading; text: Sql } {
+/** What reads the rows of a page, with what is selected of its entries. */
+function readingOf(plan: PagePlan, owners: Owners | undefined, selection: EdgeSelection) {
   const { source } = plan;
   const outer = new Query(source.query.session, source.query.names);
   const [page, node, link] = [outer.alias(), outer.alias(), outer.alias()];
@@ -339,6 +335,30 @@ export function pageStatement(
   const joins = [sql`JOIN ${outer.table(source.table)} ${node} ON ${node}.id = ${page}.node`];
   if (source.link) joins.push(sql`JOIN ${outer.table(source.link.table)} ${link} ON ${link}.id = ${page}.link`);
   const from = sql`(${inner(plan, owners, 1)}) ${page} ${join([...joins, ...outer.joins], " ")}`;
-  const text = sql`SELECT ${outer.selected} FROM ${from} ORDER BY ${orderSql(readOrder(plan), keys)} LIMIT ${String(most)}`;
+  return { reading, from, page, order: orderSql(readOrder(plan), keys) };
+}
+
+/** The statement that reads a page, of each of the owners where there are any, with what is selected of its entries; no more than `most` rows. */
+export function pageStatement(
+  plan: PagePlan,
+  owners: Owners | undefined,
+  selection: EdgeSelection,
+  most: number,
+): { reading: PageReading; text: Sql } {
+  const { reading, from, order } = readingOf(plan, owners, selection);
+  const text = sql`SELECT ${reading.outer.selected} FROM ${from} ORDER BY ${order} LIMIT ${String(most)}`;
   return { reading, text };
+}
+
+/** The same as a part of a larger statement, in no order: `n` is where a row's number within its page stands, as the page is read. */
+export function numberedPage(
+  plan: PagePlan,
+  owners: Owners | undefined,
+  selection: EdgeSelection,
+  most: number,
+): { reading: PageReading; n: number; text: Sql } {
+  const { reading, from, page, order } = readingOf(plan, owners, selection);
+  const { outer } = reading;
+  const n = outer.selectAsIs(sql`row_number() OVER (PARTITION BY ${page}.parent ORDER BY ${order})`);
+  return { reading, n, text: sql`SELECT ${outer.selected} FROM ${from} LIMIT ${String(most)}` };
 }

@@ -86,6 +86,11 @@ export class Query {
     return this.#selects.push(expression) - 1;
   }
 
+  /** How many expressions are selected. */
+  get width(): number {
+    return this.#selects.length;
+  }
+
   /** All that is selected. */
   get selected(): Sql {
     return join(this.#selects, ", ");

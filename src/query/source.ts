@@ -10,8 +10,11 @@ import type { ListArgs } from "./page.ts";
 import { Query } from "./query.ts";
 import { compileSearch } from "./search.ts";
 
-/** The objects to whom entries belong: by their ids, or one row of the statement around, by the expression of its id. */
-export type Owners = { ids: readonly string[] } | { row: Sql };
+/**
+ * The objects to whom entries belong: by their ids, which may be those that a query within the statement gives, or one row of the
+ * statement around, by the expression of its id.
+ */
+export type Owners = { ids: readonly string[] } | { among: Sql } | { row: Sql };
 
 /** Where a list's entries come from: a registry, or a relation seen from some objects. */
 export interface Source {
@@ -74,5 +77,8 @@ export function withSearch(source: Source, search: ListArgs["search"]): Source {
 
 /** Condition that a column holds the id of one of these objects. */
 export function isOfOwners({ dialect }: Query, column: Sql, owners: Owners): Sql {
-  return "row" in owners ? sql`${column} = ${owners.row}` : dialect.filters.isOneOf(column, "bigint", owners.ids);
+  if ("row" in owners) return sql`${column} = ${owners.row}`;
+  return "among" in owners
+    ? sql`${column} IN (${owners.among})`
+    : dialect.filters.isOneOf(column, "bigint", owners.ids);
 }

@@ -21,6 +21,8 @@ export interface GatewayContext {
   config: Config;
   loaders: Loaders;
   selections: Selections;
+  /** Response keys of the root fields whose lists were read along with them. */
+  prefetched: Set<string>;
   jobs: Jobs;
   /** What became of instances that are read in one go: which of them the answer has to do without. */
   reports: InstanceReports;
@@ -41,9 +43,11 @@ export interface GatewayContext {
 const SHARE_OF_ONE = 1 / 3;
 
 /** The context of one request, with loaders of its own. */
-export function makeContext(parts: Omit<GatewayContext, "loaders" | "selections" | "reports">): GatewayContext {
+export function makeContext(
+  parts: Omit<GatewayContext, "loaders" | "selections" | "prefetched" | "reports">,
+): GatewayContext {
   const { limits } = parts.config;
   const reports = new InstanceReports(Math.ceil(limits.requestTimeoutMs * SHARE_OF_ONE));
   const loaders = makeLoaders(limits, parts.signal, undefined, parts.replicas);
-  return { ...parts, loaders, selections: new Selections(parts.catalogue), reports };
+  return { ...parts, loaders, selections: new Selections(parts.catalogue), prefetched: new Set(), reports };
 }

@@ -89,7 +89,7 @@ function listFields(fields: Fields, name: string, info: Asking): [pages: FieldNo
 }
 
 /** What a field that gives a connection of entries of this name (schema/fields.ts), whose links have these columns, asks of it. */
-function selectList(
+export function selectList(
   name: string,
   target: Table,
   linkColumns: readonly Column[],

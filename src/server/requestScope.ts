@@ -3,13 +3,17 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/authenticator.ts";
 import type { RequestPersons } from "../access/requestPersons.ts";
+import type { Engine } from "../config/config.ts";
 import { GatewayError } from "../errors.ts";
 import { READ_AFTER } from "../instances/readAfter.ts";
 import type { KnownQuery } from "./knownQueries.ts";
 
-/** How a query's root fields were read: each by `own` statements, the last of which wrote it, or all others by loaders, which share their statements. */
+/**
+ * How a query's root fields were read: each by `own` statements that wrote it or read it along with its lists, and by those of loaders,
+ * which share theirs.
+ */
 export interface Reading {
-  fields: readonly { path: string; way: "compiled" | "loaders"; own: number }[];
+  fields: readonly { path: string; way: Engine; own: number }[];
   statements: number;
   /** Slugs of the instances that were asked. */
   instances: readonly string[];

@@ -83,8 +83,8 @@ export function readingOf({ data }: FormattedExecutionResult, context: GatewayCo
   const keys = written?.keys ?? Object.keys(data ?? {});
   return {
     fields: keys.map((path) => {
-      const own = written?.isWritten(path) ? written.statementsOf(path) : undefined;
-      return { path, way: own === undefined ? "loaders" : "compiled", own: own ?? 0 };
+      if (written?.isWritten(path)) return { path, way: "compiled", own: written.statementsOf(path) };
+      return context.prefetched.has(path) ? { path, way: "prefetch", own: 1 } : { path, way: "loaders", own: 0 };
     }),
     statements: context.loaders.statements,
     instances: context.loaders.slugs,
@@ -92,10 +92,15 @@ export function readingOf({ data }: FormattedExecutionResult, context: GatewayCo
   };
 }
 
-/** Adds to a result how each root field was read. Loaders read their fields together: each says the statements of all of these. */
+/** Adds to a result how each root field was read. Loaders read for several fields together: each says the statements of all of these. */
 export function explain(result: FormattedExecutionResult, { fields, statements, ms }: Reading): void {
   const shared = Math.max(0, statements - fields.reduce((sum, { own }) => sum + own, 0));
-  const each = fields.map(({ path, way, own }) => ({ path, way, statements: way === "compiled" ? own : shared, ms }));
+  const each = fields.map(({ path, way, own }) => ({
+    path,
+    way,
+    statements: own + (way === "compiled" ? 0 : shared),
+    ms,
+  }));
   result.extensions = { ...result.extensions, explain: each };
 }
 

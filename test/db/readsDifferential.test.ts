@@ -1,10 +1,10 @@
-/** Generated operations: what a database writes as an answer is what loaders answer, token for token, on either database. */
+/** Generated operations: what a database writes as an answer, and what is read along with root fields, is what loaders answer, token for token. */
 import { env } from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
 import { makeSchema } from "../../src/resolvers/makeSchema.ts";
 import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
-import { type Comparison, compareAnswers, readSamples } from "../differential/compareAnswers.ts";
+import { type Comparison, compareAnswers, PREFETCHED, readSamples } from "../differential/compareAnswers.ts";
 import { addressOf, DIALECT_NAMES } from "../support/dialects.ts";
 import { openBroadTemplate, openLargeTemplate } from "../support/large/largeTemplate.ts";
 import { OLDER_INSTANCES, OLDER_RELEASES, openOlder } from "../support/olderDatabases.ts";
@@ -38,12 +38,13 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     );
     afterAll(() => gateway.close());
 
-    it("every answer that the database wrote is the loaders' answer", () => {
+    it("every answer that the database wrote, or lists of which were read along, is the loaders' answer", () => {
       expect(found.differences).toEqual([]);
     });
 
     it("most operations are answered so", () => {
       expect(found.written).toBeGreaterThan(operations * 0.6);
+      expect(found.prefetched).toBeGreaterThan(operations * 0.6 * PREFETCHED);
     });
   });
 
@@ -53,9 +54,10 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     const address = addressOf(dialect, db);
     const gateway = openReadGateway([{ slug, id, uid: instanceUidFromId(id), db: address }]);
     try {
-      const { written, differences } = await compare(gateway, `${SEED} ${release} ${dialect}`, 150);
+      const { written, prefetched, differences } = await compare(gateway, `${SEED} ${release} ${dialect}`, 150);
       expect(differences).toEqual([]);
       expect(written).toBeGreaterThan(50);
+      expect(prefetched).toBeGreaterThan(10);
     } finally {
       await gateway.close();
       await drop();

@@ -1,4 +1,4 @@
-/** Runs generated operations through both ways of reading and compares their answers. */
+/** Runs generated operations through the ways of reading and compares their answers with those of loaders. */
 import { type DocumentNode, type GraphQLSchema, parse, validate } from "graphql";
 import type { Catalogue } from "../../src/catalogue/model.ts";
 import { isReference } from "../../src/catalogue/model.ts";
@@ -11,7 +11,9 @@ import { tokensOf } from "./sameAnswer.ts";
 export interface Comparison {
   /** Operations whose answer a database wrote. */
   written: number;
-  differences: { operation: Operation; written: string; loaded: string }[];
+  /** Operations of which the lists within a root field were read along with it. */
+  prefetched: number;
+  differences: { operation: Operation; way: "written" | "prefetched"; answer: string; loaded: string }[];
 }
 
 /** Some objects of each registry, for filters and arguments that find something. */
@@ -50,6 +52,9 @@ async function readFeatureValues(gateway: ReadGateway): Promise<Record<string, u
 /** So many are checked to be what clients may ask: to check an operation takes as long as to answer it. */
 const CHECKED = 100;
 
+/** The part of the operations that are read with prefetch as well, which takes as long as by loaders. */
+export const PREFETCHED = 0.25;
+
 /** Compares this number of operations, which the seed decides. */
 export async function compareAnswers(
   gateway: ReadGateway,
@@ -60,20 +65,25 @@ export async function compareAnswers(
   operations: number,
 ): Promise<Comparison> {
   const generator = new OperationGenerator(new Random(seed), schema, catalogue, samples);
-  const comparison: Comparison = { written: 0, differences: [] };
+  const comparison: Comparison = { written: 0, prefetched: 0, differences: [] };
   for (let i = 0; i < operations; i++) {
     const operation = generator.next();
     const { variables } = operation;
     const document = parse(operation.document);
     if (i < CHECKED) assertValid(schema, document);
     const written = await gateway.write(document, variables);
-    if (written === undefined) continue;
-    comparison.written += 1;
+    const prefetch =
+      i % (1 / PREFETCHED) === 0 ? await gateway.prefetch(document, variables) : { text: "", prefetched: 0 };
+    if (written === undefined && prefetch.prefetched === 0) continue;
     const loaded = await gateway.readText(document, variables);
-    const expected = `{"data":${written}}`;
-    if (loaded === expected || tokensOf(loaded) === tokensOf(expected)) continue;
-    assertValid(schema, document);
-    comparison.differences.push({ operation, written: expected, loaded });
+    const compare = (way: "written" | "prefetched", answer: string) => {
+      comparison[way] += 1;
+      if (loaded === answer || tokensOf(loaded) === tokensOf(answer)) return;
+      assertValid(schema, document);
+      comparison.differences.push({ operation, way, answer, loaded });
+    };
+    if (written !== undefined) compare("written", `{"data":${written}}`);
+    if (prefetch.prefetched > 0) compare("prefetched", prefetch.text);
   }
   return comparison;
 }

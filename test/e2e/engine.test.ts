@@ -1,5 +1,6 @@
-/** How queries are read, as clients and operators see it: by the databases' own text, or by loaders where that cannot be. */
+/** How queries are read, as clients and operators see it: by the databases' own text, or by prefetch or loaders where that cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES } from "../../src/config/config.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { runScript } from "../support/runStatement.ts";
@@ -122,6 +123,34 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     expect(loaded.data).toEqual(compiled.data);
   });
 
+  it("lists within a field that does not compile are read along with it, where that is worth it or configured", async () => {
+    const one =
+      '{ artifact(uid: "jrXKp7ihyyLgHwtd0000") { uid path ulabels { nodes { name } } versions { totalCount } } }';
+    const many = "{ artifacts(first: 2) { nodes { notes ulabels { nodes { name } } } } users { nodes { handle } } }";
+    const other = await startTestGateway({
+      instances: [{ ...TEMPLATE_INSTANCES.source, db }],
+      default: TEMPLATE_INSTANCES.source.slug,
+      engine: "prefetch",
+    });
+    try {
+      const [compiled, prefetched] = [await ask(gateway, one), await ask(other, one)];
+      expect(prefetched.data).toEqual(compiled.data);
+      expect(waysOf(prefetched)).toEqual([["artifact", "prefetch", 2]]);
+      expect(waysOf(compiled)).toEqual([
+        dialect === "postgres" ? ["artifact", "prefetch", 2] : ["artifact", "loaders", 4],
+      ]);
+      expect(waysOf(await ask(gateway, many))!.map(([, way]) => way)).toEqual(["loaders", "compiled"]);
+      expect(waysOf(await ask(other, many))).toEqual([
+        ["artifacts", "prefetch", 3],
+        ["users", "loaders", 2],
+      ]);
+      const metrics = await (await fetch(new URL("/metrics", other.url))).text();
+      expect(metrics).toContain('lamindb_gateway_root_fields_total{way="prefetch"} 2');
+    } finally {
+      await other.stop();
+    }
+  });
+
   it("root fields that only loaders know are read beside those that databases write, in the order of the query", async () => {
     const query = `query ($uid: String!, $key: Boolean!) { z: artifacts(first: 1) { nodes { uid } } ...Rest missing: artifact(uid: "none", instance: "no/where") { uid }
       __typename a: runs(first: 1) { totalCount } }
@@ -181,7 +210,7 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
   });
 
   it("an answer of more entries than it may have is refused, however it is asked for", async () => {
-    for (const engine of ["compiled", "loaders"] as const) {
+    for (const engine of ENGINES) {
       const small = await startTestGateway({
         instances: [{ ...TEMPLATE_INSTANCES.source, db }],
         default: TEMPLATE_INSTANCES.source.slug,

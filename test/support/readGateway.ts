@@ -1,8 +1,8 @@
 /** Runs operations against template databases without HTTP, and counts the statements that they take. */
-import { type DocumentNode, execute, getOperationAST, parse, validate } from "graphql";
+import { type DocumentNode, type ExecutionResult, execute, getOperationAST, parse, validate } from "graphql";
 import { OPEN } from "../../src/access/identity.ts";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
-import { type Config, DEFAULT_LIMITS, type InstanceConfig, type Limits } from "../../src/config/config.ts";
+import { type Config, DEFAULT_LIMITS, type Engine, type InstanceConfig, type Limits } from "../../src/config/config.ts";
 import type { ReadSession } from "../../src/instances/instance.ts";
 import { Instances } from "../../src/instances/instances.ts";
 import type { Jobs } from "../../src/jobs/jobs.ts";
@@ -24,6 +24,11 @@ export interface ReadGateway {
   read<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
   /** The answer as JSON text, as it goes over the wire; a document that is parsed already is taken to be valid. */
   readText(document: string | DocumentNode, variables?: Record<string, unknown>): Promise<string>;
+  /** The same answer where lists within root fields are read along with them, and how many root fields were. */
+  prefetch(
+    document: string | DocumentNode,
+    variables?: Record<string, unknown>,
+  ): Promise<{ text: string; prefetched: number }>;
   /** The data that databases write as the answer of a query, as JSON text; undefined where loaders have to answer any of it. */
   write(document: string | DocumentNode, variables?: Record<string, unknown>): Promise<string | undefined>;
   /** Texts of the statements that were run since the last call. */
@@ -50,6 +55,12 @@ function parseOnce(source: string): DocumentNode {
   if (documents.size >= DOCUMENTS_KEPT) documents.clear();
   documents.set(source, document);
   return document;
+}
+
+/** A result as JSON text; its errors come in the order in which fields fail, which says nothing. */
+function textOf({ errors, ...result }: ExecutionResult): string {
+  const texts = errors?.map((error) => JSON.stringify(error)).sort();
+  return texts ? `{"errors":[${texts.join()}],${JSON.stringify(result).slice(1)}` : JSON.stringify(result);
 }
 
 /** Reads make no jobs. */
@@ -93,9 +104,15 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
     const snapshot = instance.snapshot.bind(instance);
     instance.snapshot = (read, signal) => snapshot((found) => read(counted(found)), signal);
   }
-  const prepare = (source: string | DocumentNode) => {
+  const prepare = (source: string | DocumentNode, engine: Engine = "loaders") => {
     const document = typeof source === "string" ? parseOnce(source) : source;
-    const contextValue = makeContext({ instances: opened, identity: OPEN, catalogue, config, jobs, requestId: "test" });
+    const contextValue = makeContext({
+      ...{ instances: opened, identity: OPEN, catalogue, jobs, requestId: "test" },
+      config: { ...config, engine },
+      onFailure: (error) => {
+        throw error;
+      },
+    });
     return { document, contextValue };
   };
   const run = (source: string | DocumentNode, variableValues?: Record<string, unknown>) => {
@@ -120,7 +137,12 @@ export function openReadGateway(instances: InstanceConfig[], limits: Partial<Lim
       if (errors || data === null) throw new Error(errors?.map(({ message }) => message).join("\n"));
       return data;
     },
-    readText: async (source, variables) => JSON.stringify(await run(source, variables)),
+    readText: async (source, variables) => textOf(await run(source, variables)),
+    prefetch: async (source, variableValues) => {
+      const { document, contextValue } = prepare(source, "prefetch");
+      const text = textOf(await execute({ schema, document, contextValue, variableValues }));
+      return { text, prefetched: contextValue.prefetched.size };
+    },
     write: async (source, variables = {}) => {
       const { document, contextValue } = prepare(source);
       const operation = getOperationAST(document)!;

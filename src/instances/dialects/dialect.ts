@@ -60,6 +60,8 @@ export interface Dialect {
   placeholder(n: number): string;
   /** SQL that selects an expression in a form that `read` understands. */
   select(expression: Sql, kind: ColumnKind): Sql;
+  /** What `select` gave, in a form in which such values of several kinds may stand in one column. */
+  stacked(selected: Sql): Sql;
   /** Canonical text of a driver's value, or what a column of this kind holds instead. */
   read(kind: ColumnKind, raw: RawValue | undefined): Cell;
   /** Canonical text of a value that is no column of an object that could be named; throws CONFLICT where there is none. */

@@ -5,12 +5,16 @@ import { loadMergedCount, loadMergedPage } from "../../loaders/loadMerged.ts";
 import { loadMergedAggregate, loadMergedFacets, loadMergedFeatures } from "../../loaders/mergeFacets.ts";
 import { type Connection, type ConnectionArgs, makeConnection } from "../connection.ts";
 import type { GatewayContext } from "../context.ts";
+import { nestedInEntries } from "../nestedLists.ts";
+import { prefetchPage } from "../prefetchPage.ts";
 
 /** Arguments of such a field. */
 interface ManyArgs extends ConnectionArgs {
   instance: string;
   instances?: readonly string[] | null;
 }
+
+const NO_LINKS = { linkColumns: [] };
 
 /** The root field that lists a registry, of one instance or of several. */
 export function many(registry: Registry) {
@@ -20,12 +24,21 @@ export function many(registry: Registry) {
     context: GatewayContext,
     info: GraphQLResolveInfo,
   ): Connection => {
-    const { instances, loaders, reports } = context;
+    const { instances, loaders, reports, catalogue } = context;
     const { typeName } = registry;
     if (slugs === undefined || slugs === null) {
       const instance = instances.get(slug);
       return makeConnection(typeName, registry, [], info, context, {
-        page: (selection) => loaders.list(instance, registry, args, selection),
+        page: async (selection) => {
+          const within = () => nestedInEntries(typeName, registry, NO_LINKS, info.fieldNodes, { ...info, catalogue });
+          const page = await prefetchPage(
+            context,
+            info,
+            { instance, registry, args, selection, shows: "many" },
+            within,
+          );
+          return page ?? loaders.list(instance, registry, args, selection);
+        },
         count: () => loaders.count(instance, registry, args),
         facets: (asked) => loaders.facets(instance, registry, args, asked),
         aggregate: (columns) => loaders.aggregate(instance, registry, args, columns),

@@ -7,6 +7,7 @@ import type { Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
+import { noLists } from "../../query/nested/nestedLists.ts";
 import type { ListArgs, OrderBy, Where } from "../../query/page.ts";
 import { Ambiguous, type Candidate, type Picked, pickByKey, pickLatest, pickOnly } from "../../query/pickObject.ts";
 import { selectColumns } from "../../query/selection.ts";
@@ -14,6 +15,8 @@ import { naturalColumns } from "../../schema/printRoot.ts";
 import { isStorable } from "../../util/isStorable.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import type { GatewayContext } from "../context.ts";
+import { addLists } from "../nestedLists.ts";
+import { prefetchPage } from "../prefetchPage.ts";
 
 /** Arguments of such a field. */
 export interface OneArgs {
@@ -111,18 +114,28 @@ export function one(registry: Registry) {
   return async (
     _root: unknown,
     args: OneArgs,
-    { instances, loaders, selections }: GatewayContext,
+    context: GatewayContext,
     info: GraphQLResolveInfo,
   ): Promise<LoadedObject | null> => {
+    const { instances, loaders, selections, catalogue } = context;
     const instance = instances.get(args.instance);
     const plan = planOne(registry, args);
     await instance.assertRegistry(registry);
     const selection = selections.object(registry, info);
-    // several of one request in one statement
-    if ("uid" in plan) return loaders.byColumn(instance, registry, "uid", plan.uid, selection);
     const node = { columns: new Set([...selection.columns, ...pickedColumns(registry)]), toOne: selection.toOne };
     const entries = { node, link: selectColumns(), cursors: false };
-    const page = await loaders.list(instance, registry, plan.list, entries);
+    const prefetch = (list: ListArgs) =>
+      prefetchPage(context, info, { instance, registry, args: list, selection: entries, shows: "one" }, () => {
+        const lists = noLists();
+        addLists(lists, registry, info.fieldNodes, { ...info, catalogue });
+        return { node: lists, link: noLists() };
+      });
+    if ("uid" in plan) {
+      const found = await prefetch({ where: { uid: { eq: plan.uid } }, first: 1, anyBranch: true });
+      // several of one request in one statement
+      return found ? (found.edges[0]?.node ?? null) : loaders.byColumn(instance, registry, "uid", plan.uid, selection);
+    }
+    const page = (await prefetch(plan.list)) ?? (await loaders.list(instance, registry, plan.list, entries));
     const picked = plan.pick(page.edges.map((edge) => edge.node));
     return picked instanceof Ambiguous ? refuse(registry, instance, parseAsked(registry, args).text, picked) : picked;
   };

@@ -4,7 +4,6 @@
  */
 import { type FieldNode, type GraphQLField, type GraphQLObjectType, isNonNullType } from "graphql";
 import { type Column, isReference, type Table } from "../../catalogue/model.ts";
-import { hasVersion } from "../../catalogue/version.ts";
 import type { Limits } from "../../config/config.ts";
 import type { Instance } from "../../instances/instance.ts";
 import { parseFacetArgs } from "../../loaders/loadFacets.ts";
@@ -25,50 +24,14 @@ import { NotCompiled } from "../../query/answer/notCompiled.ts";
 import type { ListArgs } from "../../query/page.ts";
 import { parsePath } from "../../query/paths/parsePath.ts";
 import type { Relation } from "../../query/relationSource.ts";
-import { derivedRelations } from "../../schema/derivedRelations.ts";
-import {
-  COLUMN_FIELDS,
-  entryName,
-  fieldColumns,
-  fieldRelations,
-  hasStatus,
-  numericColumns,
-} from "../../schema/fields.ts";
+import { entryName, numericColumns } from "../../schema/fields.ts";
 import { scalarOf } from "../../schema/printObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { type Asking, fieldsByKey } from "../askedFields.ts";
+import { fieldMeanings } from "../fieldMeanings.ts";
 import type { FacetArgs } from "../listFacts.ts";
 import { instanceId } from "../objectId.ts";
 import type { SettledArguments } from "./settledArguments.ts";
-
-/** What a field of an object type is, by the field's name. */
-type FieldMeaning =
-  | { is: "id" | "status" | "version" | "state" | "instance" }
-  | { is: "column"; column: Column }
-  | { is: "relation"; relation: Relation };
-
-const meanings = new WeakMap<Table, Map<string, FieldMeaning>>();
-
-function meaningsOf(table: Table): Map<string, FieldMeaning> {
-  const known = meanings.get(table);
-  if (known) return known;
-  const found = new Map<string, FieldMeaning>([
-    ["id", { is: "id" }],
-    ["_state", { is: "state" }],
-    ["instance", { is: "instance" }],
-  ]);
-  if (hasStatus(table)) found.set("status", { is: "status" });
-  if (hasVersion(table)) found.set("version", { is: "version" });
-  for (const column of fieldColumns(table)) found.set(column.field, { is: "column", column });
-  for (const relation of [...fieldRelations(table), ...derivedRelations(table)])
-    found.set(relation.field, { is: "relation", relation });
-  for (const [field, name] of Object.entries(ownValue(COLUMN_FIELDS, table.typeName) ?? {})) {
-    const column = table.column(name);
-    if (column) found.set(field, { is: "column", column });
-  }
-  meanings.set(table, found);
-  return found;
-}
 
 /** Makes the tree of one operation on one instance. */
 export class AnswerAsker {
@@ -90,7 +53,7 @@ export class AnswerAsker {
     const fields = [...fieldsByKey(nodes, table.typeName, this.#asking)].map(([key, found]): AnswerField => {
       const name = found[0].name.value;
       if (name === "__typename") return this.#json(key, table.typeName);
-      const meaning = meaningsOf(table).get(name);
+      const meaning = fieldMeanings(table).get(name);
       if (!meaning) throw new NotCompiled(`${table.typeName}.${name}`);
       switch (meaning.is) {
         case "id":

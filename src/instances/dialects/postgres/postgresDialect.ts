@@ -53,6 +53,7 @@ export const postgresDialect: Dialect = {
   // as numeric: a bigint cannot hold every interval, and one that does not fit would fail the whole statement
   select: (expression, kind) =>
     kind === "duration" ? sql`trunc((extract(epoch from ${expression}) * 1000000)::numeric)` : expression,
+  stacked: (selected) => sql`${selected}::text`,
   read: readPostgresValue,
   decode: (kind, raw) => readableText(readPostgresValue(kind, raw)),
   listRows: (placeholder) => `unnest(${placeholder}::text[]) WITH ORDINALITY AS s(value, key)`,

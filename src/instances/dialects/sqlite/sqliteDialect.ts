@@ -28,6 +28,7 @@ export const sqliteDialect: Dialect = {
   // SQLite looks at the value of a parameter that stands there alone, and prepares the statement anew each time it is bound
   placeholder: () => "+?",
   select: (expression) => expression,
+  stacked: (selected) => selected,
   read: readSqliteValue,
   decode: (kind, raw) => readableText(readSqliteValue(kind, raw)),
   listRows: (placeholder) => `json_each(${placeholder}) AS s`,
