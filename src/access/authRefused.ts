@@ -1,4 +1,4 @@
-/** Why a request goes no further: what came with it does not say who it is from. */
+/** Why a request is refused: its credentials do not show who it is from. */
 export class AuthRefused extends Error {
   readonly status: 400 | 401 | 503;
   readonly code: "BAD_REQUEST" | "UNAUTHENTICATED";

@@ -1,6 +1,6 @@
 /**
  * Database tokens that LaminHub gives for a person's hub token (lamindb_setup 1.27, `db_token`). They are kept as long as they last, by
- * the hub token that they were had for: whoever has that gets them from LaminHub, too.
+ * the hub token that they were fetched with: whoever has that gets them from LaminHub, too.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";

@@ -2,7 +2,7 @@ import type { AuthConfig } from "../config/config.ts";
 import { type Identity, OPEN } from "./identity.ts";
 import { type Rights, rightsOf } from "./rights.ts";
 
-/** What is kept of whom a work is for that goes on without them: names, no credentials. */
+/** What is kept about the person for whom work goes on in their absence: names, no credentials. */
 export type KeptIdentity = Pick<Identity, "kind" | "name" | "roles" | "user">;
 
 const NO_RIGHTS: Rights = { mayRead: () => false, maySync: false, maySeeMetrics: false, isNone: true };

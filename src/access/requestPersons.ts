@@ -13,7 +13,7 @@ const DB_TOKEN = "x-lamindb-db-token";
 const HUB_TOKEN = "x-lamin-hub-token";
 
 interface Sent {
-  /** Undefined where it came without. */
+  /** Undefined where it had none. */
   slug: string | undefined;
   token: string;
 }
@@ -87,7 +87,7 @@ export class RequestPersons {
     throw missing(instance, this.#others(instance));
   }
 
-  /** What was had for this request serves it as long as it lasts. */
+  /** What was fetched for this request serves it as long as it lasts. */
   async #fromHub(instance: Instance, url: string, hubToken: string, renew: boolean): Promise<PersonToken> {
     const held = this.#held.get(instance);
     if (held && !renew && !hasEnded(held)) return held;

@@ -1,4 +1,4 @@
-/** Who a token speaks of. */
+/** Who a token identifies. */
 import { createHash } from "node:crypto";
 import type { JWTPayload } from "jose";
 import type { AuthConfig, JwtConfig } from "../config/config.ts";

@@ -1,4 +1,4 @@
-/** What is peculiar to single tables and cannot be told from the catalogue; the one place for it. */
+/** What is peculiar to single tables and does not follow from the catalogue; the one place for it. */
 import { linksMembers } from "./members.ts";
 import type { Table } from "./model.ts";
 import { isReference } from "./model.ts";

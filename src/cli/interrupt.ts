@@ -4,7 +4,7 @@ import { constants } from "node:os";
 type Name = "SIGINT" | "SIGTERM" | "SIGHUP";
 const NAMES: readonly Name[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** As shells tell it: 130 for Ctrl-C. */
+/** As in shells: 130 for Ctrl-C. */
 const statusOf = (name: Name): number => 128 + constants.signals[name];
 
 let onSignal = (name: Name): void => process.exit(statusOf(name));

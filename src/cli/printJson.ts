@@ -5,7 +5,7 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }
 
-/** With `--json` a failure is JSON, too, on standard output, as the API tells it; people read it on standard error. */
+/** With `--json` a failure is JSON, too, on standard output, as the API does; people read it on standard error. */
 export async function orFailAsJson(json: boolean | undefined, run: () => Promise<void>): Promise<void> {
   try {
     await run();

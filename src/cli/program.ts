@@ -70,7 +70,7 @@ function sayNothingToNobody(stream: NodeJS.WriteStream): void {
   });
 }
 
-/** Runs a command line (without the program's name); its failure is told, and is the exit status. */
+/** Runs a command line (without the program's name); a failure is printed, and sets the exit status. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
     await makeProgram().parseAsync(args, { from: "user" });

@@ -3,14 +3,14 @@ import { fitCells } from "../util/cellWidth.ts";
 /** One line on a terminal that says how far something is. */
 export interface Progress {
   show(text: string): void;
-  /** Takes the line away, so that what is printed next stands in its place. */
+  /** Removes the line, so that what is printed next stands in its place. */
   end(): void;
 }
 
 const BAR_WIDTH = 24;
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** Progress on the standard error stream; silent where that is no terminal. */
+/** Progress on the standard error stream; silent where that is not a terminal. */
 export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
   return {

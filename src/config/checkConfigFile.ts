@@ -57,8 +57,8 @@ function shapeOf(type: z.ZodType): Record<string, z.ZodType> {
   return (type as z.ZodObject<Record<string, z.ZodType>>).shape;
 }
 
-function mistake(path: string, expected: string, came: string | undefined): Mistake {
-  return { path, expected, ...(came !== undefined && { came }) };
+function mistake(path: string, expected: string, got: string | undefined): Mistake {
+  return { path, expected, ...(got !== undefined && { got }) };
 }
 
 /** What stands at an unknown key is not shown: it may be a secret that belongs elsewhere. */

@@ -1,14 +1,14 @@
-/** One mistake in a configuration: where, what was expected, what came. */
+/** One mistake in a configuration: where, what was expected, what was found. */
 export interface Mistake {
   /** `instances[0].db`, or the name of an environment variable or a file. */
   path: string;
   expected: string;
-  /** As it stands in the file, secrets left out; absent where nothing came. */
-  came?: string;
+  /** As it is in the file, secrets left out; absent where there was nothing. */
+  got?: string;
 }
 
-function printMistake({ path, expected, came }: Mistake): string {
-  return `  ${path}: expected ${expected}${came === undefined ? "" : `, got ${came}`}`;
+function printMistake({ path, expected, got }: Mistake): string {
+  return `  ${path}: expected ${expected}${got === undefined ? "" : `, got ${got}`}`;
 }
 
 /** A configuration that cannot be used; its message lists all mistakes at once. */

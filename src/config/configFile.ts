@@ -1,5 +1,5 @@
 /**
- * The configuration file's shape, and how it is read: YAML or JSON, scalars kept as the text that stands in
+ * The configuration file's shape, and how it is read: YAML or JSON, scalars kept as the text that is in
  * the file (an id of digits only must not become a number), so numbers and booleans are made here.
  */
 import { compile as compileProxies } from "proxy-addr";
@@ -149,7 +149,7 @@ export function readDocument(source: string, from: string): unknown {
     const mistakes = document.errors.map((error) => ({
       path: `line ${error.linePos?.[0].line ?? 1}`,
       expected: "YAML or JSON",
-      came: error.message.split("\n", 1)[0]!.replace(/ at line .*$/, ""),
+      got: error.message.split("\n", 1)[0]!.replace(/ at line .*$/, ""),
     }));
     throw new ConfigError(mistakes, from);
   }

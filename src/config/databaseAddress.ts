@@ -37,7 +37,7 @@ export function addressMistakes(text: string): string[] {
   return mistakes.length > 0 ? mistakes : [ADDRESS_FORMS];
 }
 
-/** A text that is equal for two addresses of one database, as far as that can be told without opening it. */
+/** A text that is equal for two addresses of one database, as far as that can be known without opening it. */
 export function addressKey(address: DatabaseAddress): string {
   if (address.dialect === "sqlite") return address.path;
   const { parameters } = parsePostgresUrl(address.url)!;

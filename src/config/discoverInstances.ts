@@ -15,7 +15,7 @@ function userCacheFolder(env: Environment): string {
   return platform() === "darwin" ? join(home, "Library", "Caches") : env.XDG_CACHE_HOME || join(home, ".cache");
 }
 
-/** Where LaminDB's client keeps copies of what lies in cloud storages. */
+/** Where LaminDB's client keeps copies of what is in cloud storage. */
 function cacheFolder(folder: SettingsFolder, env: Environment): string {
   const files = [join(folder.path, `${folder.prefix}storage.env`), "/etc/xdg/lamindb/system.env"];
   const configured = files.map((file) => readSettings(file, "lamindb_")?.get("cache_path")).find(Boolean);

@@ -80,7 +80,7 @@ function replicaAddress(
   return replica;
 }
 
-/** Rights per person are PostgreSQL's; where tokens are had from matters for them alone. */
+/** Rights per person are PostgreSQL's; where tokens are fetched from matters for them alone. */
 function personMistakes({ access, dbTokenUrl }: InstanceEntry, db: DatabaseAddress | undefined, i: number): Mistake[] {
   if (access && db?.dialect === "sqlite")
     return [{ path: `instances[${i}].access`, expected: "nothing for SQLite, which has no rights per person" }];
@@ -101,10 +101,10 @@ function configuredInstances(
     const readFrom = replicaAddress(entry, i, folder, mistakes);
     mistakes.push(...personMistakes(entry, db, i));
     if (entries.findIndex(({ slug }) => slug === entry.slug) < i) {
-      mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", came: entry.slug });
+      mistakes.push({ path: `instances[${i}].slug`, expected: "a slug that no other instance has", got: entry.slug });
     }
     if (!db) {
-      const at = { path: `instances[${i}].db`, came: writtenAddress(written, i) };
+      const at = { path: `instances[${i}].db`, got: writtenAddress(written, i) };
       mistakes.push(...addressMistakes(entry.db).map((expected) => ({ ...at, expected })));
       return [];
     }
@@ -147,7 +147,7 @@ function listen(file: ConfigFile, { env, listen: options = {} }: ConfigSource, m
   const { port = 4000, host = "127.0.0.1", ...others } = file.listen ?? {};
   const saidPort = said(options.port?.toString(), "port", env);
   if (saidPort && !(/^\d+$/.test(saidPort.value) && Number(saidPort.value) <= 65535)) {
-    mistakes.push({ path: saidPort.from, expected: "a whole number from 0 to 65535", came: saidPort.value });
+    mistakes.push({ path: saidPort.from, expected: "a whole number from 0 to 65535", got: saidPort.value });
   }
   const saidHost = said(options.host, "host", env);
   return {
@@ -179,7 +179,7 @@ function defaultMistake(given: string | undefined, instances: InstanceConfig[]):
   }
   const guess = given === undefined ? undefined : nearest(given, slugs);
   const known = guess ? `did you mean ${guess}?` : `one of ${slugs.join(", ")}`;
-  return { path: "default", expected: `the slug of a configured instance; ${known}`, came: given ?? "nothing" };
+  return { path: "default", expected: `the slug of a configured instance; ${known}`, got: given ?? "nothing" };
 }
 
 function freeze<T>(value: T): T {
@@ -209,7 +209,7 @@ function taken(file: ConfigFile): Pick<ConfigFile, (typeof TAKEN)[number]> {
 const ANY_HOST: Mistake = {
   path: "listen.hosts",
   expected: "host names; `*` (any host) requires authentication: configure `auth`",
-  came: '"*"',
+  got: '"*"',
 };
 
 function complete(
@@ -259,8 +259,8 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const came = (error as NodeJS.ErrnoException).code;
-    throw new ConfigError([{ path, expected: "a file that can be read", ...(came && { came }) }], path);
+    const got = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError([{ path, expected: "a file that can be read", ...(got && { got }) }], path);
   }
 }
 

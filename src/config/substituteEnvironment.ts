@@ -14,7 +14,7 @@ function substituteText(text: string, path: string, env: Environment, mistakes: 
   return text.replace(VARIABLE, (whole: string, name: string, start: number) => {
     const value = ownValue(env, name);
     if (value === undefined) {
-      mistakes.push({ path, expected: `the environment variable ${name} to be set`, came: whole });
+      mistakes.push({ path, expected: `the environment variable ${name} to be set`, got: whole });
       return whole;
     }
     return isInUserPart(text, start, start + whole.length) ? encodeURIComponent(value) : value;

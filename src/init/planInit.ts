@@ -21,7 +21,7 @@ export interface InitOptions {
   name?: string;
   /** By default the handle of LaminDB's current user. */
   owner?: string;
-  /** Modules beside lamindb. */
+  /** Modules other than lamindb. */
   modules: readonly string[];
   /** LaminDB's settings, where its client shall find the instance; absent: none are read or written. */
   settings?: SettingsFolder;

@@ -14,7 +14,7 @@ export function assertModules(instances: readonly InstanceConfig[], catalogue: C
         const which = guess
           ? `did you mean ${guess}?`
           : `one of ${known.join(", ")}, or of the catalogue files under modules`;
-        return { path: `instances[${i}].modules`, expected: `known modules; ${which}`, came: name };
+        return { path: `instances[${i}].modules`, expected: `known modules; ${which}`, got: name };
       }),
   );
   if (mistakes.length > 0) throw new ConfigError(mistakes, "modules");

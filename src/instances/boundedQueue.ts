@@ -14,7 +14,7 @@ function busy(limit: number): GatewayError {
   return new GatewayError("LIMIT_EXCEEDED", message, { limit, retryable: true, retryAfterSeconds: BUSY_RETRY_S });
 }
 
-/** The same reader, which tells of each answer: that a snapshot has begun says nothing, as statements go out together with its beginning. */
+/** The same reader, which reports each answer: that a snapshot has begun says nothing, as statements go out together with its beginning. */
 function telling(reader: Reader, answered: () => void): Reader {
   const all: Reader["all"] = async (...statement) => {
     const rows = await reader.all(...statement);
@@ -72,7 +72,7 @@ export function boundedQueue(pool: ReaderPool, maxQueue: number, { activity, bre
     );
   const asPerson = (person: Person): PersonReader => {
     const reader = pool.asPerson!(person);
-    // where their token is to be had from elsewhere, that being away is no failure of the database
+    // where their token has to be fetched from elsewhere, that being away is not a failure of the database
     const known = <T>(ask: () => Promise<T>) => person.token().then(ask);
     return {
       all: (...statement) => known(() => all(reader)(...statement)),

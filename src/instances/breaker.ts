@@ -1,8 +1,8 @@
 /**
- * Spares a database that keeps failing slowly: those who ask for it are told so at once instead of waiting for the same time limit,
+ * Spares a database that keeps failing slowly: whoever asks for it gets an error at once instead of waiting for the same time limit,
  * each of them. After a moment one of them tries again, and with the first success all may.
  *
- * Written here, not taken from a library: those at hand measure by the wall clock, and when that is set back they would spare a
+ * Written here, not taken from a library: the existing ones measure by the wall clock, and when that is set back they would spare a
  * database for just as long.
  */
 import { GatewayError } from "../errors.ts";

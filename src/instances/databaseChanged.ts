@@ -18,7 +18,7 @@ export class DatabaseChanged extends GatewayError {
 
 /**
  * Runs `work` on what `open` gives; once more, on what `open` gives by then, where the database has changed meanwhile. Where
- * a look at it shows the same tables and columns as before, what it refused is no matter of change, and is thrown.
+ * a look at it shows the same tables and columns as before, what it refused has nothing to do with a change, and is thrown.
  */
 export async function onceMore<Opened extends { schema: unknown }, T>(
   slug: string,

@@ -14,7 +14,7 @@ export interface InstanceSet {
   readonly slugs: readonly string[];
   /** Equal for sets of the same slugs and the same default. */
   readonly reach: string;
-  /** Of instances whose syncs and jobs may be told of, by uid; undefined: of all, those that are not configured included. */
+  /** Instances whose syncs and jobs may be shown, by uid; undefined: all, including those that are not configured. */
   readonly sources: Sources;
   findDefault(): Instance | undefined;
   /** The instance of a slug, or of `default`; throws INSTANCE_NOT_FOUND that lists the known ones. */
@@ -26,11 +26,11 @@ export interface InstanceSet {
   findByUid(uid: string): Instance | undefined;
 }
 
-/** The sources whose syncs and jobs may be told of; undefined: all. */
+/** The sources whose syncs and jobs may be shown; undefined: all. */
 export type Sources = readonly string[] | undefined;
 
-/** Whether a source's syncs and jobs may be told of. */
-export function isTold(sources: Sources, uid: string): boolean {
+/** Whether a source's syncs and jobs may be shown. */
+export function includesSource(sources: Sources, uid: string): boolean {
   return sources === undefined || sources.includes(uid);
 }
 
@@ -41,7 +41,7 @@ export function instanceNotFound(slug: string, known: readonly string[]): Gatewa
   return new GatewayError("INSTANCE_NOT_FOUND", `${none} Known instances: ${list}.`, { instance: shorten(slug) });
 }
 
-/** What tells a set of instances from another one of the same gateway. */
+/** What distinguishes one set of instances from another of the same gateway. */
 export function reachOf(slugs: readonly string[], main: Instance | undefined): string {
   return [main?.slug ?? "", ...slugs].join("\n");
 }

@@ -104,7 +104,7 @@ export interface Look {
   mark: string;
 }
 
-/** What tells cheaply that something of it changed, by table: migrations change the values of rows, too. */
+/** What shows cheaply that something in it changed, by table: migrations change the values of rows, too. */
 const MARKS = {
   [MIGRATIONS]: `SELECT count(*), max(id) FROM ${MIGRATIONS}`,
   bionty_source: "SELECT count(*) FROM (SELECT id FROM bionty_source LIMIT 1) s", // see hasBionty

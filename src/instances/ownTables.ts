@@ -56,7 +56,7 @@ export async function mayKeepJournal(reader: Reader, dialect: Dialect): Promise<
 }
 
 /**
- * Makes the own tables where they are missing, within the transaction at hand. False where the configured role may
+ * Makes the own tables where they are missing, within the current transaction. False where the configured role may
  * not write to them, or not make those that are missing: then nothing was tried.
  */
 export async function ensureOwnTables(transaction: Reader, dialect: Dialect): Promise<boolean> {

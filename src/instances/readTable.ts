@@ -16,7 +16,7 @@ export function isTextValues(row: TextValues | Record<string, string | null>): r
   return typeof row.get === "function";
 }
 
-/** A database at hand: how to speak to it, what it has, and a reader on it (a pool, a snapshot, a transaction). */
+/** An open database: how to speak to it, what it has, and a reader on it (a pool, a snapshot, a transaction). */
 export interface Database {
   dialect: Dialect;
   schema: PhysicalSchema;

@@ -1,6 +1,6 @@
 /**
  * A replica of an instance's database, which answers queries. No query waits for one that does not work: it goes to the database
- * itself, and the replica is tried again beside queries, less and less often.
+ * itself, and the replica is tried again alongside queries, less and less often.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../errors.ts";
@@ -52,7 +52,7 @@ export class Replica {
     }
   }
 
-  /** It failed while it was read: it rests for a while, and is looked at anew before it is read again. */
+  /** It failed while it was read: it rests for a while, and is checked again before it is read again. */
   failed(): void {
     if (performance.now() < this.#restsUntil) return; // as another read has found
     this.#failures += 1;

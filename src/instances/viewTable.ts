@@ -1,6 +1,6 @@
 /**
  * Shows a table under the catalogue's names and with the catalogue's values, whatever LaminDB release made the
- * database: as a SELECT to stand in FROM, which both databases merge into the statement around it, so that indexes
+ * database: as a SELECT to be put in FROM, which both databases merge into the statement around it, so that indexes
  * of columns that are only renamed serve as before. A table that is as the catalogue has it is its plain name.
  */
 import type { Column, ColumnKind, Table } from "../catalogue/model.ts";
@@ -37,7 +37,7 @@ export interface Level {
   tables: PhysicalTables;
   /** Of them, the columns that may be NULL. */
   optional: OptionalColumns;
-  /** Number of the newest migration of LaminDB's core; infinite where none is told. */
+  /** Number of the newest migration of LaminDB's core; infinite where none is known. */
   migration: number;
   dialect: Dialect;
 }

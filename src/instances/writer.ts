@@ -28,7 +28,7 @@ export interface WriteTransaction extends Reader {
 export interface RefusalSearch {
   /** Runs statements whose failure leaves the transaction as it was before them; one such work at a time. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** The column of a refused row whose value the database does not take, where it can be told. */
+  /** The column of a refused row whose value the database does not take, where it can be found out. */
   refusedColumn(table: Table, row: TextRow): Promise<string | undefined>;
 }
 

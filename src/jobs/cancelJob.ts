@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Instance } from "../instances/instance.ts";
-import { isTold, type Sources } from "../instances/instances.ts";
+import { includesSource, type Sources } from "../instances/instances.ts";
 import { assertOwnTables, hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { param, sql } from "../instances/sql.ts";
 import { nowText } from "../util/now.ts";
@@ -29,7 +29,7 @@ export async function cancelJob(target: Instance, id: string, sources: Sources, 
   return target.transaction(async (transaction) => {
     const database = jobDatabase(target, transaction);
     const job = await selectJob(database, id);
-    if (!job || !isTold(sources, job.source.uid)) throw noSuchJob(id);
+    if (!job || !includesSource(sources, job.source.uid)) throw noSuchJob(id);
     if (isEnded(job)) return job;
     await runSql(
       database,

@@ -30,12 +30,12 @@ const progressOf = ({ touchedAt: _, ...rest }: Job) => JSON.stringify({ ...rest,
  * `first` is the job as it was read before.
  */
 export async function* jobProgress(target: Instance, first: Job, signal: AbortSignal): AsyncGenerator<Job> {
-  let [job, told] = [first, ""];
+  let [job, sent] = [first, ""];
   while (!signal.aborted) {
     const progress = progressOf(job);
-    if (progress !== told) yield job;
+    if (progress !== sent) yield job;
     if (isEnded(job)) return;
-    told = progress;
+    sent = progress;
     await sleep(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) job = await readPatiently(target, job.id, signal);
   }

@@ -5,7 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Dialect } from "../instances/dialects/dialect.ts";
 import type { RawRow, Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
-import { isTold, type Sources } from "../instances/instances.ts";
+import { includesSource, type Sources } from "../instances/instances.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
 import { checkStored } from "../sync/journal/stored.ts";
@@ -101,7 +101,7 @@ export async function findJob(
 ): Promise<Job | null> {
   const database = await jobsOf(target, signal);
   const job = database && (await selectJob(database, id));
-  return job && isTold(sources, job.source.uid) ? job : null;
+  return job && includesSource(sources, job.source.uid) ? job : null;
 }
 
 /** The jobs with these ids, as far as they are there. */
@@ -121,8 +121,8 @@ export async function listJobs(
 ): Promise<Job[]> {
   const database = await jobsOf(target, signal);
   if (!database) return [];
-  const told = sources ? target.dialect.filters.isOneOf(raw("source_uid"), "string", sources) : raw("TRUE");
-  return selectJobs(database, sql`WHERE ${told} ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
+  const among = sources ? target.dialect.filters.isOneOf(raw("source_uid"), "string", sources) : raw("TRUE");
+  return selectJobs(database, sql`WHERE ${among} ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 
 /** How many jobs there are in each state. */
@@ -138,7 +138,7 @@ export async function wakeJob(database: JobDatabase, id: string): Promise<void> 
   await runSql(database, sql`UPDATE ${own(database, "job")} SET retry_at = NULL WHERE id = ${param(id)}`);
 }
 
-/** Jobs that are not at their end, the oldest first; one that cannot be read stands in no other's way. */
+/** Jobs that are not at their end, the oldest first; one that cannot be read does not keep others from running. */
 export async function listUnfinished(target: Instance, onUnreadable: (error: GatewayError) => void): Promise<Job[]> {
   const database = await jobsOf(target);
   if (!database) return [];

@@ -1,6 +1,6 @@
 /**
  * The jobs of a gateway: makes them, and sees to it that unfinished ones go on, its own at once, others when nobody
- * works on them any more. What there is to do stands in the default instance's own tables; this only looks there.
+ * works on them any more. What there is to do is in the default instance's own tables; this only looks there.
  */
 
 import { GatewayError } from "../errors.ts";

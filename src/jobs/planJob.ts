@@ -79,7 +79,7 @@ class Planning {
   }
 }
 
-/** Plans a job and tells after each batch how many objects are planned. Throws what making the job would throw. */
+/** Plans a job and reports after each batch how many objects are planned. Throws what making the job would throw. */
 export async function planJob(
   context: SyncContext,
   { source: slug, registry, where, terms }: JobRequest,

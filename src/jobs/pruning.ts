@@ -10,7 +10,7 @@ const EVERY_MS = 3_600_000;
 /** Between two steps, for others that write. */
 const PAUSE_MS = 500;
 
-/** Prunes until the signal comes. What failed is tried again the next time, and told, once, unless it passes by itself. */
+/** Prunes until the signal comes. What failed is tried again the next time, and reported once, unless it is temporary. */
 export async function keepPruned(
   { instances, config }: SyncContext,
   signal: AbortSignal,
@@ -19,12 +19,12 @@ export async function keepPruned(
   const target = instances.default;
   if (target.config.readOnly) return;
   const wait = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  let told: string | undefined;
-  const tell = (error: unknown) => {
+  let reported: string | undefined;
+  const report = (error: unknown) => {
     const isPassing = error instanceof GatewayError && error.details.retryable === true;
     const message = error instanceof Error ? error.message : String(error);
-    if (isPassing || message === told) return;
-    told = message;
+    if (isPassing || message === reported) return;
+    reported = message;
     onError(error);
   };
   await wait(FIRST_AFTER_MS);
@@ -32,7 +32,7 @@ export async function keepPruned(
     try {
       while ((await pruneJournal(target, config.retention ?? DEFAULT_RETENTION_DAYS, signal)) > 0) await wait(PAUSE_MS);
     } catch (error) {
-      if (!signal.aborted) tell(error);
+      if (!signal.aborted) report(error);
     }
     await wait(EVERY_MS);
   }

@@ -219,7 +219,7 @@ class Turn {
   }
 }
 
-/** Takes a job's turn, which is a trace of its own; a failure is written down with the job, or told to `onError`. */
+/** Takes a job's turn, which is a trace of its own; a failure is kept with the job, or passed to `onError`. */
 export function takeTurn(parts: TurnParts, jobId: string): Promise<void> {
   return inTrace("lamindb.job.turn", { "lamindb.job.id": jobId }, () => runTurn(parts, jobId));
 }

@@ -12,7 +12,7 @@ import { isEnded } from "./job.ts";
 import { listSyncIds } from "./jobDetails.ts";
 
 /**
- * Undoes a job's syncs until the first that something stands in the way of; those undone before are told again. A dry
+ * Undoes a job's syncs until the first that something prevents from being undone; those undone before are reported again. A dry
  * run tries all of them in one transaction, of which nothing stays. Throws OBJECT_NOT_FOUND, or CONFLICT while the
  * job has not ended.
  */

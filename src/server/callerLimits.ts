@@ -28,7 +28,7 @@ export function assertRates({ rateLimit, instances, default: main }: Config): vo
   const isOnServer = instances.some(({ slug, db }) => slug === main && db.dialect === "postgres");
   if (!rateLimit?.shared || isOnServer) return;
   const expected = "false: only a default instance on PostgreSQL can count requests of several gateways";
-  throw new ConfigError([{ path: "rateLimit.shared", expected, came: "true" }], "the limits of callers");
+  throw new ConfigError([{ path: "rateLimit.shared", expected, got: "true" }], "the limits of callers");
 }
 
 /** Counts requests, in this process or with all gateways that have the same default instance. Throws a ConfigError. */

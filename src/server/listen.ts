@@ -17,7 +17,7 @@ const UNSET =
 
 function mistake({ host, hostFrom = "listen.host" }: Config["listen"], expected: string): ConfigError {
   const hint = hostFrom === FROM_ENVIRONMENT ? `${expected} (${UNSET})` : expected;
-  const one: Mistake = { path: hostFrom, expected: hint, came: host };
+  const one: Mistake = { path: hostFrom, expected: hint, got: host };
   return new ConfigError([one], "where to listen");
 }
 

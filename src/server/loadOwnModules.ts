@@ -10,9 +10,9 @@ function parseModules(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    const came =
+    const got =
       error instanceof SyntaxError ? "invalid JSON" : ((error as NodeJS.ErrnoException).code ?? String(error));
-    throw new ConfigError([{ path, expected: EXPECTED, came }], "modules");
+    throw new ConfigError([{ path, expected: EXPECTED, got }], "modules");
   }
 }
 
@@ -22,7 +22,7 @@ function modulesOf(content: unknown, path: string): ModuleFacts[] {
     const modules = Array.isArray(content) ? content : [content];
     if (modules.every((one) => typeof one.module === "string" && Array.isArray(one.tables))) return modules;
   }
-  throw new ConfigError([{ path, expected: EXPECTED, came: "other JSON" }], "modules");
+  throw new ConfigError([{ path, expected: EXPECTED, got: "other JSON" }], "modules");
 }
 
 /**

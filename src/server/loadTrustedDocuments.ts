@@ -5,8 +5,8 @@ import { isPlainObject } from "../util/isPlainObject.ts";
 
 const EXPECTED = "a JSON file { hash: document }, as GraphQL Code Generator writes it (persisted-documents.json)";
 
-function mistake(path: string, came: string): ConfigError {
-  return new ConfigError([{ path, expected: EXPECTED, came }], "trustedDocuments.file");
+function mistake(path: string, got: string): ConfigError {
+  return new ConfigError([{ path, expected: EXPECTED, got }], "trustedDocuments.file");
 }
 
 function read(path: string): unknown {

@@ -15,7 +15,7 @@ import { assertStorable } from "./request.ts";
 /** LaminDB's user for those who are not logged in; every database has it. */
 const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
 
-/** The user who is to sign, or the run that is to be named, is not to be had: whatever object is synced, it fails. */
+/** The user who is to sign, or the run that is to be named, cannot be found: every sync fails, whatever the object. */
 export class AuthorRefused extends GatewayError {}
 
 /** Whom what is written belongs to, by one name or more. */

@@ -10,7 +10,7 @@ const nameOf = (table: Table, { columns }: KeyFacts, text: string) => JSON.strin
 
 /**
  * Rows that the target would have after syncs which are only planned, by their unique keys, as they would stand there. Of their
- * values only the uid is told, and an id that no row has.
+ * values only the uid is given, and an id that no row has.
  */
 export class ExpectedRows implements ComingRows {
   readonly #rows = new Map<string, TextValues>();

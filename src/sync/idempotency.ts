@@ -40,8 +40,8 @@ export function ownedKey(identity: Identity | undefined, key: string): OwnedKey 
 function assertIdempotencyKey(key: string): void {
   assertStorable("idempotencyKey", key);
   if (key.trim() !== "" && key.length <= MAX_KEY_LENGTH) return;
-  const came = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `${key.length} characters`;
-  const message = `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters and must not be blank; got ${came}.`;
+  const got = key === "" ? "an empty one" : key.trim() === "" ? "a blank one" : `${key.length} characters`;
+  const message = `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters and must not be blank; got ${got}.`;
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 

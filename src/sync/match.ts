@@ -99,7 +99,7 @@ async function matchKey(
   }
   if (sought.size === 0) return;
   const lastColumn = first(key.columns.slice(-1));
-  // the last column of a key (hash, ontology id) tells most: one list as the condition, the rest compared here
+  // the last column of a key (hash, ontology id) narrows it down most: one list as the condition, the rest compared here
   const rows = await readTable(database, table, [{ column: lastColumn, values: [...last] }]);
   const found = new Map<KeyText, TextValues>();
   for (const row of rows) {

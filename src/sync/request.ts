@@ -34,8 +34,8 @@ export function identifierOf(request: SyncRequest): { column: "uid" | "key" | "n
   const given = (["uid", "key", "name"] as const).filter((column) => request[column] != null);
   const [column] = given;
   if (given.length !== 1 || !column) {
-    const came = given.length === 0 ? "none of them" : given.join(" and ");
-    throw new GatewayError("BAD_USER_INPUT", `Give exactly one of uid, key and name; got ${came}.`);
+    const got = given.length === 0 ? "none of them" : given.join(" and ");
+    throw new GatewayError("BAD_USER_INPUT", `Give exactly one of uid, key and name; got ${got}.`);
   }
   const value = request[column]!;
   if (value === "")

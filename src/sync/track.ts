@@ -1,5 +1,5 @@
 /**
- * What `ln.track()` and `ln.finish()` write: a transform for the work at hand and a run of it, so that syncs can
+ * What `ln.track()` and `ln.finish()` write: a transform for the current work and a run of it, so that syncs can
  * name the run as their initiator (LaminDB 2.12.1, `Transform`, `Run`; the guide "Sync data across databases").
  */
 
@@ -64,7 +64,7 @@ function change(writer: TargetWriter, table: Table, row: TextValues, changes: Te
   return writer.update(table, [{ id: idOf(row), before, changes }]);
 }
 
-/** A transform that has source code is not touched: the work at hand is a new version of it. */
+/** A transform that has source code is not touched: the current work is a new version of it. */
 async function makeTransform(
   before: TextValues | undefined,
   request: TrackRequest,

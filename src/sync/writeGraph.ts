@@ -1,5 +1,5 @@
 /**
- * The part of a sync that happens on the target, in the transaction at hand: match → plan → write. Single syncs and
+ * The part of a sync that happens on the target, in the current transaction: match → plan → write. Single syncs and
  * batches of a job share it.
  */
 import type { Identity } from "../access/identity.ts";

@@ -81,8 +81,8 @@ it("a sync that has written all but the end when its time is over takes it back"
   await withTarget("postgres", async ({ db }) => {
     const gateway = await openGateway("postgres", db, { limits });
     const told = new EventTarget();
-    const isTold = once(told, "told");
-    const held = beforeStatements(async (sql) => void (/^insert/i.test(sql) && (await isTold)));
+    const includesSource = once(told, "told");
+    const held = beforeStatements(async (sql) => void (/^insert/i.test(sql) && (await includesSource)));
     const before = await databaseText(db);
     const { errors } = await gateway.query(ANNOTATED_SYNC);
     expect(errors).toMatchObject(timeout);

@@ -9,7 +9,7 @@ import { stopOnSignal } from "../stopOnSignal.ts";
 const DEFAULT_PORT = 4000;
 const EXPLORER_BUILDER = fileURLToPath(new URL("../../../bin/build-explorer.mjs", import.meta.url));
 
-/** A checkout builds the explorer's page when it is first needed; a package brings it along. */
+/** A checkout builds the explorer's page when it is first needed; a package includes it. */
 function buildExplorer(): void {
   if (existsSync(EXPLORER_BUILDER)) spawnSync(process.execPath, [EXPLORER_BUILDER], { stdio: ["ignore", 2, 2] });
 }

@@ -10,7 +10,7 @@ import { countsText, listed } from "./printMany.ts";
 import { conflictLine, nameOf } from "./printReport.ts";
 import type { ManyTask, SyncFlags } from "./syncTask.ts";
 
-/** The plan in the words of the API's Job and SyncResult; `first` entries of each list. */
+/** The plan in the form of the API's Job and SyncResult; `first` entries of each list. */
 function planJson(plan: JobPlan, { source, registry, where = null }: ManyTask, db: string, first: number): object {
   const { TRANSFERRED: transferred, MAPPED: mapped, FILLED: filled, FAILED: failed } = plan.counts;
   const [failures, leftOut, conflicts] = [
@@ -38,7 +38,7 @@ function printPlan({ total, counts, failures, leftOut, conflicts }: JobPlan, { s
   console.log(lines.join("\n"));
 }
 
-/** Plans a sync of many objects and tells what it would do; false where some could not come. */
+/** Plans a sync of many objects and prints what it would do; false where some could not come. */
 export async function planMany(
   context: CommandContext,
   task: ManyTask,

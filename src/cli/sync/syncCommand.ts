@@ -43,14 +43,14 @@ async function syncOne(
   progress: Progress,
 ): Promise<void> {
   const onStep = (step: SyncStep) => progress.show(stepLine(step, request));
-  const told = { ...context, onStep };
+  const reporting = { ...context, onStep };
   if (json) {
     const variables = { ...request, registry: request.registry.enumName };
-    printJson(await askSchema(told, SYNC, variables).finally(progress.end));
+    printJson(await askSchema(reporting, SYNC, variables).finally(progress.end));
     return;
   }
   const { syncObject } = await import("../../sync/sync.ts");
-  printReport(await syncObject(told, request).finally(progress.end));
+  printReport(await syncObject(reporting, request).finally(progress.end));
 }
 
 /** Syncs; false where some objects could not come. */

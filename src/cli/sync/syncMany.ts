@@ -74,7 +74,7 @@ async function print(job: Job, context: CommandContext, json: boolean): Promise<
   console.log(lines.join("\n"));
 }
 
-/** Syncs many objects and tells how it went; false where some could not come, or the job did not get to its end. */
+/** Syncs many objects and reports how it went; false where some could not come, or the job did not get to its end. */
 export async function syncMany(
   context: CommandContext,
   task: ManyTask,

@@ -1,6 +1,6 @@
 /**
  * How a database writes the JSON of an answer. Values of columns are written as resolvers write them; what a column's kind cannot hold
- * is written as ODD, so that whoever reads the text knows that it is no answer.
+ * is written as ODD, so that whoever reads the text knows that it cannot be used.
  *
  * A *written* value is an expression that `object`, `list` and `text` take: JSON text in SQLite, a value that JSON functions
  * turn into JSON in PostgreSQL.
@@ -9,13 +9,13 @@ import { randomBytes } from "node:crypto";
 import type { ColumnKind } from "../../catalogue/model.ts";
 import { type Sql, sql } from "../sql.ts";
 
-/** What stands in an answer's text in place of a value that is no answer: no database holds it. */
+/** What stands in an answer's text in place of a value that cannot be part of an answer: no database holds it. */
 export const ODD = `odd-${randomBytes(16).toString("hex")}`;
 
 /** The same within a cursor. */
 const ODD_IN_CURSOR = Buffer.from(ODD).toString("hex");
 
-/** Whether text that a database wrote holds what is no answer. */
+/** Whether text that a database wrote holds such a mark. */
 export function isOdd(json: string): boolean {
   return json.includes(ODD) || json.includes(ODD_IN_CURSOR);
 }

@@ -9,10 +9,10 @@ import { parseDay, parseMoment } from "../../util/moment.ts";
 import { isReadableJson } from "../../util/readableJson.ts";
 import { shorten } from "../../util/shorten.ts";
 
-/** A value as the driver gives it; a DataView is text whose bytes are no UTF-8. */
+/** A value as the driver gives it; a DataView is text whose bytes are not valid UTF-8. */
 export type RawValue = string | number | bigint | Uint8Array | DataView | null;
 
-/** The bytes of text that is no UTF-8. */
+/** The bytes of text that is not valid UTF-8. */
 export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
@@ -108,7 +108,7 @@ export function isCanonical(kind: ColumnKind, text: string): boolean {
   return canonicalText(kind, text) === text;
 }
 
-/** The text of a cell; throws CONFLICT where there is none to be had. For values that belong to no column of an object. */
+/** The text of a cell; throws CONFLICT where it has none. For values that belong to no column of an object. */
 export function readableText(cell: Cell): string | null {
   if (cell instanceof Unreadable) throw cell.error("The database");
   return cell;

@@ -35,9 +35,9 @@ export interface JsonList {
 /** A text that is searched for: `from` is a FROM item that binds it, once, for the conditions and scores of all columns. */
 export interface TextSearch {
   from: Sql;
-  /** Condition that the text stands in a column, whatever the case. */
+  /** Condition that a column contains the text, whatever the case. */
   isIn(column: Sql): Sql;
-  /** What a column counts for (searchPatterns): a whole number, 0 where the text does not stand in it. */
+  /** What a column counts for (searchPatterns): a whole number, 0 where it does not contain the text. */
   score(column: Sql): Sql;
 }
 
@@ -98,9 +98,9 @@ export interface Filters {
     any(expression: Sql): Sql;
     /** Text as a JSON string. */
     ofText(expression: Sql): Sql;
-    /** The JSON as text, for an order among values that are no numbers and no text. */
+    /** The JSON as text, for an order among values that are neither numbers nor text. */
     whole(expression: Sql): Sql;
-    /** FROM item, which needs what stands before it, with the elements of a list, or the value that is no list; and an element in it. */
+    /** FROM item, which needs what is before it, with the elements of a list, or the value itself where it is not a list; and an element in it. */
     elements(expression: Sql, alias: string): { item: Sql; element: Sql };
     /** Where in a list of texts a text stands; NULL where it is not in it. */
     position(list: JsonList, text: Sql): Sql;

@@ -8,7 +8,7 @@ export interface JsonParts {
   text(json: string, path: readonly string[]): string;
   /** The JSON without what stands at these paths; NULL where nothing is left. */
   without(json: string, ...paths: (readonly string[])[]): string;
-  /** The JSON with a value under a key; an object of that key alone where it is no object. */
+  /** The JSON with a value under a key; an object of that key alone where it is not an object. */
   withKey(json: string, key: string, value: string): string;
   /** The JSON value of a boolean. */
   literal(value: boolean): string;

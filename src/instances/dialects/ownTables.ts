@@ -26,7 +26,7 @@ export const OWN_TABLES = {
 
 export type OwnTable = keyof typeof OWN_TABLES;
 
-/** Columns by which own tables are looked up beside their keys. */
+/** Columns by which own tables are looked up apart from their keys. */
 const OWN_INDEXES: readonly { table: OwnTable; columns: string; where?: string }[] = [
   { table: "sync", columns: "run_id" },
   { table: "sync", columns: "job_id" },

@@ -3,7 +3,7 @@
  * databases): what counts is whether an occurrence is all of the text, one of its synonyms, or whole words of it.
  */
 
-/** What is added where the sought text is all of the text, and where it stands in it at all. */
+/** What is added where the sought text is all of the text, and where it is found at all. */
 export const SCORES = { whole: 200, contains: 1 } as const;
 
 /** What is added where a pattern is found; `closer` is one that is found only there, so that mostly it need not be looked for. */

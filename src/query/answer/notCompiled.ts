@@ -1,2 +1,2 @@
-/** Asked is what only loaders can answer, or a database holds what is no answer: loaders read it then, and their answer counts. */
+/** The operation asks for what only loaders can answer, or a database wrote a mark: then loaders read it, and their answer counts. */
 export class NotCompiled extends Error {}

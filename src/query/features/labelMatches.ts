@@ -11,7 +11,7 @@ function isText({ kind }: Column): boolean {
   return kind === "string" || kind === "text";
 }
 
-/** Columns that name one label for sure, beside the one by which it is called. */
+/** Columns that name one label for sure, apart from the one by which it is called. */
 function exactColumns({ schema }: Query, target: Table): Column[] {
   return ["uid", "ontology_id"].flatMap((name) => {
     const column = target.column(name);

@@ -1,6 +1,6 @@
 /**
  * Where the values of a feature lie for the objects of a table: in links to labels of the registries that its dtype names, in JSON
- * values, or, where the dtype does not say, in all of these. What annotates an object at all is told by `catalogue/annotationLinks.ts`.
+ * values, or, where the dtype does not say, in all of these. What annotates an object at all is defined in `catalogue/annotationLinks.ts`.
  */
 import { annotationLinks, type JsonLink, type LabelLink } from "../../catalogue/annotationLinks.ts";
 import { dtypeKind, dtypeRegistries } from "../../catalogue/dtype.ts";

@@ -4,7 +4,7 @@ import { type Copy, contentColumn, copiesIn } from "../../views/copies.ts";
 import { columnText } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
 
-/** The copies of an object in the instances asked for, without itself; an instance that fails is told of beside the answer. */
+/** The copies of an object in the instances asked for, without itself; an instance that fails is reported next to the answer. */
 export async function copies(
   object: LoadedObject,
   { instances: slugs }: { instances?: readonly string[] | null },

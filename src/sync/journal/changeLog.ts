@@ -26,7 +26,7 @@ export type Change =
   | { kind: "update"; table: Table; rows: RowUpdate[] }
   | { kind: "delete"; table: Table; rows: TextRow[] };
 
-/** When and how a run ended is told anew by each sync that it serves, so it is no part of what a sync inserted. */
+/** When and how a run ended is updated by each sync that uses it, so it does not count as part of what a sync inserted. */
 const NOT_COMPARED: Record<string, ReadonlySet<string>> = { lamindb_run: new Set(["finished_at", "_status_code"]) };
 
 /** A value as every database gives it back: JSON has several texts. What is unreadable is like nothing that a sync writes. */

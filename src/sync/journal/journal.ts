@@ -13,7 +13,7 @@ import { isExpired } from "./syncSummary.ts";
 
 const SYNC_ID_LENGTH = 16;
 
-/** What the journal knows of a sync beside its changes. */
+/** What the journal knows of a sync apart from its changes. */
 export interface SyncEntry {
   /** When it began to write, canonical text. */
   startedAt: string;

@@ -20,12 +20,12 @@ export interface SyncFilter {
   sources?: readonly string[];
 }
 
-/** A sync, or a batch of a job, as the journal tells of it. */
+/** A sync, or a batch of a job, as the journal describes it. */
 export interface ListedSync {
   id: string;
   startedAt: string;
   source: { slug: string; uid: string };
-  /** Undefined where the catalogue has it no longer. */
+  /** Undefined where the catalogue no longer has it. */
   table: Table | undefined;
   /** The object asked for, by its uid on the source; of a batch the one looked for, or its first. */
   uid: string;

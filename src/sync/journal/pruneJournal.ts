@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /**
  * Removes what is older than `days`, of the oldest syncs and jobs; gives how many of these there were, 0 where nothing is left to do.
  * Times are compared with the newest sync's or job's, if that is earlier than now: a clock that was set far ahead must not empty the
- * journal. What is no time, as somebody may have written it there, is no newest one.
+ * journal. Text that is not a time, as somebody may have written there, does not count as the newest.
  */
 export async function pruneJournal(target: Instance, days: number, signal?: AbortSignal): Promise<number> {
   const { dialect } = target;

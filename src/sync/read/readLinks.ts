@@ -1,5 +1,5 @@
 /**
- * Reads what hangs on rows: notes, labels, values, members, components, a collection's artifacts. The tables of one level are
+ * Reads what belongs to rows: notes, labels, values, members, components, a collection's artifacts. The tables of one level are
  * asked for together; what is found is taken in their order, so that new rows get their ids in the same order each time.
  */
 import { isReference, type Table } from "../../catalogue/model.ts";

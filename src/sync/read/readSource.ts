@@ -1,6 +1,6 @@
 /**
  * Reads from the source all that an object may need on the target, level by level: the rows of one level and
- * the links of one kind cost one statement each, whatever their number, and go out together. Reads as if the target were
+ * the links of one kind cost one statement each, however many there are, and go out together. Reads as if the target were
  * empty; what is there already is found out in `match.ts` and dropped in `plan.ts`.
  */
 
@@ -80,7 +80,7 @@ async function readChildren(frontier: Frontier, registry: Registry, types: Node[
   return rows.filter((row) => !frontier.find(registry, idOf(row))).map((row) => frontier.add(registry, row));
 }
 
-/** `isWhole`: whether all that is wished of a row is read, or only what tells it from others. */
+/** `isWhole`: whether all that is wished of a row is read, or only what distinguishes it from others. */
 async function readLevels(frontier: Frontier, isWhole: (node: Node) => boolean): Promise<void> {
   const expanded = new Map<Node, Want>();
   for (;;) {
@@ -88,9 +88,9 @@ async function readLevels(frontier: Frontier, isWhole: (node: Node) => boolean):
     if (level.length === 0) return;
     for (const node of level) expandReferences(frontier, node, expanded.get(node), isWhole(node));
     const unseen = level.filter((node) => !expanded.has(node));
-    const hangers = expandWishes(frontier, level.filter(isWhole), expanded);
+    const belongings = expandWishes(frontier, level.filter(isWhole), expanded);
     for (const node of level) expanded.set(node, { ...frontier.wantOf(node) });
-    const takes = await together([frontier.reach === "all" ? readDtypes(frontier, unseen) : [], ...hangers]);
+    const takes = await together([frontier.reach === "all" ? readDtypes(frontier, unseen) : [], ...belongings]);
     for (const take of takes.flat()) take();
   }
 }

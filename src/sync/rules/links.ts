@@ -1,4 +1,4 @@
-/** Which link tables a sync carries for which registry: told from the catalogue's roles, not from a list. */
+/** Which link tables a sync carries for which registry: found by the catalogue's roles, not by a list. */
 
 import { linksMembers } from "../../catalogue/members.ts";
 import { type Catalogue, isLink, type LinkTable, type Table, type ToOne } from "../../catalogue/model.ts";

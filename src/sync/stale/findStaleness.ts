@@ -56,7 +56,7 @@ async function findOnSource(database: Database, table: Table, objects: Node[]): 
   const found = new Map(byUid.map((row) => [idOf(row), row]));
   const missing = objects.filter((node) => !uids.has(uidOf(node)));
   for (const { columns } of missing.length > 0 ? keysOf(table) : []) {
-    // a reference has another value on the source; matching on the target tells then which row it is
+    // a reference has another value on the source; matching on the target then shows which row it is
     const column = columns.filter((name) => name !== "uid" && !isReference(getColumn(table, name))).at(-1);
     const values = column ? missing.flatMap((node) => node.values.get(column) ?? []) : [];
     const rows = column ? await readTable(database, table, [{ column, values: [...new Set(values)] }]) : [];

@@ -82,7 +82,7 @@ export async function ownerOf(
   return found && owner.target.hasUid ? { db: "default", table: owner.target, uid: textOf(found, "uid") } : null;
 }
 
-/** The object that stands in the way for a dependent, and why; `to` is the row that it refers to. */
+/** The object that prevents the undo because of a dependent, and why; `to` is the row that it refers to. */
 export async function describeDependent(
   database: Database,
   catalogue: Catalogue,

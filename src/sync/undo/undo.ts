@@ -1,4 +1,4 @@
-/** The work of an undo, in its transaction: values return, inserted rows go, and what stands in the way is named. */
+/** The work of an undo, in its transaction: values return, inserted rows go, and what prevents the undo is named. */
 import { type Catalogue, getColumn, isLink, type Table } from "../../catalogue/model.ts";
 import type { TextRow } from "../../entities/makeEntities.ts";
 import { type Database, readTable, type TextValues } from "../../instances/readTable.ts";
@@ -183,7 +183,7 @@ export class Undo {
     }
   }
 
-  /** Finds what has come to refer to the rows that go. Lineage that others use stays, and is no obstacle. */
+  /** Finds what has come to refer to the rows that go. Lineage that others use stays, and is not an obstacle. */
   async #assertUnused(going: Map<Table, TextValues[]>): Promise<void> {
     const keys = await readForeignKeys(this.#database);
     const except = new Map([...going].map(([{ table }, rows]) => [table, rows.map((row) => idOf(row))]));

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { isTold } from "../../instances/instances.ts";
+import { includesSource } from "../../instances/instances.ts";
 import { assertOwnTables, hasOwnTables } from "../../instances/ownTables.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
@@ -53,7 +53,7 @@ async function getSync(context: SyncContext, transaction: WriteTransaction, sync
   // without a journal nothing can be undone: none was needed yet
   if (!(await hasOwnTables(transaction, dialect, "An undo"))) throw notFound(syncId);
   const sync = await findSync(transaction, dialect, syncId);
-  if (!sync || !isTold(context.instances.sources, sync.sourceUid)) throw notFound(syncId);
+  if (!sync || !includesSource(context.instances.sources, sync.sourceUid)) throw notFound(syncId);
   return sync;
 }
 
@@ -61,7 +61,7 @@ const NAMES = z.array(z.object({ db: z.string().nullable(), table: z.string(), u
 /** Releases before the formats had numbers wrote the names alone. */
 const UNDONE = z.union([z.object({ undone: NAMES }), NAMES.transform((undone) => ({ undone }))]);
 
-/** What was told when a sync was undone; objects of registries that the catalogue has no longer are left out. */
+/** What was reported when a sync was undone; objects of registries that the catalogue no longer has are left out. */
 function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
   return parseStored(UNDONE, text, "the result of an undo").undone.flatMap(({ table: name, ...rest }) => {
     const table = catalogue.findTable(name);
@@ -71,7 +71,7 @@ function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
 
 type Undone = Omit<UndoReport, "dryRun">;
 
-/** Undoes a sync in the transaction at hand, which must not stay where `blockedBy` has any. */
+/** Undoes a sync in the current transaction, which must not stay where `blockedBy` has any. */
 async function undoWithin(context: SyncContext, syncId: string, transaction: WriteTransaction): Promise<Undone> {
   const target = context.instances.default;
   const { catalogue, dialect } = target;
@@ -120,7 +120,7 @@ export async function undoTogether(
 }
 
 /**
- * Undoes a sync, or with `dryRun` says what an undo would do. Where something stands in the way nothing is undone and
+ * Undoes a sync, or with `dryRun` says what an undo would do. Where something prevents it, nothing is undone and
  * `blockedBy` lists it. Safe to repeat. Throws OBJECT_NOT_FOUND, or FORBIDDEN where no journal may be kept.
  */
 export function undoSync(context: SyncContext, syncId: string, dryRun = false): Promise<UndoReport> {

@@ -61,7 +61,7 @@ export async function findLineage(
 
 const transformUid = ({ uid }: SourceName) => uid + FIRST_VERSION;
 
-/** The run under which this sync's rows are filed; made, or found. Every sync ends it anew, also one that only maps. */
+/** The run under which this sync's rows are filed; made, or found. Every sync ends it again, also one that only maps. */
 export async function writeLineage(
   known: Lineage,
   source: SourceName,

@@ -20,7 +20,7 @@ const supersede = (id: string): RowUpdate => ({
   changes: { is_latest: "false" },
 });
 
-/** Writes a plan in the writer's transaction: lineage, rows, then what hangs on rows. */
+/** Writes a plan in the writer's transaction: lineage, rows, then what belongs to rows. */
 export async function writePlan(
   plan: Plan,
   lineage: Lineage,
@@ -38,12 +38,12 @@ export async function writePlan(
     insertRows(plan, ids, run.id, writer, versions.notLatest),
   ]);
   await fillRows(plan, ids, run.id, writer); // behind the inserts: a row may be filled with a type that is new
-  await writeHangers([...plan.rows.values()], plan, ids, catalogue, writer);
+  await writeBelongings([...plan.rows.values()], plan, ids, catalogue, writer);
   return { run, ids };
 }
 
 /** Members, components, slots, labels, feature values, a collection's artifacts, readmes. */
-async function writeHangers(
+async function writeBelongings(
   rows: PlannedRow[],
   plan: Plan,
   ids: TargetIds,

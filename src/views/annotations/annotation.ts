@@ -20,7 +20,7 @@ export interface Annotation {
   registry: Table | null;
   /** In the order in which they were linked. */
   labels: Label[];
-  /** JSON texts of the values that are no labels. Text that is no JSON stays what it is. */
+  /** JSON texts of the values that are not labels. Text that is not JSON is kept as it is. */
   values: (string | Unreadable)[];
 }
 
@@ -29,7 +29,7 @@ export function hasValue({ labels, values }: Annotation): boolean {
   return labels.length > 0 || values.length > 0;
 }
 
-/** The CONFLICT that says which value of an annotation is no JSON. */
+/** The CONFLICT that says which value of an annotation is not JSON. */
 export function unreadableValue({ feature }: Annotation, value: Unreadable): GatewayError {
   const name = feature?.values.get("name") ?? "no name";
   return value.error(`A value of the feature ${name}`, {
@@ -41,7 +41,7 @@ export function unreadableValue({ feature }: Annotation, value: Unreadable): Gat
 /** Columns of a feature that are read with every annotation. */
 export const FEATURE_COLUMNS = ["uid", "name", "_dtype_str"];
 
-/** A feature's dtype as it stands in the database. */
+/** A feature's dtype as it is in the database. */
 export function dtypeOf(feature: LoadedObject): string | null {
   return feature.values.get("_dtype_str") ?? null;
 }

@@ -17,7 +17,7 @@ export interface LabelRow {
   feature: string | null;
 }
 
-/** One JSON value of an object: JSON text, null for SQL's NULL, or text that is no JSON. */
+/** One JSON value of an object: JSON text, null for SQL's NULL, or text that is not JSON. */
 export interface JsonRow {
   host: string;
   feature: string | null;

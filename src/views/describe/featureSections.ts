@@ -43,7 +43,7 @@ function featureRow(annotation: Annotation, dtypeText: DtypeText): string[] {
   return [textOf(feature, "name") ?? "", dtypeText(dtypeOf(feature)), annotationText(annotation)];
 }
 
-/** The first members of a slot's schema, which are no features but, for example, genes. */
+/** The first members of a slot's schema, which are not features but, for example, genes. */
 async function memberRows(
   loaders: Loaders,
   { schema }: Slot,

@@ -1,4 +1,4 @@
-/** Worker thread in which Graphviz lays out graphs: its time and its stack are no one else's. */
+/** Worker thread in which Graphviz lays out graphs: it has its own time limit and stack. */
 import { parentPort } from "node:worker_threads";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 

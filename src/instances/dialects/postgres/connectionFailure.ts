@@ -1,4 +1,4 @@
-/** Failures on the way to a server, which have no code of a server: told by Node's code, or else by the driver's words. */
+/** Failures on the way to a server, which have no code of a server: recognized by Node's code, or else by the driver's message. */
 
 import { ownValue } from "../../../util/ownValue.ts";
 import type { Meaning } from "./sqlStates.ts";

@@ -39,7 +39,7 @@ const truth = (expression: Sql) => sql`(${expression} AND TRUE)`;
 const day = (expression: Sql) => sql`(${expression} - 0)`;
 const characters = (expression: Sql) => sql`coalesce(${expression}, NULL::text)`;
 
-/** A cast fails where a number is out of its kind's range: the statement is no answer then. */
+/** A cast fails where a number is out of its kind's range: the statement then gives no answer. */
 function written(kind: ColumnKind, expression: Sql): Sql {
   switch (kind) {
     case "datetime":

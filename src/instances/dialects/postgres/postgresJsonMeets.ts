@@ -48,7 +48,7 @@ interface Asked {
   isTime: boolean;
 }
 
-/** A test of a value that is no list. */
+/** A test of a value that is not a list. */
 function scalarTest(value: Sql, { operator, operands, isTime }: Asked): Sql {
   const text = isTime ? withoutZone(textOf(value)) : textOf(value);
   if (operator === "eq" || operator === "in") {

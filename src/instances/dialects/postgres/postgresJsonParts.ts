@@ -7,7 +7,7 @@ export const postgresJsonParts: JsonParts = {
   value: (json, path) => `nullif(${json} #> ${pathText(path)}, 'null'::jsonb)`,
   flag: (json, path) => `CASE ${json} #>> ${pathText(path)} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`,
   text: (json, path) => `${json} #>> ${pathText(path)}`,
-  // a path cannot be taken out of what is no object
+  // a path cannot be taken out of something that is not an object
   without: (json, ...paths) =>
     `CASE WHEN jsonb_typeof(${json}) = 'object' THEN nullif(${[json, ...paths.map(pathText)].join(" #- ")}, '{}'::jsonb) ELSE ${json} END`,
   withKey: (json, key, value) =>

@@ -11,7 +11,7 @@ export function connectionOf(transaction: Kysely<unknown>): Promise<DatabaseConn
 
 /**
  * MikroORM's driver with an `insertMany` of its own: a list of texts per column, each text read as the column's type. The statement
- * is the same for any number of rows, so that it is prepared once; values are no part of its text; JSON's null is no NULL.
+ * is the same for any number of rows, so that it is prepared once; values are not part of its text; JSON's null is not NULL.
  */
 export class PostgresOrmDriver extends PostgreSqlDriver {
   override async nativeInsertMany<T extends object>(

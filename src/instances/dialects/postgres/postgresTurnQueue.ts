@@ -2,7 +2,7 @@
  * The queue that all gateways on a PostgreSQL database share, by pg-boss in a schema of its own. A message is a job's
  * turn; there is one per job at most, waiting or running. While a turn runs, its gateway gives a sign of life; without
  * one the turn goes to whoever asks next. That is all that is left to pg-boss: what a job is and how far it came
- * stands in the gateway's own tables.
+ * is in the gateway's own tables.
  */
 import type { ConstructorOptions } from "pg-boss";
 import { GatewayError } from "../../../errors.ts";

@@ -1,7 +1,7 @@
 import type { UnknownSql } from "../unknownSql.ts";
 import { isVisible } from "./isVisible.ts";
 
-/** What PostgreSQL tells of its own catalogue. */
+/** What PostgreSQL's own catalogue says. */
 export const postgresUnknownSql: UnknownSql = {
   defaults: `SELECT c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid)
     FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid

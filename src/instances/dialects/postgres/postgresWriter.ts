@@ -35,7 +35,7 @@ import { setToken } from "./setToken.ts";
 import { StatementNames } from "./statementNames.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
-/** A collision with the same row for so many times is no matter of who comes first. */
+/** A collision with the same row for so many times is not a question of who comes first. */
 const MAX_SAME_COLLISIONS = 5;
 const MAX_PAUSE_MS = 100;
 /** One writes at a time; another may just be giving up. */
@@ -82,7 +82,7 @@ interface Told {
 }
 
 /**
- * A pool, which tells what it lends and that something was written, whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
+ * A pool that reports what it lends and that something was written, whose transactions begin as they have to, and of which statements with parameters have names where these last; MikroORM's
  * have none, as it writes values into the text.
  */
 function kyselyPool(pool: PostgresPool, { onLent, onWritten }: Told): KyselyPool {
@@ -199,7 +199,7 @@ function makeUpdater(all: Reader["all"], isPersons: boolean): WriteTransaction["
 export const openPostgresWriter: OpenWriter = async (address, schema, limits) => {
   if (address.dialect !== "postgres") throw new GatewayError("INTERNAL_ERROR", "not a PostgreSQL address");
   const pool = new PostgresPool(address, "writer", limits, MAX_CONNECTIONS);
-  /** The connection of the transaction at hand; there is one at a time. */
+  /** The connection of the current transaction; there is one at a time. */
   let lent: PostgresClient | undefined;
   let hasWritten = false;
   const told: Told = {

@@ -19,7 +19,7 @@ function meaningOf(error: unknown): unknown {
 }
 
 /**
- * Tells the database who reads or writes in the transaction at hand, and in no other one: LaminDB 2.12.1 does the same. The token is
+ * Tells the database who reads or writes in the current transaction, and in no other one: LaminDB 2.12.1 does the same. The token is
  * bound, never part of a text. Throws UNAUTHENTICATED where it is not accepted.
  */
 export async function setToken(

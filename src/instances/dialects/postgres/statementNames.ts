@@ -54,7 +54,7 @@ export class StatementNames {
     return name;
   }
 
-  /** Has all connections make their plans anew where a failure says that one was made for what the database was before. */
+  /** Has all connections plan their statements again where a failure says that one was made for what the database was before. */
   failed(client: pg.ClientBase, error: unknown): void {
     if (postgresChange(error) === "plan" && this.#connections.get(client)?.generation === this.#generation)
       this.#generation++;

@@ -1,14 +1,14 @@
 /** The file at a path, as far as it matters which file it is: LaminDB and restores from backup put another one in its place. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 
-/** Codes of errors beside SQLite's own: the path has another file now, or none; a file cannot be read because of its folder. */
+/** Codes of errors in addition to SQLite's own: the path has another file now, or none; a file cannot be read because of its folder. */
 export const REPLACED = "GATEWAY_REPLACED";
 const MISSING = "GATEWAY_MISSING";
 const WAL_IN_READ_ONLY_FOLDER = "GATEWAY_WAL_FOLDER";
 
 export type FileProblem = typeof MISSING | typeof WAL_IN_READ_ONLY_FOLDER;
 
-/** What a client is told of them. */
+/** What clients see of them. */
 export const FILE_PROBLEMS: Record<FileProblem, string> = {
   [MISSING]: "Its database file does not exist; check `db` in the configuration, or put the file back.",
   [WAL_IN_READ_ONLY_FOLDER]:
@@ -56,7 +56,7 @@ function isInWalMode(path: string): boolean {
   return versions.every((version) => version === WAL_FORMAT);
 }
 
-/** The failure to open a file as what it is due to: of a file that can be read, what WAL needs beside it cannot. */
+/** The failure to open a file as what it is due to: of a file that can be read, the files next to it that WAL needs cannot. */
 export function explainUnopened(path: string, error: unknown): unknown {
   const code = String((error as { code?: unknown }).code);
   if (!/^SQLITE_(CANTOPEN|READONLY_(DIRECTORY|CANTINIT))/.test(code) || !isInWalMode(path)) return error;

@@ -45,7 +45,7 @@ function isScalar(value: Json): boolean {
   return !Array.isArray(value) && !(value instanceof Map);
 }
 
-/** A test of one value that is no list; of a whole value where the operand is a list or dict. */
+/** A test of one value that is not a list; of a whole value where the operand is a list or dict. */
 function testOf({ operator, operand, isTime }: JsonTest): Meets {
   const textOf = (value: Json) =>
     typeof value !== "string" ? undefined : isTime && value.includes("T") ? value.replace(ZONE, "") : value;

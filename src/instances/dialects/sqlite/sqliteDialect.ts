@@ -25,7 +25,7 @@ export const sqliteDialect: Dialect = {
   searchIndexes: null,
   unknownSql: sqliteUnknownSql,
   ...sqliteValues,
-  // SQLite looks at the value of a parameter that stands there alone, and prepares the statement anew each time it is bound
+  // SQLite looks at the value of a parameter that stands there alone, and prepares the statement again each time it is bound
   placeholder: () => "+?",
   select: (expression) => expression,
   stacked: (selected) => selected,

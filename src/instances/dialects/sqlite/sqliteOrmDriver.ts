@@ -7,7 +7,7 @@ import { sqliteValues } from "./sqliteValues.ts";
 /** Rows of one statement: what SQLite does once per statement costs as much as a few rows. */
 const ROWS_AT_ONCE = 50;
 
-/** MikroORM's driver on a database at hand, with an `insertMany` of its own: prepared statements of many rows each. */
+/** MikroORM's driver on an open database, with an `insertMany` of its own: prepared statements of many rows each. */
 export function sqliteOrmDriver(database: Database.Database): typeof SqliteDriver {
   return class extends SqliteDriver {
     override async nativeInsertMany<T extends object>(

@@ -137,7 +137,7 @@ interface Waiting {
 
 /**
  * Hands out connections, at most MAX_WORKERS at a time, first come first served. Now and then none is handed out until all are back:
- * within a process SQLite lets one reader in beside another even where a writer of another process waits for all to be gone.
+ * within a process SQLite lets one reader in while another reads even where a writer of another process waits for all to be gone.
  */
 class ConnectionPool implements ReaderPool {
   readonly isPooled = false;

@@ -1,6 +1,6 @@
 import type { UnknownSql } from "../unknownSql.ts";
 
-/** What SQLite tells of its own catalogue. */
+/** What SQLite's own catalogue says. */
 export const sqliteUnknownSql: UnknownSql = {
   defaults: `SELECT m.name, c.name, c.dflt_value FROM sqlite_master m JOIN pragma_table_info(m.name) c
     WHERE m.type = 'table' AND c.dflt_value IS NOT NULL`,

@@ -3,14 +3,14 @@ import type Database from "better-sqlite3";
 import type { RawValue } from "../canonical.ts";
 import type { Param, RawRow } from "../reader.ts";
 
-/** What the driver puts in the place of bytes that are no UTF-8; rarely text has it by itself. */
+/** What the driver puts in the place of bytes that are not valid UTF-8; rarely text has it by itself. */
 const REPLACEMENT = "\uFFFD";
 
 const isInDoubt = (cell: RawValue | undefined): cell is string =>
   typeof cell === "string" && cell.includes(REPLACEMENT);
 
 /**
- * Rows of a statement, in which text whose bytes are no UTF-8 is a view of these: as the driver gives it, different texts look alike,
+ * Rows of a statement, in which text whose bytes are not valid UTF-8 is a view of these: as the driver gives it, different texts look alike,
  * and copies would have what their originals have not. Where nothing is in doubt, nothing is asked again.
  */
 export function withBytes(

@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 import type pg from "pg";
 import { together } from "../../../together.ts";
 
-/** A pooler may be configured anew while the gateway runs. */
+/** A pooler may be reconfigured while the gateway runs. */
 const KNOWN_MS = 60_000;
 const ROUNDS = 2;
 /** Answers that a client gets while another one, who asked before, waits: its connection is not given away then. */

@@ -34,12 +34,12 @@ function pemOf({ parameters }: PostgresTarget, parameter: string, byDefault: str
   return path !== undefined ? readPem(parameter, path) : existsSync(file) ? readPem(parameter, file) : undefined;
 }
 
-/** What this machine trusts, beside Node's own list. */
+/** What this machine trusts, apart from Node's own list. */
 function systemAuthorities(): string[] {
   return [...tls.rootCertificates, ...(tls.getCACertificates?.("system") ?? [])];
 }
 
-/** Whom to trust, and whether the name counts; as in libpq, `require` with an authority at hand checks the certificate. */
+/** Whom to trust, and whether the name counts; as in libpq, `require` with a certificate authority given checks the certificate. */
 function verification(target: PostgresTarget): ConnectionOptions {
   const { sslMode, parameters } = target;
   if (parameters.get("sslrootcert") === "system") return { rejectUnauthorized: true, ca: systemAuthorities() };
