@@ -59,6 +59,14 @@ function canonical(value: Value, inJson: boolean): string {
 }
 
 /** The answer's tokens in a form in which equal answers are equal texts. */
-export function tokensOf(json: string): string {
+function tokensOf(json: string): string {
   return canonical(new Reader(json).value(), false);
+}
+
+/** JSON text without white space between its tokens. */
+const withoutSpace = (json: string) => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
+
+/** Whether two answers are the same; what is the same but for white space needs no further look. */
+export function isSameAnswer(one: string, other: string): boolean {
+  return one === other || withoutSpace(one) === withoutSpace(other) || tokensOf(one) === tokensOf(other);
 }

@@ -21,7 +21,7 @@ import { type Changes, diff } from "./canonical/diff.ts";
 import { exact } from "./canonical/exact.ts";
 import { templateUids } from "./canonical/known.ts";
 import { tableOfRegistry } from "./canonical/layout.ts";
-import { readDatabase } from "./canonical/readDatabase.ts";
+import { type DatabaseReader, openDatabaseReader } from "./canonical/readDatabase.ts";
 import type { ParityStep } from "./cases.ts";
 import { type Expectation, type ExpectedOutcome, expectationOf } from "./expectation.ts";
 import { findOnSource } from "./findOnSource.ts";
@@ -62,9 +62,11 @@ export async function runCase(name: string, pairing: Pairing, startGateway: Star
       default: TEMPLATE_INSTANCES.target.slug,
       user: USER,
     });
+    const reader = await openDatabaseReader(target.db);
     try {
-      return await runSteps({ expected, pairing, source, target: target.db, gateway });
+      return await runSteps({ expected, pairing, source, reader, gateway });
     } finally {
+      await reader.close();
       await gateway.stop();
     }
   } finally {
@@ -87,20 +89,20 @@ interface Running {
   expected: Expectation;
   pairing: Pairing;
   source: Source;
-  target: string;
+  /** Of the target. */
+  reader: DatabaseReader;
   gateway: GatewayUnderTest;
 }
 
-async function runSteps({ expected, pairing, source, target, gateway }: Running): Promise<string[]> {
+async function runSteps({ expected, pairing, source, reader, gateway }: Running): Promise<string[]> {
   const lines: string[] = [];
   // what a gateway may write when it starts is a difference, too
-  const before =
-    expected.case.setup === "" ? await templateContent(pairing.target, "target") : await readDatabase(target);
+  const before = expected.case.setup === "" ? await templateContent(pairing.target, "target") : await reader.read();
   let state = before;
   for (const [at, { step, outcome }] of expected.steps.entries()) {
     const uid = findOnSource(source.content, step);
     const answer = await syncStep(gateway.url, step, uid);
-    const after = await readDatabase(target);
+    const after = await reader.read();
     const differences = outcome.ok
       ? compareSuccess({ step, uid, outcome, answer, before: state, after })
       : compareFailure(outcome.code, answer);

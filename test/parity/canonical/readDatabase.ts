@@ -9,9 +9,25 @@ import { addRow, type DatabaseContent, emptyContent, type RawValue, type TableCo
 import { pythonFloat } from "./json.ts";
 import type { ColumnLayout, TableLayout } from "./layout.ts";
 
-/** Reads the database named by a file path or a `postgresql://` URL; throws where a table or column is missing. */
+/** A connection on which a database is read again and again; throws where a table or column is missing. */
+export interface DatabaseReader {
+  read(): Promise<DatabaseContent>;
+  close(): Promise<void>;
+}
+
+/** Opens the database named by a file path or a `postgresql://` URL. */
+export async function openDatabaseReader(db: string): Promise<DatabaseReader> {
+  return isPostgres(db) ? openPostgres(db) : openSqlite(db);
+}
+
+/** Reads a database once. */
 export async function readDatabase(db: string): Promise<DatabaseContent> {
-  return isPostgres(db) ? readPostgres(db) : readSqlite(db);
+  const reader = await openDatabaseReader(db);
+  try {
+    return await reader.read();
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Whether a database is named by a PostgreSQL URL, and not by a file path. */
@@ -19,19 +35,20 @@ export function isPostgres(db: string): boolean {
   return /^postgres(ql)?:/.test(db);
 }
 
-function readSqlite(path: string): DatabaseContent {
+function openSqlite(path: string): DatabaseReader {
   const connection = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    connection.defaultSafeIntegers(true);
-    const content = emptyContent();
-    for (const table of content.values()) {
-      const rows = connection.prepare(selectSqlite(table.layout)).raw(true).all() as unknown[][];
-      for (const row of rows) addRow(table, row.map(sqliteValue));
-    }
-    return content;
-  } finally {
-    connection.close();
-  }
+  connection.defaultSafeIntegers(true);
+  return {
+    read: async () => {
+      const content = emptyContent();
+      for (const table of content.values()) {
+        const rows = connection.prepare(selectSqlite(table.layout)).raw(true).all() as unknown[][];
+        for (const row of rows) addRow(table, row.map(sqliteValue));
+      }
+      return content;
+    },
+    close: async () => void connection.close(),
+  };
 }
 
 function selectSqlite(layout: TableLayout): string {
@@ -45,23 +62,23 @@ function sqliteValue(value: unknown): RawValue | null {
   return { text: Buffer.isBuffer(value) ? `<${value.length} bytes>` : String(value), numeric: false };
 }
 
-async function readPostgres(url: string): Promise<DatabaseContent> {
+async function openPostgres(url: string): Promise<DatabaseReader> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  try {
-    const content = emptyContent();
-    const filled = await readFilledTables(client, content);
-    const results = await client.query({
-      text: filled.map(({ layout }) => selectPostgres(layout)).join(";\n"),
-      rowMode: "array",
-      types: { getTypeParser: () => (text: string) => text },
-    });
-    const perTable = (Array.isArray(results) ? results : [results]) as pg.QueryArrayResult<(string | null)[]>[];
-    for (const [at, table] of filled.entries()) addPostgresRows(table, perTable[at]!);
-    return content;
-  } finally {
-    await client.end();
-  }
+  return { read: () => readPostgres(client), close: () => client.end() };
+}
+
+async function readPostgres(client: pg.Client): Promise<DatabaseContent> {
+  const content = emptyContent();
+  const filled = await readFilledTables(client, content);
+  const results = await client.query({
+    text: filled.map(({ layout }) => selectPostgres(layout)).join(";\n"),
+    rowMode: "array",
+    types: { getTypeParser: () => (text: string) => text },
+  });
+  const perTable = (Array.isArray(results) ? results : [results]) as pg.QueryArrayResult<(string | null)[]>[];
+  for (const [at, table] of filled.entries()) addPostgresRows(table, perTable[at]!);
+  return content;
 }
 
 async function readFilledTables(client: pg.Client, content: DatabaseContent): Promise<TableContent[]> {
