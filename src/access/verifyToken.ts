@@ -29,7 +29,7 @@ function faultOf(error: unknown): string | undefined {
       ? `The token has no claim ${error.claim}.`
       : `The token's claim ${error.claim} is not what this gateway accepts.`;
   if (TOKEN_FAULTS.some((Fault) => error instanceof Fault))
-    return "The credentials are no token that this gateway accepts, and none of its keys.";
+    return "The credentials are neither a token that this gateway accepts nor one of its API keys.";
   return undefined; // what is left is about the issuer's keys: no answer, or none that has them
 }
 

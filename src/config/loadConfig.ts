@@ -259,7 +259,8 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
+    const got = code === "ENOENT" ? "no such file" : code;
     throw new ConfigError([{ path, expected: "a file that can be read", ...(got && { got }) }], path);
   }
 }

@@ -204,7 +204,7 @@ it("says where a file is no YAML", () => {
 
 it("names a file that cannot be read", () => {
   const file = join(folder, "absent.yaml");
-  expect(() => loadConfig({ file, env: {} })).toThrow(`${file}: expected a file that can be read, got ENOENT`);
+  expect(() => loadConfig({ file, env: {} })).toThrow(`${file}: expected a file that can be read, got no such file`);
 });
 
 it("says what to do where there is neither a file nor an instance of LaminDB's", () => {

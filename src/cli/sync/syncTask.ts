@@ -3,6 +3,7 @@ import type { Catalogue, Registry } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
 import type { SyncRequest, TransferMode } from "../../sync/request.ts";
 import { parseExactJson } from "../../util/exactJson.ts";
+import { nearestWords } from "../../util/nearest.ts";
 import { shorten } from "../../util/shorten.ts";
 
 export interface SyncFlags {
@@ -37,14 +38,17 @@ function refuse(message: string): never {
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
-/** A registry by whatever form of its name people write: `artifact`, `ULabel`, `bionty.CellType`, `BIONTY_CELL_TYPE`. */
+const plain = (text: string) => text.replace(/[._-]/g, "").toLowerCase();
+
+/** A registry by whatever form of its name people write: `artifact`, `artifacts`, `ULabel`, `bionty.CellType`, `BIONTY_CELL_TYPE`. */
 function registryOf(name: string, catalogue: Catalogue): Registry {
-  const plain = (text: string) => text.replace(/[._-]/g, "").toLowerCase();
   const registries = catalogue.registries.filter(({ hasUid }) => hasUid);
-  const found = registries.find((registry) => plain(registry.typeName) === plain(name));
+  const found = registries.find(({ typeName, manyField }) => [typeName, manyField].map(plain).includes(plain(name)));
   if (found) return found;
-  const known = registries.map(({ qualifiedName }) => qualifiedName).join(", ");
-  return refuse(`There is no registry ${shorten(name)} whose objects can be synced. Registries: ${known}.`);
+  const known = registries.map(({ qualifiedName }) => qualifiedName);
+  const near = nearestWords(plain(name), known, 3);
+  const hint = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Registries: ${known.join(", ")}.`;
+  return refuse(`There is no registry ${shorten(name)} whose objects can be synced. ${hint}`);
 }
 
 function parseJson(text: string): unknown {
