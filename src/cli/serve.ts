@@ -16,16 +16,11 @@ async function serve({ config: file, ...listen }: ServeFlags): Promise<void> {
   for (const warning of config.warnings ?? []) console.error(warning);
   console.error(placeLine(config));
   const starting = import("../server/startGateway.ts").then(({ startGateway }) => startGateway(config));
-  const reload = async () => {
-    try {
-      const changed = load();
-      for (const warning of changed.warnings ?? []) console.error(warning);
-      await (await starting).reload(changed);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : error;
-      console.error(`The configuration is not reloaded; the one before stays in use. ${reason}`);
-    }
-  };
+  const reload = () =>
+    void starting.then(
+      (gateway) => gateway.reload(load),
+      () => undefined,
+    );
   stopOnSignal(async () => (await starting).stop(), reload); // before anybody is told that it serves
   const { url, warnings } = await starting;
   for (const warning of warnings) console.error(warning);

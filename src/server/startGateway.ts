@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex, Writable } from "node:stream";
 import type { Config } from "../config/config.ts";
 import { countJobs } from "../jobs/jobTable.ts";
+import { onceAtATime } from "../util/onceAtATime.ts";
 import { packageVersion } from "../util/packageVersion.ts";
 import type { ExplorerTab } from "./explorer/explorerRoutes.ts";
 import { isEveryAddress, type Listening } from "./hostNames.ts";
@@ -28,10 +29,11 @@ export interface Gateway {
   /** What whoever starts it should know: that it can be reached from elsewhere. */
   warnings: string[];
   /**
-   * Goes on with another configuration: requests that come from now on are answered under it, running ones end under the old one,
-   * streams break off so that clients come again. Host and port stay. Rejects where it cannot be used; then nothing has changed.
+   * Goes on with the configuration that `load` gives: requests that come from now on are answered under it, running ones end under the
+   * old one, streams break off so that clients come again. Host and port stay. Where it cannot be used, the log says why, and nothing has
+   * changed. Several at once are one, of the newest configuration.
    */
-  reload(config: Config): Promise<void>;
+  reload(load: () => Config): Promise<void>;
   /** Lets running requests end, within the time limit, then closes all databases; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -93,11 +95,16 @@ export async function startGateway(config: Config, { log: logs = true, tabs }: G
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     service.onUpgrade(request, socket, head),
   );
-  const reload = async (changed: Config): Promise<void> => {
-    const { host, port } = config.listen;
-    if (changed.listen.host !== host || changed.listen.port !== port)
-      log.warn({ host, port }, "another host or port takes effect when the gateway is started anew");
-    const kept = { ...changed, listen: { ...changed.listen, host, port } };
+  let { port } = config.listen;
+  const warn = (warnings: string[]): string[] => {
+    for (const warning of warnings) log.warn(warning);
+    return warnings;
+  };
+  const use = async (changed: Config): Promise<void> => {
+    const { host, port: configured } = config.listen;
+    if (changed.listen.host !== host || changed.listen.port !== configured)
+      log.warn({ host, port: configured }, "another host or port takes effect when the gateway is started anew");
+    const kept = { ...changed, listen: { ...changed.listen, host, port: configured } };
     await findListening(kept); // what has been opened to others must stay allowed
     const nextLog = await makeLog(kept, logs);
     const next = await makeService(kept, { ...surroundings, log: nextLog });
@@ -105,23 +112,35 @@ export async function startGateway(config: Config, { log: logs = true, tabs }: G
     const before = service;
     [service, log] = [next, nextLog];
     log.info({ default: kept.default, instances: kept.instances.map(({ slug }) => slug) }, "configuration reloaded");
+    warn([...(kept.warnings ?? []), openDoorWarning(kept, listening, port) ?? []].flat());
     end(before).catch((err) => log.error({ err }, "the configuration before"));
   };
+  let load: () => Config;
+  const reload = onceAtATime(async () => {
+    try {
+      if (state.kind === "serving") await use(load());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ reason }, "configuration not reloaded; the one before stays in use");
+    }
+  });
   const stop = async () => {
     await Promise.all([closeServer(http, service.config), end(service), ...ending]);
     log.info("stopped");
   };
   try {
-    const port = await listenOn(http, config, listening);
+    port = await listenOn(http, config, listening);
     const url = localUrl(listening, port, config.listen.basePath);
-    const warnings = [openDoorWarning(config, listening, port) ?? []].flat();
-    for (const warning of warnings) log.warn(warning);
+    const warnings = warn([openDoorWarning(config, listening, port) ?? []].flat());
     log.info({ url, default: config.default, instances: config.instances.map(({ slug }) => slug) }, "serving");
     return {
       url,
       port,
       warnings,
-      reload,
+      reload: (next) => {
+        load = next;
+        return reload();
+      },
       stop: () => {
         if (state.kind === "serving") {
           const stopping = Promise.withResolvers<void>();

@@ -108,7 +108,14 @@ test("SIGHUP: goes on with the changed configuration, drops no request, and keep
     expect(await slugs()).toEqual([TARGET.slug, SOURCE.slug]);
     write([{ ...source, slug: "no slug at all" }]);
     gateway.kill("SIGHUP");
-    await gateway.waitFor(/(is not reloaded)/);
+    await gateway.waitFor(/(configuration not reloaded).*\n/);
+    const failed = gateway
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("configuration not reloaded"));
+    expect(failed.map((line) => JSON.parse(line))).toMatchObject([
+      { level: "error", reason: expect.stringContaining("instances[1].slug: expected account/name") },
+    ]);
     expect(await slugs()).toEqual([TARGET.slug, SOURCE.slug]);
     write([], {
       auth: {

@@ -43,22 +43,24 @@ function instanceConfig({
   };
 }
 
+/** The configuration that these options stand for. */
+export function configOf(options: TestGatewayOptions): Config {
+  const { instances, user, limits, modules = [], engine, config } = options;
+  return {
+    default: options.default,
+    instances: instances.map(instanceConfig),
+    modules,
+    ...(user && { user }),
+    ...(engine && { engine }),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    ...config,
+    listen: { host: "127.0.0.1", port: 0, ...config?.listen },
+  };
+}
+
 /** A gateway in this process, on a free port of the loopback interface, without log lines. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { instances, user, limits, modules = [], engine, config } = options;
-  const gateway = await start(
-    {
-      default: options.default,
-      instances: instances.map(instanceConfig),
-      modules,
-      ...(user && { user }),
-      ...(engine && { engine }),
-      limits: { ...DEFAULT_LIMITS, ...limits },
-      ...config,
-      listen: { host: "127.0.0.1", port: 0, ...config?.listen },
-    },
-    { log: options.log ?? false },
-  );
+  const gateway = await start(configOf(options), { log: options.log ?? false });
   return { ...gateway, query: (document, variables) => postGraphql(gateway.url, document, variables) };
 }
 
