@@ -64,10 +64,11 @@ function report(error: unknown): number {
 }
 
 /** Whoever read the output has gone (`| head -1`): what is still to be said is dropped, what is to be done is done. */
-function sayNothingToNobody(stream: NodeJS.WriteStream): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
+function sayNothingToNobody(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
+  process.stderr.on("error", () => {}); // there is nowhere to say that nothing can be said
 }
 
 /** Runs a command line (without the program's name); a failure is printed, and sets the exit status. */
@@ -81,6 +82,6 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 
 /** Runs the command line of this process. */
 export async function runMain(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) sayNothingToNobody(stream);
+  sayNothingToNobody();
   await runProgram(process.argv.slice(2));
 }

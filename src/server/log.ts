@@ -4,6 +4,7 @@ import type { Config, DatabaseAddress } from "../config/config.ts";
 import { withoutPasswords } from "../config/databaseAddress.ts";
 import { parsePostgresUrl } from "../config/postgresUrl.ts";
 import { traceId } from "../tracing.ts";
+import { logOutput } from "./logOutput.ts";
 
 const SECRET_PARAMETERS = ["password", "sslpassword"];
 
@@ -51,7 +52,8 @@ export async function makeLog(config: Config, to: boolean | Writable): Promise<L
     },
   };
   if (typeof to !== "boolean") return pino(options, to);
-  if (!pretty || !to) return pino(options);
+  if (!to) return pino(options);
+  if (!pretty) return pino(options, logOutput());
   const { default: makePretty } = await import("pino-pretty");
-  return pino(options, makePretty({ sync: true, ignore: "pid,hostname,name" }));
+  return pino(options, makePretty({ destination: logOutput(), ignore: "pid,hostname,name" }));
 }
