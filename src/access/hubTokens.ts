@@ -7,7 +7,7 @@ import { z } from "zod";
 import { GatewayError } from "../errors.ts";
 import type { PersonToken } from "../instances/person.ts";
 import { Recent } from "../util/recent.ts";
-import { expiryOf } from "./tokenExpiry.ts";
+import { readToken } from "./tokenClaims.ts";
 
 const MAX_TOKENS = 1_000;
 const FETCH_TIMEOUT_MS = 5_000;
@@ -55,6 +55,5 @@ async function fetchToken(url: string, hubToken: string): Promise<PersonToken> {
   if (!response.ok) throw refused(response.status);
   const answer = ANSWER.safeParse(await response.json().catch(() => undefined));
   if (!answer.success) throw unreachable("its answer has no token");
-  const { token } = answer.data;
-  return { text: token, ...expiryOf(token) };
+  return readToken(answer.data.token);
 }

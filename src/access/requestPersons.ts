@@ -7,7 +7,7 @@ import type { Caller } from "./authenticator.ts";
 import type { HeaderLookup } from "./credentials.ts";
 import type { HubTokens } from "./hubTokens.ts";
 import type { Rights } from "./rights.ts";
-import { expiryOf } from "./tokenExpiry.ts";
+import { readToken } from "./tokenClaims.ts";
 
 const DB_TOKEN = "x-lamindb-db-token";
 const HUB_TOKEN = "x-lamin-hub-token";
@@ -81,7 +81,7 @@ export class RequestPersons {
 
   async #token(instance: Instance, renew: boolean): Promise<PersonToken | undefined> {
     const sent = this.#sentFor(instance);
-    if (sent !== undefined) return renew ? undefined : { text: sent, ...expiryOf(sent) };
+    if (sent !== undefined) return renew ? undefined : readToken(sent);
     const [hubToken, { dbTokenUrl }] = [this.#header(HUB_TOKEN), instance.config];
     if (hubToken && dbTokenUrl !== undefined) return this.#fromHub(instance, dbTokenUrl, hubToken, renew);
     throw missing(instance, this.#others(instance));

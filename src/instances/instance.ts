@@ -85,6 +85,12 @@ export class Instance {
     return new Instance(this.config, this.isDefault, this.catalogue, this.#limits, { to: this, person });
   }
 
+  /** Stands for the person who has it, as their token says; undefined where rights are not per person. Throws UNAUTHENTICATED. */
+  async personKey(): Promise<string | undefined> {
+    const token = await this.#person?.token();
+    return token && (token.account ?? token.text);
+  }
+
   /** Ends a person's transaction, so that its connection is free and what is read next is read anew. */
   async endReads(): Promise<void> {
     await this.#personReader?.reader.end();

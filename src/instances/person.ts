@@ -5,6 +5,8 @@ export interface PersonToken {
   readonly text: string;
   /** When it ends, in milliseconds since 1970, as far as it says so. */
   readonly expiresAt?: number;
+  /** Whose it is, as far as it says so: the same in all tokens of a person. */
+  readonly account?: string;
 }
 
 /** Whoever reads and writes an instance that has rights per person, for one request. */

@@ -56,15 +56,17 @@ async function jobBefore(database: JobDatabase, key: OwnedKey, fingerprint: stri
   return known?.job ?? null;
 }
 
-function keyOf({ identity }: SyncContext, { idempotencyKey }: JobRequest): OwnedKey | undefined {
-  return idempotencyKey === undefined ? undefined : ownedKey(identity, idempotencyKey);
+async function keyOf({ identity, instances }: SyncContext, request: JobRequest, source: Instance) {
+  const { idempotencyKey } = request;
+  const owner = { identity, instances: [source, instances.default] };
+  return idempotencyKey === undefined ? undefined : ownedKey(owner, idempotencyKey);
 }
 
 async function writeJob(context: SyncContext, source: Instance, request: JobRequest, transaction: WriteTransaction) {
   const target = context.instances.default;
   const { catalogue, dialect } = target;
   const { registry, where, terms } = request;
-  const key = keyOf(context, request);
+  const key = await keyOf(context, request, source);
   await requireOwnTables(transaction, dialect, JOBS);
   const database = jobDatabase(target, transaction);
   const fingerprint = fingerprintOf(request, source);
@@ -97,7 +99,7 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   const { registry, terms } = request;
   const source = sourceOf(context, request.source);
   depthOf({ registry, ...terms }, target.catalogue);
-  const key = keyOf(context, request);
+  const key = await keyOf(context, request, source);
   if (key) {
     const reader = target.reader(context.signal);
     const before = (await hasOwnTables(reader, target.dialect, JOBS))

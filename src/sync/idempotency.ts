@@ -29,11 +29,23 @@ export interface OwnedKey {
   stored: string;
 }
 
-/** The key of whoever sends it; throws BAD_USER_INPUT for one that is empty or too long. */
-export function ownedKey(identity: Identity | undefined, key: string): OwnedKey {
+/** Whom a key is of, and the instances that it is about, as they have them. */
+export interface KeyOwner {
+  identity: Identity | undefined;
+  instances: readonly Instance[];
+}
+
+/**
+ * The key of whoever sends it, where rights are per person of that person alone. Throws BAD_USER_INPUT for one that is empty or too long,
+ * UNAUTHENTICATED.
+ */
+export async function ownedKey({ identity, instances }: KeyOwner, key: string): Promise<OwnedKey> {
   assertIdempotencyKey(key);
-  if (!identity || identity.kind === "open") return { said: key, stored: key };
-  const owner = createHash("sha256").update(identityKey(identity)).digest("base64url");
+  const persons = await Promise.all(instances.map((instance) => instance.personKey()));
+  const isKnown = identity !== undefined && identity.kind !== "open";
+  const names = [isKnown ? identityKey(identity) : undefined, ...persons].filter((name) => name !== undefined);
+  if (names.length === 0) return { said: key, stored: key };
+  const owner = createHash("sha256").update(names.join("\n")).digest("base64url");
   return { said: key, stored: `${owner}\n${key}` };
 }
 

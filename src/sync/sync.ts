@@ -151,7 +151,10 @@ async function syncOne(context: SyncContext, request: SyncRequest): Promise<Sync
   const source = sourceOf(context, request.source);
   const target = context.instances.default;
   const { idempotencyKey } = request;
-  const key = idempotencyKey === undefined ? undefined : ownedKey(context.identity, idempotencyKey);
+  const key =
+    idempotencyKey === undefined
+      ? undefined
+      : await ownedKey({ identity: context.identity, instances: [source, target] }, idempotencyKey);
   const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source) };
   if (key && !request.dryRun) {
     const before = await new ReadSessions(context.signal).read(target, async (session) => {

@@ -72,6 +72,8 @@ it("are the gateway's alone, and rights stay each person's", async () => {
     await expect(read, table).rejects.toMatchObject({ code: "42501" });
   }
 
+  // the same key of another person is another key: she may see the artifact, and not change the run
+  expect(await alice(SYNC)).toMatchObject({ errors: [{ extensions: { code: "FORBIDDEN" } }] });
   const seen = '{ ulabels(where: { uid: { startsWith: "label" } }) { nodes { name } } }';
   expect(await alice(seen)).toMatchObject({ data: { ulabels: { nodes: [{ name: "in all" }, { name: "in alpha" }] } } });
   const { syncId } = first.data!.syncArtifact;
