@@ -40,10 +40,12 @@ export function authConfig({ jwt, apiKeys = [], roles = {}, anonymous = [] }: Au
 /** What whoever starts the gateway should know of it, a sentence each: names that lead nowhere, checks that are not made. */
 export function authWarnings({ jwt, apiKeys, roles, anonymous }: AuthConfig, slugs: readonly string[]): string[] {
   const named = new Set([...anonymous, ...apiKeys.flatMap((key) => key.roles)]);
+  const idle = apiKeys.filter((key) => key.roles.length === 0);
   const unknownRoles = [...named].filter((name) => !Object.hasOwn(roles, name));
   const read = new Set(Object.values(roles).flatMap((role) => role.read));
   const unknownSlugs = [...read].filter((slug) => slug !== "*" && !slugs.includes(slug));
   return [
+    ...idle.map(({ name }) => `auth: the key ${name} has no roles, so it gives no rights.`),
     ...unknownRoles.map((name) => `auth: there is no role ${name}, so it gives no rights.`),
     ...unknownSlugs.map((slug) => `auth: a role may read ${slug}, which is not configured.`),
     ...(jwt?.jwksUrl !== undefined && jwt.audience === undefined

@@ -44,6 +44,10 @@ it("without a role says that the key has no rights until it gets one, and still 
   expect(text.status).toBe(0);
   expect(text.stdout).toContain("roles: []");
   expect(text.stderr).toContain("--role");
+  const file = temporaryPath("gateway.yaml");
+  writeFileSync(file, `instances: [{ slug: a/b, db: x.db }]\n${text.stdout.slice(text.stdout.indexOf("auth:"))}`);
+  const { warnings } = loadConfig({ file, env: { LAMIN_SETTINGS_DIR: "/nonexistent" } });
+  expect(warnings).toEqual(["auth: the key new-key has no roles, so it gives no rights."]);
   const json = await runInside(["key", "new", "--json"]);
   expect(JSON.parse(json.stdout)).toHaveProperty("key");
   expect(json.stderr).toContain("--role");

@@ -50,7 +50,7 @@ describe("the JSON schema of the configuration", () => {
   it("says of a key what its page says, without its links", () => {
     const { properties } = schema as { properties: { engine: { description: string } } };
     expect(properties.engine.description).toBe(
-      "how queries are read: `compiled` (the default), or `loaders`, level by level",
+      "how queries are read: `compiled` (the default), `prefetch`, or `loaders`, level by level",
     );
   });
 });
