@@ -2,21 +2,15 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Instance } from "../../instances/instance.ts";
 import { readUntil } from "../../loaders/readUntil.ts";
 import { type RegistryHit, searchRegistries } from "../../loaders/searchRegistries.ts";
-import type { LoadedObject } from "../../query/loadedObject.ts";
 import { isBlank } from "../../query/search.ts";
 import { parseWindow } from "../../query/window.ts";
 import { compareCodePoints } from "../../util/compareCodePoints.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlQuerySearchArgs } from "../generated/resolverTypes.ts";
+import type { FoundObject } from "../parents.ts";
 
 interface Hit extends RegistryHit {
   instance: Instance;
-}
-
-/** An object in which the text was found, with its score. */
-export interface FoundObject {
-  score: number;
-  object: LoadedObject;
 }
 
 function compareHits(a: Hit, b: Hit): number {

@@ -3,8 +3,8 @@ import { findJobs } from "../../jobs/jobTable.ts";
 import { countSyncs, listSyncs } from "../../sync/journal/listSyncs.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlQuerySyncsArgs } from "../generated/resolverTypes.ts";
+import type { SyncOfPage } from "../parents.ts";
 import { sizeOf } from "../types/job.ts";
-import type { SyncOfPage } from "../types/sync.ts";
 import { withoutNulls } from "../withoutNulls.ts";
 
 /** The syncs that the journal tells of; pages and counts are read if they are selected. */

@@ -4,20 +4,13 @@ import type { SelfFieldName } from "../../schema/selfFields.ts";
 import { hasValue } from "../../views/annotations/annotation.ts";
 import { annotationsOf } from "../../views/annotations/annotationsOf.ts";
 import { describeObject, describeText } from "../../views/describe/describeObject.ts";
-import type { Description } from "../../views/describe/description.ts";
 import { notesOf } from "../../views/notes.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlDescriptionResolvers } from "../generated/resolverTypes.ts";
 import type { FieldResolvers } from "../objectResolvers.ts";
+import type { AskedDescription } from "../parents.ts";
 
 const [MIN_WIDTH, MAX_WIDTH] = [20, 1000];
-
-/** A description that is being asked for. */
-export interface AskedDescription {
-  object: LoadedObject;
-  width: number;
-  description: () => Promise<Description>;
-}
 
 /** Asked for by whichever field comes first; what no field asks for is not read. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -5,13 +5,7 @@ import { countObjects } from "../../loaders/countObjects.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlInstanceResolvers } from "../generated/resolverTypes.ts";
 import { instanceId } from "../objectId.ts";
-
-/** Whether an instance's database answers. */
-export interface InstanceStatus {
-  up: boolean;
-  latencyMs: number | null;
-  error: string | null;
-}
+import type { InstanceRegistry, InstanceStatus } from "../parents.ts";
 
 async function measure(
   instance: Instance,
@@ -37,13 +31,6 @@ async function ifUp<T>(read: () => Promise<T>): Promise<T | null> {
     if (error instanceof GatewayError && error.code === "INSTANCE_UNAVAILABLE") return null;
     throw error;
   }
-}
-
-/** A registry as one instance has it. */
-export interface InstanceRegistry {
-  name: string;
-  table: string;
-  count: number;
 }
 
 async function registries(session: ReadSession, catalogue: Catalogue): Promise<InstanceRegistry[]> {

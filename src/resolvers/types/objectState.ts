@@ -5,13 +5,7 @@ import { selectColumns } from "../../query/selection.ts";
 import { columnText, referencedObject } from "../columnResolver.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlObjectStateResolvers } from "../generated/resolverTypes.ts";
-
-/** The instance that a sync brought an object from. */
-export interface ObjectOrigin {
-  slug: string | null;
-  uid: string;
-  run: LoadedObject;
-}
+import type { ObjectOrigin } from "../parents.ts";
 
 async function follow(context: GatewayContext, object: LoadedObject, name: string): Promise<LoadedObject | null> {
   const column = object.table.column(name);

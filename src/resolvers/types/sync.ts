@@ -1,13 +1,6 @@
-import type { Job } from "../../jobs/job.ts";
-import type { ListedSync } from "../../sync/journal/listSyncs.ts";
 import { toGraphql } from "../columnValue.ts";
 import type { GqlSyncResolvers } from "../generated/resolverTypes.ts";
 import { objectRef } from "../syncResult.ts";
-
-/** A sync of a page; the jobs of all its syncs are read together. */
-export interface SyncOfPage extends ListedSync {
-  readJob(): Promise<Job | null>;
-}
 
 const moment = (text: string | null) => toGraphql("datetime", text) as string | null;
 
