@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { authWith, bearer, keyOf, postAs, role } from "../support/credentials.ts";
-import { postForStream } from "../support/eventStream.ts";
+import { postForStream, readEvents } from "../support/eventStream.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "../support/gateway.ts";
 import { startJob, waitForJob } from "../support/jobs.ts";
 import { runStatement } from "../support/runStatement.ts";
@@ -16,6 +17,8 @@ const { source, target } = TEMPLATE_INSTANCES;
 /** More bytes than sockets take for a client that reads nothing: so many times so many letters. */
 const [TIMES, LETTERS] = [40, 400_000];
 const IDLE = { requestTimeoutMs: 4_000 };
+/** Of the job that a stream tells of. */
+const LONGER_THAN_A_POLL_MS = 700;
 const PATIENCE = { timeout: 30_000, interval: 200 };
 
 let gateway: TestGateway;
@@ -91,6 +94,28 @@ it("a stream gives its place back", async () => {
   expect(await another()).toBe(503);
   await expect.poll(another, PATIENCE).toBe(200);
   end.abort();
+});
+
+it("no more of a stream is read for a client than it takes", async () => {
+  const { db, id } = await wordyJob();
+  await start(db, {});
+  const messages = Array.from({ length: TIMES }, (_, i) => `m${i}: message`);
+  const query = `subscription ($id: ID!) { jobProgress(id: $id) { ${messages.join(" ")} } }`;
+  const end = new AbortController();
+  const response = await postForStream(gateway.url, query, { variables: { id }, signal: end.signal });
+  const changes = ["one", "two", "three", "four", "five"];
+  for (const message of changes) {
+    await sleep(LONGER_THAN_A_POLL_MS);
+    await runStatement(db, `UPDATE lamindb_gateway_job SET message = '${message}' WHERE id = '${id}'`);
+  }
+  const told: string[] = [];
+  for await (const { data } of readEvents(response)) {
+    const { m0 } = data.data.jobProgress;
+    told.push(m0);
+    if (m0 === changes.at(-1)) break;
+  }
+  end.abort();
+  expect(told.length).toBeLessThan(changes.length); // the first, and not each change since
 });
 
 it("a socket is closed on whoever asks more and more, and reads nothing", async () => {
