@@ -11,7 +11,7 @@ export interface JobTerms {
   depth?: number;
   /** uid of a run on the default instance. */
   initiatedByRun?: string;
-  /** The filter as it came, JSON text. */
+  /** The filter as it was sent, JSON text. */
   where?: string;
   /** Who made the job; absent: whoever runs the gateway. */
   by?: KeptIdentity;

@@ -55,7 +55,7 @@ export async function selectJob(database: JobDatabase, id: string): Promise<Job 
   return job ?? null;
 }
 
-/** The job that came with this idempotency key, and the fingerprint of its request; null if none did. */
+/** The job that was made with this idempotency key, and the fingerprint of its request; null if there is none. */
 export async function selectJobByKey(
   database: JobDatabase,
   key: string,
@@ -86,7 +86,7 @@ export async function selectPending(
   );
 }
 
-/** The default instance as a database of jobs; null where none was ever made. */
+/** The default instance as a database of jobs; null where no job was ever made. */
 async function jobsOf(target: Instance, signal?: AbortSignal): Promise<JobDatabase | null> {
   const database = jobDatabase(target, target.reader(signal));
   return (await hasOwnTables(database.reader, target.dialect, JOBS)) ? database : null;
@@ -133,7 +133,7 @@ export async function countJobs(target: Instance, signal?: AbortSignal): Promise
   return new Map(rows.flatMap(([state, count]) => (isJobState(state) ? [[state, Number(count)]] : [])));
 }
 
-/** Has a job that waits after a failure go on at once. */
+/** Makes a job that waits after a failure continue at once. */
 export async function wakeJob(database: JobDatabase, id: string): Promise<void> {
   await runSql(database, sql`UPDATE ${own(database, "job")} SET retry_at = NULL WHERE id = ${param(id)}`);
 }

@@ -26,7 +26,7 @@ export interface Jobs {
   create(request: JobRequest, caller: JobCaller): Promise<Job>;
   /** Aborted when the gateway stops. */
   signal: AbortSignal;
-  /** Lets the batches that run end; what is left goes on with the next gateway. */
+  /** Lets running batches end; the next gateway continues with the rest. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onTurn" | "onE
   onlyOwn?: boolean;
 }
 
-/** Jobs of persons that go on with the tokens that they came with. */
+/** Jobs of persons, which continue with the tokens that they were requested with. */
 const MAX_BINDS = 200;
 const LOOK_EVERY_MS = 2_000;
 /** Without a sign of life for so long, a job is nobody's. */
@@ -58,7 +58,7 @@ class LookingJobs implements Jobs {
   #looking: Promise<void> = Promise.resolve();
   #idleLooks = 0;
   #lastSaid: string | undefined;
-  /** What was said of jobs that cannot be read. */
+  /** What was reported about jobs that cannot be read. */
   readonly #unreadable = new Set<string>();
   /** After a start, unfinished jobs are most likely those of the process before. */
   #hasLooked = false;

@@ -48,7 +48,7 @@ function fingerprintOf({ registry, terms }: JobRequest, source: Instance): strin
   return hashText(JSON.stringify(["many", source.config.uid, registry.table, where, transfer, depth, initiatedByRun]));
 }
 
-/** The job that came with this key; null if it came with none. Throws BAD_USER_INPUT where another request did. */
+/** The job that was made with this key; null if none was. Throws BAD_USER_INPUT where it was used for another request. */
 async function jobBefore(database: JobDatabase, key: OwnedKey, fingerprint: string): Promise<Job | null> {
   const known = await selectJobByKey(database, key.stored);
   if (known ? known.fingerprint !== fingerprint : await findAnswer(database.reader, database.dialect, key.stored))
@@ -91,8 +91,8 @@ async function writeJob(context: SyncContext, source: Instance, request: JobRequ
 }
 
 /**
- * Makes a job, or gives the one that came with the same idempotency key. `prepare` runs once the request has proved
- * right, before anything is written. Throws what single syncs throw for such a request, and BAD_USER_INPUT, FORBIDDEN.
+ * Makes a job, or gives the one that was made with the same idempotency key. `prepare` runs once the request has proved
+ * valid, before anything is written. Throws what single syncs throw for such a request, and BAD_USER_INPUT, FORBIDDEN.
  */
 export async function makeJob(context: SyncContext, request: JobRequest, prepare: () => Promise<void>): Promise<Job> {
   const target = context.instances.default;

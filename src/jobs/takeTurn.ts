@@ -122,7 +122,7 @@ class Turn {
       await this.#batch(job, items).catch((error) => this.#orGiveUp(error, job, position < 0 ? items : []));
       position = items.at(-1)!.position;
       size = nextSize(items.length, performance.now() - begun);
-      await sleep(0); // a moment for requests that came meanwhile
+      await sleep(0); // a moment for requests that arrived meanwhile
     }
   }
 

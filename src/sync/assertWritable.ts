@@ -1,4 +1,4 @@
-/** What the target's kind of database refuses whatever else it holds: found in the plan, so that a dry run says it, too. */
+/** What the target's kind of database refuses in any case: found in the plan, so that a dry run reports it, too. */
 
 import type { Dialect } from "../instances/dialects/dialect.ts";
 import { refusal } from "../instances/dialects/refusedRow.ts";

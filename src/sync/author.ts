@@ -18,12 +18,12 @@ const ANONYMOUS = { handle: "anonymous", uid: "00000000" };
 /** The user who is to sign, or the run that is to be named, cannot be found: every sync fails, whatever the object. */
 export class AuthorRefused extends GatewayError {}
 
-/** Whom what is written belongs to, by one name or more. */
+/** The person to whom written rows belong, by one name or more. */
 export interface Signer {
   handle?: string;
   uid?: string;
   name?: string;
-  /** Where that is said, for messages: what to correct there. */
+  /** Where the name comes from, for messages. */
   saidBy: "configuration" | "token";
 }
 
@@ -35,7 +35,7 @@ export function signerOf({ config, identity }: { config: Config; identity?: Iden
 
 const REMEDIES = { configuration: "correct `user.uid`", token: "have its claims corrected where it is made" };
 
-/** Columns of a user whom the target does not have yet, but for the key. */
+/** Columns, except for the key, of a user whom the target does not have yet. */
 export type FreshUser = TextRow & { uid: string; handle: string };
 
 /**

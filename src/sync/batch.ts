@@ -41,16 +41,16 @@ export interface BatchRequest {
 /** What became of one object of a batch. */
 export type BatchOutcome = { uid: string; outcome: SyncOutcome } | { uid: string; error: GatewayError };
 
-/** Told about outcomes in the transaction that wrote the objects: what it writes there stays exactly if they do. */
+/** Called with outcomes in the transaction that wrote the objects: what it writes there is kept exactly if they are. */
 export type Settle = (outcomes: BatchOutcome[], transaction: WriteTransaction) => Promise<void>;
 
-/** Told about outcomes once they are committed. */
+/** Called with outcomes once they are committed. */
 export type OnSettled = (outcomes: readonly BatchOutcome[]) => void;
 
 /** Rows, links included, that a batch of several objects may hold in memory at once. */
 const MAX_ROWS = 60_000;
 
-/** Failures that are not an object's own: another object would fail just the same, or this one will not later. */
+/** Failures that are not due to an object: another object would fail in the same way, or this one would not later. */
 const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
   "INSTANCE_UNAVAILABLE",
   "TIMEOUT",
@@ -59,7 +59,7 @@ const OF_THE_BATCH: ReadonlySet<ErrorCode> = new Set([
   "REGISTRY_NOT_IN_INSTANCE",
 ]);
 
-/** The failure as the object's own; throws it where it is not. */
+/** The failure, where it is due to the object; throws it otherwise. */
 function ownFailure(error: unknown, uid: string, { registry }: BatchRequest): GatewayError {
   if (error instanceof GatewayError && (OF_THE_BATCH.has(error.code) || isBusy(error))) throw error;
   if (error instanceof GatewayError) return error;
@@ -79,9 +79,9 @@ class Twins extends Error {
 export interface BatchWork {
   /** Works on all of them; throws where one cannot come. */
   together(uids: string[]): Promise<void>;
-  /** Told of one that cannot come, alone. */
+  /** Called with a single object that cannot be synced. */
   refuse(uid: string, error: GatewayError): Promise<void>;
-  /** Whether a failure ends all, since it is none of the objects'. */
+  /** Whether a failure ends the whole batch, since it is not due to an object. */
   isOver?(): boolean;
 }
 
@@ -101,7 +101,7 @@ export async function inHalves(uids: string[], request: BatchRequest, work: Batc
   }
 }
 
-/** Reads objects of a batch by their uids. Throws where one of them cannot come, or where they had better come apart. */
+/** Reads objects of a batch by their uids. Throws where one of them cannot come, or where they had better be synced separately. */
 export async function readBatch(
   source: Instance,
   request: BatchRequest,
@@ -217,7 +217,7 @@ class Batch {
 }
 
 /**
- * Syncs many objects of one registry, each whole or not at all. `settle` hears of disjoint parts of the uids.
+ * Syncs many objects of one registry, each whole or not at all. `settle` is called with disjoint parts of the uids.
  * Rejects, with the rest unsettled, where going on makes no sense: a database is down, or a lock was not free in time.
  */
 export async function syncBatch(

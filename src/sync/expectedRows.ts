@@ -9,7 +9,7 @@ import { plainValue, referenceEnd } from "./write/copyRows.ts";
 const nameOf = (table: Table, { columns }: KeyFacts, text: string) => JSON.stringify([table.table, ...columns, text]);
 
 /**
- * Rows that the target would have after syncs which are only planned, by their unique keys, as they would stand there. Of their
+ * Rows that the target would have after syncs which are only planned, by their unique keys, as they would be there. Of their
  * values only the uid is given, and an id that no row has.
  */
 export class ExpectedRows implements ComingRows {

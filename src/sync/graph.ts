@@ -70,7 +70,7 @@ export function otherEnd({ table, ends }: Link): Node | undefined {
   return other === undefined ? undefined : ends.get(other);
 }
 
-/** A slot of an artifact: the members out of which the target's schema is inferred. */
+/** A slot of an artifact: the members from which the target's schema is inferred. */
 export interface Slot {
   link: Link;
   schema: Node;
@@ -103,7 +103,7 @@ export function uidOf({ table, values }: Node): string {
   return table.hasUid ? textOf(values, "uid") : "";
 }
 
-/** Something of the source that the catalogue does not have: it stays there if its object is written, or comes with this wish. */
+/** Something of the source that the catalogue does not have: it is left out if its object is written, or if this is wished of it. */
 export interface Leftover {
   node: Node;
   when: "written" | keyof Want;

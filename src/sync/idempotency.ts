@@ -1,5 +1,5 @@
 /**
- * A request that comes again with the same key gets the answer that it got the first time, across restarts and
+ * A request that is sent again with the same key gets the answer that it got the first time, across restarts and
  * gateways: the answer is written in the transaction that did the work, into the journal.
  */
 import { createHash } from "node:crypto";
@@ -20,10 +20,10 @@ import type { ObjectName, SyncReport } from "./report.ts";
 import { assertStorable, type SyncRequest } from "./request.ts";
 
 const MAX_KEY_LENGTH = 255;
-/** What a key is called where it needs own tables. */
+/** The name of a key in messages. */
 export const A_KEY = "An idempotencyKey";
 
-/** A key of somebody's: as they sent it, and as it is stored, which nobody else's is. */
+/** Somebody's key: as they sent it, and as it is stored, which differs from everybody else's. */
 export interface OwnedKey {
   said: string;
   stored: string;
@@ -63,7 +63,7 @@ export function requestFingerprint(request: SyncRequest, source: Instance): stri
   return hashText(JSON.stringify([source.config.uid, registry.table, uid, key, name, transfer, depth, initiatedByRun]));
 }
 
-/** The BAD_USER_INPUT for a key that came with another request before. */
+/** The BAD_USER_INPUT for a key that was used for another request. */
 export function keyWasUsed({ said: key }: OwnedKey): GatewayError {
   const message = `The idempotencyKey ${key} was already used for another request; use a new key for each request.`;
   return new GatewayError("BAD_USER_INPUT", message);
@@ -138,7 +138,7 @@ export async function parseReport(text: string, target: Instance, database: Data
   };
 }
 
-/** The answer to the request with this key; null if it did not come yet. Throws BAD_USER_INPUT where another request did. */
+/** The answer to the request with this key; null if there was none yet. Throws BAD_USER_INPUT where the key was used for another request. */
 export async function answerBefore(
   reader: Reader,
   dialect: Dialect,

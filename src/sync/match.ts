@@ -17,7 +17,7 @@ export type Matches = Map<Node, TextValues>;
 
 type KeyText = string;
 
-/** Rows that the target does not have yet and that count as if it had. */
+/** Rows that the target does not have yet, but that count as if it had them. */
 export interface ComingRows {
   /** The row whose columns of the key have these values, if there is one. */
   find(table: Table, key: KeyFacts, text: KeyText): TextValues | undefined;
@@ -45,7 +45,7 @@ function isUid(key: KeyFacts): boolean {
   return key.columns.length === 1 && key.columns[0] === "uid";
 }
 
-/** A person is never guessed: another uid with the same handle is a conflict, reported by the plan. */
+/** People are never guessed: another uid with the same handle is a conflict, which the plan reports. */
 function isTried(table: Table, key: KeyFacts): boolean {
   return table.name !== "User" || isUid(key);
 }
@@ -112,7 +112,7 @@ async function matchKey(
   }
 }
 
-/** Ontology terms of which the source has the shorter uid that they had before LaminDB 2.0; it begins today's uid. */
+/** Ontology terms of which the source has the shorter uid that they had before LaminDB 2.0; today's uid starts with it. */
 function isShortened({ table, values }: Node): boolean {
   const { uidLength } = table.facts;
   return table.column("ontology_id") !== undefined && (values.get("uid")?.length ?? 0) < (uidLength ?? 0);
@@ -204,7 +204,7 @@ export async function matchAll(database: Database, graph: Pick<SourceGraph, "nod
 
 /**
  * Matches the rows that a sync of the graph's roots may come to: objects that are there need few others. Rows that the
- * target lacks are sought among those that are `coming`, by the same keys.
+ * target lacks are looked up among those that are `coming`, by the same keys.
  */
 export async function matchGraph(database: Database, graph: SourceGraph, coming?: ComingRows): Promise<Matches> {
   const matches: Matches = new Map();

@@ -1,4 +1,4 @@
-/** What fills take from rows of the target: each field whose value the source's replaces, references included. */
+/** What fills overwrite on the target: each field whose value is replaced by the source's, references included. */
 import { isReference, type Table, type ToOne } from "../catalogue/model.ts";
 import { type Database, readTable } from "../instances/readTable.ts";
 import { idOf } from "../instances/rowValues.ts";
@@ -9,7 +9,7 @@ import type { MatchedRow, Plan, PlannedRow } from "./plan.ts";
 import { referencePolicy } from "./rules/references.ts";
 import { plainValue, referenceEnd } from "./write/copyRows.ts";
 
-/** A reference that a fill turns to another row. */
+/** A reference that a fill points to another row. */
 interface Turned {
   row: MatchedRow;
   reference: ToOne;
@@ -47,7 +47,7 @@ function turnedReferences(row: MatchedRow, plan: Plan): Turned[] {
   });
 }
 
-/** Reads the uids of rows by their keys; */
+/** Reads the uids of rows by their keys; gives a look-up that falls back on the key. */
 async function readUids(target: Database, wanted: ReadonlyMap<Table, ReadonlySet<string>>) {
   const uids = new Map<string, string>();
   const read = async ([table, ids]: [Table, ReadonlySet<string>]) => {

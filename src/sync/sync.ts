@@ -133,7 +133,7 @@ async function dryRun({ context, source, request }: Sync, graph: SourceGraph): P
 
 /**
  * Syncs one object, or with `dryRun` says what a sync would do. Whatever fails, the target is as it was. With an
- * `idempotencyKey` that came before, the first answer comes again, whatever has become of the source.
+ * `idempotencyKey` that was used before, the first answer is given again, whatever has become of the source.
  */
 export async function syncObject(context: SyncContext, request: SyncRequest): Promise<SyncReport> {
   const startedAt = performance.now();

@@ -38,7 +38,7 @@ const MAX_LENGTHS = { key: 1024, kind: 20, reference: 255, referenceType: 25 };
 
 function assertTexts(request: TrackRequest): void {
   for (const name of TEXTS) assertStorable(name, request[name] ?? "");
-  if (request.params) jsonText("params", JSON.parse(request.params)); // escapes hide what no database holds
+  if (request.params) jsonText("params", JSON.parse(request.params)); // escapes can hide characters that no database stores
   if (request.key.trim() === "")
     throw new GatewayError("BAD_USER_INPUT", "The key is empty; give the key of a transform, such as sync.ipynb.");
   if (request.key.startsWith(TRANSFER_KEY)) {

@@ -27,21 +27,21 @@ import { TargetWriter } from "./write/targetWriter.ts";
 import { findLineage, type TransferRun } from "./write/transferRun.ts";
 import { writePlan } from "./write/writePlan.ts";
 
-/** What a sync of one object is at, with the number of rows that it is about. */
+/** The step of a sync of one object, with the number of rows that it handles. */
 export type SyncStep = { doing: "reading" } | { doing: "planning" | "writing"; rows: number };
 
 export interface SyncContext {
   instances: InstanceSet;
   config: Config;
-  /** Whom it is for; absent: whoever runs the gateway. */
+  /** The person it is for; absent: whoever runs the gateway. */
   identity?: Identity;
   /** An instance as they have it, where rights are per person. */
   bind?: (instance: Instance) => Instance;
-  /** Told as each step of a sync begins. */
+  /** Called as each step of a sync begins. */
   onStep?(step: SyncStep): void;
-  /** Told what became of a sync of one object. */
+  /** Called with the outcome of a sync of one object. */
   onSynced?: ((event: SyncEvent) => void) | undefined;
-  /** Says that nobody waits for the answer any more: then nothing is written. */
+  /** Aborted when nobody waits for the answer any more: then nothing is written. */
   signal?: AbortSignal;
 }
 
@@ -82,7 +82,7 @@ async function ownRuns(source: Instance, uids: string[], signal: AbortSignal | u
   return new Set(rows.map((row) => textOf(row, "uid")));
 }
 
-/** What was written, and where it stands on the target. */
+/** What was written, and its keys on the target. */
 export interface Written {
   plan: Plan;
   ids: TargetIds;

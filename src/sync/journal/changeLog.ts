@@ -29,7 +29,7 @@ export type Change =
 /** When and how a run ended is updated by each sync that uses it, so it does not count as part of what a sync inserted. */
 const NOT_COMPARED: Record<string, ReadonlySet<string>> = { lamindb_run: new Set(["finished_at", "_status_code"]) };
 
-/** A value as every database gives it back: JSON has several texts. What is unreadable is like nothing that a sync writes. */
+/** A value as every database gives it back: JSON has several texts. What is unreadable equals nothing that a sync writes. */
 export function comparable(column: Column, cell: Cell | undefined): string | null {
   if (cell == null) return null;
   if (cell instanceof Unreadable) return `unreadable: ${cell.text}`;
@@ -60,7 +60,7 @@ export class ChangeLog {
     return id === undefined ? rows !== undefined : rows?.has(id) === true;
   }
 
-  /** Several updates of a row are one; a row that is new here stays an inserted one. */
+  /** Several updates of a row count as one; a row that was inserted here stays an insert. */
   updated(table: Table, updates: readonly RowUpdate[]): void {
     const known = this.#updated.get(table) ?? new Map<string, RowUpdate>();
     for (const { id, before, changes } of updates) {

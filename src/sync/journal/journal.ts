@@ -25,7 +25,7 @@ export interface SyncEntry {
   runId: string;
   jobId?: string;
   idempotencyKey?: string;
-  /** Fingerprint of the request that the key came with. */
+  /** Fingerprint of the request that had the key. */
   request?: string;
 }
 
@@ -100,7 +100,7 @@ async function writeChanges(transaction: Reader, dialect: Dialect, id: string, c
   await transaction.all(sql, params);
 }
 
-/** Gives a sync other changes. */
+/** Replaces the changes of a sync. */
 export async function replaceChanges(
   transaction: Reader,
   dialect: Dialect,
@@ -113,7 +113,7 @@ export async function replaceChanges(
   await writeChanges(transaction, dialect, syncId, changes);
 }
 
-/** Marks a sync as undone; its changes are of no more use. */
+/** Marks a sync as undone; its changes are no longer needed. */
 export async function closeSync(transaction: Reader, dialect: Dialect, syncId: string, undone: string): Promise<void> {
   const sql = statement(
     dialect,
@@ -148,8 +148,8 @@ export async function findSync(reader: Reader, dialect: Dialect, id: string): Pr
 const ANSWER = z.object({ request: z.string(), report: z.string() });
 
 /**
- * What was answered to the request with this key, and the fingerprint of that request; null if it did not come yet. A
- * key that came for a job has an answer of another kind, and a fingerprint that no sync has.
+ * What was answered to the request with this key, and the fingerprint of that request; null if there was no such request yet. A
+ * key that was used for a job has an answer of another kind, and a fingerprint that no sync has.
  */
 export async function findAnswer(
   reader: Reader,

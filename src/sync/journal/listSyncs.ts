@@ -68,10 +68,10 @@ const key = (name: string): OrderKey => ({
 });
 const KEYS = [key("created_at"), key("id")];
 const MARK = listMark("syncs", KEYS);
-/** What the list is called where it needs own tables. */
+/** The name of the list in messages. */
 const THE_LIST = "The list of syncs";
 
-/** Ids of the syncs of an object; of a job's batches those that it was in, which are sought among the batches of its jobs. */
+/** Ids of the syncs of an object; of a job's batches those that it was in, looked up among the batches of its jobs. */
 function syncsOf(uid: string, { ownTable }: Dialect): Sql {
   const [sync, item] = [raw(ownTable("sync")), raw(ownTable("job_item"))];
   return sql`SELECT o.id FROM ${sync} o WHERE o.uid = ${param(uid)}

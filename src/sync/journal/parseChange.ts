@@ -26,7 +26,7 @@ function* columnsOf(change: Change): Generator<string> {
   else for (const { before, changes } of change.rows) yield* [...Object.keys(before), ...Object.keys(changes)];
 }
 
-/** Reads a change from the journal again; throws CONFLICT for what is none. */
+/** Reads a change from the journal; throws CONFLICT for what is not one. */
 export function parseChange(
   { syncId, kind, table: name, content }: { syncId: string; kind: string; table: string; content: string },
   catalogue: Catalogue,

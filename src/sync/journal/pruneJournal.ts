@@ -1,5 +1,5 @@
 /**
- * What the gateway's own tables keep for so many days only: of syncs what they changed and what they answered, and whole jobs.
+ * Removes what the gateway's own tables keep for a number of days only: what syncs changed and answered, and whole jobs.
  * The row of a sync stays, so that it is listed, its lineage is known to be in use, and an undo says that its time is over.
  */
 import type { Instance } from "../../instances/instance.ts";
@@ -9,7 +9,7 @@ import { nowText } from "../../util/now.ts";
 import { storedText } from "./stored.ts";
 import { EXPIRED, parseSummary } from "./syncSummary.ts";
 
-/** Syncs and jobs of one step: others that want to write wait for no more than these. */
+/** Syncs and jobs of one step: other writers wait for no more than these. */
 const AT_ONCE = 200;
 const DAY_MS = 86_400_000;
 /**
@@ -54,7 +54,7 @@ export async function pruneJournal(target: Instance, days: number, signal?: Abor
   }, signal);
 }
 
-/** The moment so many days before another one, as canonical text. */
+/** The time that many days before another, as canonical text. */
 function before(moment: string, days: number): string {
   const ms = Date.parse(`${moment.slice(0, 19).replace(" ", "T")}Z`) - days * DAY_MS;
   return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")}.000000`;

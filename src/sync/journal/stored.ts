@@ -7,7 +7,7 @@ import { GatewayError } from "../../errors.ts";
 import { isPlainObject } from "../../util/isPlainObject.ts";
 import { shorten } from "../../util/shorten.ts";
 
-/** Goes up with each change that this release would misread. JSON without a format is of the first one. */
+/** Goes up with each change that this release would misread. JSON without a format has the first one. */
 const FORMAT = 1;
 
 /** JSON for the own tables. */
@@ -19,7 +19,7 @@ export function notReadable(what: string, why: string, cause?: unknown): Gateway
   return new GatewayError("CONFLICT", message, {}, cause);
 }
 
-/** A value checked; throws CONFLICT that says what is wrong with it. */
+/** Checks a value; throws a CONFLICT that says what is wrong with it. */
 export function checkStored<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

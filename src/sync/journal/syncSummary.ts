@@ -36,7 +36,7 @@ export function parseSummary(report: string | null): SyncSummary {
 /** Text that occurs in a batch's report exactly where the object with this uid is one of its objects. */
 export const batchMark = (uid: string): string => `[${JSON.stringify(uid)},"`;
 
-/** Stands in the report of a sync of which nothing more is kept. */
+/** Is in the report of a sync of which nothing more is kept. */
 export const EXPIRED = '"expired":true';
 
 /** Whether a sync's report says that what it changed is no longer kept. */

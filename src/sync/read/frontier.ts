@@ -1,5 +1,5 @@
 /**
- * The graph while it is read: rows that are there, what is wished of each, and rows that others have named and that the
+ * The graph while it is read: rows that are there, what is wanted of each, and rows that others refer to and that the
  * next level reads.
  */
 import type { Catalogue, Table } from "../../catalogue/model.ts";
@@ -96,7 +96,7 @@ export class Frontier {
     return node;
   }
 
-  /** All that is wished of a row. */
+  /** All that is wanted of a row. */
   wantOf(node: Node): Want {
     return getFrom(this.#wants, node);
   }
@@ -128,7 +128,7 @@ export class Frontier {
     this.ask(edge.to, edge.want);
   }
 
-  /** Reads the rows that are needed, and gives those of which something new is wished; none: all is read. */
+  /** Reads the rows that are needed, and gives those of which something new is wanted; none: all is read. */
   async nextLevel(): Promise<Node[]> {
     while (this.#asked.size > 0 || this.#wanted.size > 0) {
       await this.#readWanted();

@@ -21,11 +21,11 @@ interface Owned {
   when: Leftover["when"];
 }
 
-/** Values that say nothing in a column without a default. */
+/** Values that mean nothing in a column without a default. */
 const EMPTY: ReadonlySet<string> = new Set(["", "0", "false", "null", "{}", "[]"]);
 const BOOLEANS: Record<string, string> = { t: "true", f: "false" };
 
-/** A value that is LaminDB's own default is none that anyone gave. */
+/** A value that is LaminDB's default was not given by anyone. */
 function isSaid(value: RawValue | undefined, column: UnknownColumn): boolean {
   if (value === null || value === undefined) return false;
   const text = ownValue(BOOLEANS, String(value)) ?? String(value);

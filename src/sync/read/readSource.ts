@@ -16,7 +16,7 @@ import { Frontier, type Reach } from "./frontier.ts";
 import { readAnnotations, readCollections, readComponents, readMembers, readNotes, type Take } from "./readLinks.ts";
 import { readSlots } from "./readSlots.ts";
 
-/** The source that is read, and how it is called. */
+/** The source that is read, and its name. */
 export interface Source {
   database: Database;
   catalogue: Catalogue;

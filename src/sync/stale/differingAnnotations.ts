@@ -45,7 +45,7 @@ function fits(link: Link, { schema }: TargetSide): boolean {
   return schema.hasTable(link.table) && (!end || schema.hasTable(end.table));
 }
 
-/** JSON values are found by a hash of theirs, as LaminDB never changes one; somebody else may have. */
+/** JSON values are matched by their hash, as LaminDB never changes one; somebody else may have. */
 function hasSameValue(label: Node, match: TextValues | undefined): boolean {
   const [column, there] = [label.table.column("value"), cellOf(label.values, "value")];
   const here = match && cellOf(match, "value");

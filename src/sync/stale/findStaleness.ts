@@ -15,9 +15,9 @@ import { differingAnnotations } from "./differingAnnotations.ts";
 import { differingFields } from "./differingFields.ts";
 import type { Pair } from "./pair.ts";
 
-/** In what an object differs from its source; both empty: it is up to date. */
+/** The fields and annotations in which an object differs from its source; both empty: it is up to date. */
 export interface Staleness {
-  /** LaminDB's names of fields; `uid` alone where the source has the object no longer. */
+  /** LaminDB's names of fields; `uid` alone where the source no longer has the object. */
   fields: string[];
   annotations: string[];
 }
@@ -89,7 +89,7 @@ async function findSuperseded(database: Database, table: Table, pairs: Pair[]): 
   return new Set(older.filter((node) => latest.get(stem(uidOf(node)))?.some(({ uid }) => uid > uidOf(node))));
 }
 
-/** In what each of the objects differs from the source, by its id; objects that the target lacks are left out. */
+/** The differences of each object from the source, by its id; objects that the target lacks are left out. */
 export async function findStaleness(request: StalenessRequest): Promise<Map<string, Staleness>> {
   const { source, target, table, ids } = request;
   const here = await readObjects(request, target, "links", (database) =>

@@ -111,7 +111,7 @@ async function findHeir(
   return row ? String(row[0]) : null;
 }
 
-/** The changes of a sync that has now inserted a row which it only updated before. */
+/** The changes of a sync that takes over the insert of a row that it only updated before. */
 function inheriting(changes: Change[], { rows, ...insert }: Insert, id: string): Change[] {
   const others = changes.map((change): Change => {
     if (change.kind !== "update" || change.table !== insert.table) return change;
@@ -121,7 +121,7 @@ function inheriting(changes: Change[], { rows, ...insert }: Insert, id: string):
   return [...others.filter(({ rows }) => rows.length > 0), inherited];
 }
 
-/** Tells the sync that ended the run next what this one had overwritten, as if this one had never been. */
+/** Gives the next sync that ended the run the values that this one had overwritten, as if this one had never happened. */
 async function handEndOn(database: Database, catalogue: Catalogue, table: Table, undone: RowUpdate): Promise<void> {
   const { reader, dialect } = database;
   const end = undone.changes.finished_at;

@@ -27,7 +27,7 @@ export interface UndoReport {
   dryRun: boolean;
 }
 
-/** Ends a transaction, so that nothing of it stays, with what there is to report. */
+/** Rolls a transaction back, and carries what there is to report. */
 class Abandoned extends Error {
   readonly report: UndoReport;
 
@@ -50,7 +50,7 @@ function expired(id: string): GatewayError {
 async function getSync(context: SyncContext, transaction: WriteTransaction, syncId: string): Promise<JournaledSync> {
   const { dialect } = context.instances.default;
   await assertOwnTables(transaction, dialect, "An undo");
-  // without a journal nothing can be undone: none was needed yet
+  // no journal yet: nothing was synced that could be undone
   if (!(await hasOwnTables(transaction, dialect, "An undo"))) throw notFound(syncId);
   const sync = await findSync(transaction, dialect, syncId);
   if (!sync || !includesSource(context.instances.sources, sync.sourceUid)) throw notFound(syncId);
@@ -58,7 +58,7 @@ async function getSync(context: SyncContext, transaction: WriteTransaction, sync
 }
 
 const NAMES = z.array(z.object({ db: z.string().nullable(), table: z.string(), uid: z.string() }));
-/** Releases before the formats had numbers wrote the names alone. */
+/** Releases before the format had a number wrote the names alone. */
 const UNDONE = z.union([z.object({ undone: NAMES }), NAMES.transform((undone) => ({ undone }))]);
 
 /** What was reported when a sync was undone; objects of registries that the catalogue no longer has are left out. */
@@ -92,8 +92,8 @@ async function undoWithin(context: SyncContext, syncId: string, transaction: Wri
 }
 
 /**
- * Undoes syncs in this order, or with `dryRun` says what that would do, in one transaction; the first in whose way
- * something stands ends it. Then, and after a dry run, nothing stays of any of them.
+ * Undoes syncs in this order, or with `dryRun` says what that would do, in one transaction; the first
+ * that is blocked ends it. Then, and after a dry run, nothing of any of them is kept.
  */
 export async function undoTogether(
   context: SyncContext,

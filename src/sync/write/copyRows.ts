@@ -30,7 +30,7 @@ function referenceValue(row: PlannedRow, reference: ToOne, ids: TargetIds, runId
   return (to && ids.find(to)) ?? standIn;
 }
 
-/** What a column gets that a source of an older LaminDB does not have, or leaves empty where that is no longer allowed. */
+/** The value of a column that a source of an older LaminDB lacks, or leaves empty where that is no longer allowed. */
 function valueOfMissing(column: Column, node: Node): string | null {
   if (column.default !== undefined) return String(column.default);
   const isTime = column.kind === "datetime" && !column.nullable;
@@ -71,7 +71,7 @@ export async function allocateIds(plan: Plan, writer: TargetWriter): Promise<Tar
 }
 
 /**
- * Rows to insert, by how many new types stand above them, then by table: PostgreSQL checks at once that a type is
+ * Rows to insert, by how many new types are above them, then by table: PostgreSQL checks at once that a type is
  * there, so a type goes in before the rows of that type.
  */
 function levels(plan: Plan): Map<Table, PlannedRow[]>[] {
@@ -93,7 +93,7 @@ function levels(plan: Plan): Map<Table, PlannedRow[]>[] {
   return found;
 }
 
-/** Inserts all new rows of the plan. `notLatest` are those of which a later version is here. */
+/** Inserts all new rows of the plan. `notLatest` are those of which the target has a later version. */
 export async function insertRows(
   plan: Plan,
   ids: TargetIds,
@@ -111,7 +111,7 @@ export async function insertRows(
     await together([...level].map(([table, rows]) => writer.insert(table, rows.map(newRow))));
 }
 
-/** Brings filled rows to the source's state; a row that is in it already costs no statement. */
+/** Updates filled rows to the source's values; a row that has them already costs no statement. */
 export async function fillRows(plan: Plan, ids: TargetIds, runId: string, writer: TargetWriter): Promise<void> {
   const filled = [...plan.rows.values()].filter((row) => row.fate === "fill");
   const fills = [...Map.groupBy(filled, ({ node }) => node.table)].map(([table, rows]) => {

@@ -28,7 +28,7 @@ function linkRow(link: Link, ids: TargetIds, writer: TargetWriter): TextRow | un
 const endColumns = ({ facts }: LinkTable): string[] => facts.link.ends.flatMap((end) => end ?? []);
 
 /**
- * Column sets by which two links are the same one. LaminDB links a label once per object, under the first of its
+ * Sets of columns by which two links are the same. LaminDB links a label once per object, under the first of its
  * features (2.12.1, many-to-many `add`; parity: guide-02); a slot distinguishes links, too.
  */
 function identities(table: LinkTable): readonly (readonly string[])[] {
@@ -55,7 +55,7 @@ export async function addLinks(links: Link[], ids: TargetIds, writer: TargetWrit
   await addRows(groups, writer);
 }
 
-/** As `addLinks`, for rows that are put together already. */
+/** As `addLinks`, for rows that are complete already. */
 export async function addRows(groups: ReadonlyMap<LinkTable, TextRow[]>, writer: TargetWriter): Promise<void> {
   const reads = [...groups].map(async ([table, rows]) => [table, await missingRows(table, rows, writer)] as const);
   await writer.insertAll(new Map(await together(reads)));
@@ -107,8 +107,8 @@ function content(row: TextRow | TextValues, table: LinkTable): string {
 }
 
 /**
- * Replaces the feature values of records and runs: all links of the owner go and the source's come, in the source's
- * order (LaminDB 2.12.1; parity: record-06, record-07). Links that would come back just the same are left alone.
+ * Replaces the feature values of records and runs: all links of the owner are deleted and the source's inserted, in the source's
+ * order (LaminDB 2.12.1; parity: record-06, record-07). Links that would be the same again are left alone.
  */
 export async function replaceValues(
   values: FeatureValues[],

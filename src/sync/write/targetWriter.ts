@@ -17,13 +17,13 @@ import { nowText } from "../../util/now.ts";
 import { ChangeLog, type RowUpdate } from "../journal/changeLog.ts";
 import { explainRefusal, nameRows } from "./explainRefusal.ts";
 
-/** Rows of one statement, so that its text stays within some megabytes. */
+/** Rows per statement, so that its text stays within some megabytes. */
 const MAX_ROWS_PER_STATEMENT = 5_000;
 
 /** The next of the ids that were allocated for a table; throws where there are no more. */
 export type NextId = (table: Table) => string;
 
-/** Who writes and for which run; what rows that the sync itself makes are signed with. */
+/** Who writes and for which run; this signs the rows that the sync itself makes. */
 export interface Author {
   userId: string;
   /** The run that the sync was asked from (`initiatedByRun`), or null. */
@@ -59,7 +59,7 @@ export class TargetWriter {
     this.author = author;
   }
 
-  /** Fresh ids for so many rows of each table, which the result gives one after the other; one statement, none for nothing. */
+  /** Allocates ids for that many rows of each table, in one statement; the result gives one after the other. */
   async allocateIds(counts: ReadonlyMap<Table, number>): Promise<NextId> {
     const wanted = new Map([...counts].filter(([, count]) => count > 0).map(([{ table }, count]) => [table, count]));
     const ids = wanted.size === 0 ? new Map<string, string[]>() : await this.#transaction.allocateIds(wanted);
@@ -114,7 +114,7 @@ export class TargetWriter {
     }
   }
 
-  /** Gives rows other values: one statement for all in which the same columns change. */
+  /** Updates rows: one statement for all in which the same columns change. */
   async update(table: Table, updates: RowUpdate[]): Promise<void> {
     const entity = this.#transaction.entities.get(table);
     this.log.updated(table, updates);
@@ -146,7 +146,7 @@ export class TargetWriter {
     );
   }
 
-  /** Row-level security passes over rows that a person may not change, as if that were nothing: throws FORBIDDEN then. */
+  /** Row-level security silently skips rows that a person may not change: throws FORBIDDEN then. */
   async #assertAll(table: Table, rows: readonly (TextRow | RowUpdate)[], change: () => Promise<number>): Promise<void> {
     const changed = await change();
     if (!this.#transaction.isPersons || changed >= rows.length) return;

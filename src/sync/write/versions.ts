@@ -27,7 +27,7 @@ interface VersionRow {
 }
 
 export interface VersionChanges {
-  /** New rows that arrive as not the latest, because the target has a later version. */
+  /** New rows that are not the latest, because the target has a later version. */
   notLatest: Set<Node>;
   /** Rows of the target that stop being the latest. */
   superseded: { table: Table; ids: string[] }[];
