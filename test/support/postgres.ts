@@ -64,14 +64,28 @@ export async function sharedDatabase(
 }
 
 /** Path of a file or folder that all workers read and none writes: made once per run, under another name until it is complete. */
-export async function sharedFile(name: string, make: (path: string) => unknown): Promise<string> {
+export function sharedFile(name: string, make: (path: string) => unknown): Promise<string> {
   const path = join(inject("folder"), name);
-  await oneAfterAnother(path, async () => {
-    if (existsSync(path)) return;
-    await make(`${path}.unfinished`);
-    renameSync(`${path}.unfinished`, path);
-  });
-  return path;
+  return foundOnce(path, () =>
+    oneAfterAnother(path, async () => {
+      if (existsSync(path)) return;
+      await make(`${path}.unfinished`);
+      renameSync(`${path}.unfinished`, path);
+    }),
+  );
+}
+
+/** What this worker knows to be there, by name: to ask for it takes a connection. */
+const found = new Map<string, Promise<string>>();
+
+/** The name, once `make` has seen to it that what it stands for is there; again where that failed. */
+function foundOnce(name: string, make: () => Promise<void>): Promise<string> {
+  const known = found.get(name);
+  if (known) return known;
+  const made = make().then(() => name);
+  found.set(name, made);
+  made.catch(() => found.delete(name));
+  return made;
 }
 
 /** Does work that no other worker of the run, asking by the same name, does meanwhile. */
@@ -83,16 +97,17 @@ function oneAfterAnother(name: string, work: (client: pg.Client) => Promise<void
 }
 
 /** Has one worker make a database, under another name until it is complete; the others wait for it. */
-async function makeOnce(label: string, make: (name: string) => Promise<void>): Promise<string> {
+function makeOnce(label: string, make: (name: string) => Promise<void>): Promise<string> {
   const name = `${inject("postgres").prefix}_${label}`;
-  await oneAfterAnother(name, async (client) => {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
-    if (rowCount !== 0) return;
-    await client.query(`DROP DATABASE IF EXISTS "${name}_unfinished"`); // of one who failed
-    await make(`${name}_unfinished`);
-    await client.query(`ALTER DATABASE "${name}_unfinished" RENAME TO "${name}"`);
-  });
-  return name;
+  return foundOnce(name, () =>
+    oneAfterAnother(name, async (client) => {
+      const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+      if (rowCount !== 0) return;
+      await client.query(`DROP DATABASE IF EXISTS "${name}_unfinished"`); // of one who failed
+      await make(`${name}_unfinished`);
+      await client.query(`ALTER DATABASE "${name}_unfinished" RENAME TO "${name}"`);
+    }),
+  );
 }
 
 function testDatabase(name: string): TestDatabase {
