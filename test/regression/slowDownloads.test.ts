@@ -23,6 +23,7 @@ it.each([
   const gateway = await startTestGateway({
     default: source.slug,
     instances: [{ ...source, db: database.db, poolMax: 2 * most }],
+    limits: { requestTimeoutMs: 600_000 }, // whoever reads nothing for so long is cut off
   });
   const url = new URL("/table.csv?registry=ARTIFACT&column=uid&column=description", gateway.url);
   const download = async (): Promise<IncomingMessage> => (await once(get(url, { agent: false }), "response"))[0];

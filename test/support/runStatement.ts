@@ -1,21 +1,19 @@
 import Database from "better-sqlite3";
-import pg from "pg";
 import { runSql } from "./postgres.ts";
+import { withClient } from "./withClient.ts";
 
 /** Runs one statement on an SQLite file or a PostgreSQL URL; gives its rows. */
 export async function runStatement(db: string, sql: string): Promise<unknown[]> {
   if (!db.startsWith("postgres")) {
     const connection = new Database(db);
-    const statement = connection.prepare(sql);
-    const rows = statement.reader ? statement.all() : [statement.run()];
-    connection.close();
-    return rows;
+    try {
+      const statement = connection.prepare(sql);
+      return statement.reader ? statement.all() : [statement.run()];
+    } finally {
+      connection.close();
+    }
   }
-  const client = new pg.Client({ connectionString: db });
-  await client.connect();
-  const { rows } = await client.query(sql);
-  await client.end();
-  return rows;
+  return withClient(db, async (client) => (await client.query(sql)).rows);
 }
 
 /** Runs SQL text, several statements too, on an SQLite file or a PostgreSQL URL. */
