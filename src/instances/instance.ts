@@ -85,10 +85,15 @@ export class Instance {
     return new Instance(this.config, this.isDefault, this.catalogue, this.#limits, { to: this, person });
   }
 
-  /** Stands for the person who has it, as their token says; undefined where rights are not per person. Throws UNAUTHENTICATED. */
-  async personKey(): Promise<string | undefined> {
+  /**
+   * Stands for the person who has it, as their token says, which the database has accepted; undefined where rights are not per person.
+   * Throws UNAUTHENTICATED.
+   */
+  async personKey(signal?: AbortSignal): Promise<string | undefined> {
     const token = await this.#person?.token();
-    return token && (token.account ?? token.text);
+    if (token?.account === undefined) return token?.text;
+    await this.all("SELECT 1", [], signal);
+    return token.account;
   }
 
   /** Ends a person's transaction, so that its connection is free and what is read next is read anew. */

@@ -56,17 +56,20 @@ async function jobBefore(database: JobDatabase, key: OwnedKey, fingerprint: stri
   return known?.job ?? null;
 }
 
-async function keyOf({ identity, instances }: SyncContext, request: JobRequest, source: Instance) {
+async function keyOf({ identity, instances, signal }: SyncContext, request: JobRequest, source: Instance) {
   const { idempotencyKey } = request;
   const owner = { identity, instances: [source, instances.default] };
-  return idempotencyKey === undefined ? undefined : ownedKey(owner, idempotencyKey);
+  return idempotencyKey === undefined ? undefined : ownedKey(owner, idempotencyKey, signal);
 }
 
-async function writeJob(context: SyncContext, source: Instance, request: JobRequest, transaction: WriteTransaction) {
+interface OwnedRequest extends JobRequest {
+  key: OwnedKey | undefined;
+}
+
+async function writeJob(context: SyncContext, source: Instance, request: OwnedRequest, transaction: WriteTransaction) {
   const target = context.instances.default;
   const { catalogue, dialect } = target;
-  const { registry, where, terms } = request;
-  const key = await keyOf(context, request, source);
+  const { registry, where, terms, key } = request;
   await requireOwnTables(transaction, dialect, JOBS);
   const database = jobDatabase(target, transaction);
   const fingerprint = fingerprintOf(request, source);
@@ -112,5 +115,8 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   await assertRegistries(source, target, registry);
   await assertOwnTables(target, target.dialect, JOBS);
   await prepare();
-  return target.transaction((transaction) => writeJob(context, source, request, transaction), context.signal);
+  return target.transaction(
+    (transaction) => writeJob(context, source, { ...request, key }, transaction),
+    context.signal,
+  );
 }

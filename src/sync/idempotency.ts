@@ -39,9 +39,13 @@ export interface KeyOwner {
  * The key of whoever sends it, where rights are per person of that person alone. Throws BAD_USER_INPUT for one that is empty or too long,
  * UNAUTHENTICATED.
  */
-export async function ownedKey({ identity, instances }: KeyOwner, key: string): Promise<OwnedKey> {
+export async function ownedKey(
+  { identity, instances }: KeyOwner,
+  key: string,
+  signal?: AbortSignal,
+): Promise<OwnedKey> {
   assertIdempotencyKey(key);
-  const persons = await Promise.all(instances.map((instance) => instance.personKey()));
+  const persons = await Promise.all(instances.map((instance) => instance.personKey(signal)));
   const isKnown = identity !== undefined && identity.kind !== "open";
   const names = [isKnown ? identityKey(identity) : undefined, ...persons].filter((name) => name !== undefined);
   if (names.length === 0) return { said: key, stored: key };

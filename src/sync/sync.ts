@@ -154,7 +154,7 @@ async function syncOne(context: SyncContext, request: SyncRequest): Promise<Sync
   const key =
     idempotencyKey === undefined
       ? undefined
-      : await ownedKey({ identity: context.identity, instances: [source, target] }, idempotencyKey);
+      : await ownedKey({ identity: context.identity, instances: [source, target] }, idempotencyKey, context.signal);
   const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source) };
   if (key && !request.dryRun) {
     const before = await new ReadSessions(context.signal).read(target, async (session) => {
