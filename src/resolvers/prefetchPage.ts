@@ -21,9 +21,14 @@ interface RootPage {
  * Whether lists are read along with a root field. Of the fields that do not compile it is worth it for one object on a server: from many
  * objects on, PostgreSQL spends on a large statement what the process saves; and where nothing is a round trip, there is none to save.
  */
-function prefetches({ engine = DEFAULT_ENGINE }: Config, { instance, shows }: RootPage): boolean {
+function prefetches(
+  { engine = DEFAULT_ENGINE }: Config,
+  { instance, shows }: RootPage,
+  { operation }: GraphQLResolveInfo,
+): boolean {
   if (engine !== "compiled") return engine === "prefetch";
-  return shows === "one" && instance.dialect.filters.hasLateral;
+  const isAlone = operation.selectionSet.selections.length === 1; // loaders read several together
+  return isAlone && shows === "one" && instance.dialect.filters.hasLateral;
 }
 
 /**
@@ -32,17 +37,17 @@ function prefetches({ engine = DEFAULT_ENGINE }: Config, { instance, shows }: Ro
  */
 export async function prefetchPage(
   { config, loaders, prefetched, onFailure }: GatewayContext,
-  { path }: GraphQLResolveInfo,
+  info: GraphQLResolveInfo,
   page: RootPage,
   within: () => NestedInEntries,
 ): Promise<Page | undefined> {
-  if (!prefetches(config, page)) return undefined;
+  if (!prefetches(config, page, info)) return undefined;
   const { instance, registry, args, selection } = page;
   try {
     const lists = within();
     if (!hasLists(lists.node) && !hasLists(lists.link)) return undefined;
     const found = await loaders.prefetch(instance, registry, args, selection, lists);
-    if (found) prefetched.add(String(path.key));
+    if (found) prefetched.add(String(info.path.key));
     return found;
   } catch (error) {
     if (!(error instanceof GatewayError)) onFailure?.(error);

@@ -139,6 +139,9 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
       expect(waysOf(compiled)).toEqual([
         dialect === "postgres" ? ["artifact", "prefetch", 2] : ["artifact", "loaders", 4],
       ]);
+      const two =
+        '{ a: artifact(uid: "jrXKp7ihyyLgHwtd0000") { notes ulabels { nodes { name } } } b: artifact(uid: "none") { notes ulabels { nodes { name } } } }';
+      expect(waysOf(await ask(gateway, two))!.map(([, way]) => way)).toEqual(["loaders", "loaders"]); // which read both by one statement
       expect(waysOf(await ask(gateway, many))!.map(([, way]) => way)).toEqual(["loaders", "compiled"]);
       expect(waysOf(await ask(other, many))).toEqual([
         ["artifacts", "prefetch", 3],
