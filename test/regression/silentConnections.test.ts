@@ -38,7 +38,7 @@ const ask = () => engine.instances.default.all("SELECT 1 AS one");
 const askTogether = (count: number) => Promise.all(Array.from({ length: count }, ask));
 
 it("a database is looked at again on another connection", async () => {
-  await askTogether(4);
+  await askTogether(1); // a second one might still be opened when all are stranded
   proxy.strand();
   passTime(LATER_MS);
   await expect(ask()).rejects.toMatchObject(UNAVAILABLE);
