@@ -14,7 +14,8 @@ const FIRST_WITH_KEY = parse(`query ($instance: String!) {
 }`);
 const MOST_WAIT_MS = 100;
 
-type Found = Record<"datasets" | "others", { nodes: ExampleArtifact[] }>;
+/** A list is null where the instance does not answer. */
+type Found = Record<"datasets" | "others", { nodes: ExampleArtifact[] } | null>;
 
 /**
  * Finds the first artifact of an instance that has a key, a dataset if it can; undefined where there is none, or none was found yet: the look goes on, and a
@@ -31,7 +32,7 @@ export function exampleFinder(
     const variableValues = { instance };
     const { data } = await execute({ schema, document: FIRST_WITH_KEY, contextValue: makeContext(), variableValues });
     const lists = data as Found | null | undefined;
-    found = lists?.datasets.nodes[0] ?? lists?.others.nodes[0];
+    found = lists?.datasets?.nodes[0] ?? lists?.others?.nodes[0];
     search = undefined;
   };
   return async () => {
