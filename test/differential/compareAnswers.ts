@@ -50,7 +50,7 @@ async function readFeatureValues(gateway: ReadGateway): Promise<Record<string, u
 }
 
 /** So many are checked to be what clients may ask: to check an operation takes as long as to answer it. */
-const CHECKED = 30;
+const CHECKED = 100;
 
 /** The part of the operations that are read with prefetch as well, which takes as long as by loaders. */
 export const PREFETCHED = 0.25;
