@@ -3,6 +3,7 @@
  * server goes on.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex, Writable } from "node:stream";
 import type { Config } from "../config/config.ts";
 import { countJobs } from "../jobs/jobTable.ts";
@@ -43,6 +44,8 @@ type State = { kind: "serving" } | { kind: "stopping"; stopped: Promise<void> };
 /** How long the metrics wait for the default instance. */
 const COUNT_JOBS_MS = 1_000;
 const CLOSE_IDLE_EVERY_MS = 50;
+/** How long a stop waits for the first request of a connection that has just been opened. */
+const FIRST_REQUEST_MS = 1_000;
 /** Longer than balancers keep a connection for the next request (60 s): one that is closed when they use it again fails a client. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -52,12 +55,27 @@ function localUrl({ host, address }: Listening, port: number, basePath?: string)
   return urlAt(address === "0.0.0.0" ? "127.0.0.1" : "::1", port, basePath);
 }
 
+/** Connections on which nothing has come yet. Node counts them among those with a request, and so leaves them open at a stop. */
+function findUnused(http: Server): () => Socket[] {
+  const open = new Set<Socket>();
+  http.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  http.on("request", ({ socket }) => open.delete(socket));
+  return () => [...open].filter(({ bytesRead }) => bytesRead === 0);
+}
+
 /** Takes no new connections and closes those without a request; what is still open after the time limit is cut off. */
-async function closeServer(http: Server, { limits }: Config): Promise<void> {
+async function closeServer(http: Server, unused: () => Socket[], { limits }: Config): Promise<void> {
   const idle = setInterval(() => http.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  const never = setTimeout(() => {
+    for (const socket of unused()) socket.destroy();
+  }, FIRST_REQUEST_MS);
   const late = setTimeout(() => http.closeAllConnections(), limits.requestTimeoutMs + DRAIN_GRACE_MS);
   await new Promise<void>((resolve) => http.close(() => resolve()));
   clearInterval(idle);
+  clearTimeout(never);
   clearTimeout(late);
 }
 
@@ -92,6 +110,7 @@ export async function startGateway(config: Config, { log: logs = true, tabs }: G
     },
     (request, response) => service.onRequest(request, response),
   );
+  const unused = findUnused(http);
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     service.onUpgrade(request, socket, head),
   );
@@ -125,7 +144,7 @@ export async function startGateway(config: Config, { log: logs = true, tabs }: G
     }
   });
   const stop = async () => {
-    await Promise.all([closeServer(http, service.config), end(service), ...ending]);
+    await Promise.all([closeServer(http, unused, service.config), end(service), ...ending]);
     log.info("stopped");
   };
   try {

@@ -86,6 +86,14 @@ describe.each(ROLES)("each connection (%s)", (role) => {
   });
 });
 
+it("transactions outlive a pause between two statements, however short the time of requests is", async () => {
+  const client = await openConnection(address(odd.db), "reader", { ...DEFAULT_LIMITS, requestTimeoutMs: 12 });
+  await client.query("BEGIN");
+  await new Promise((resolve) => setTimeout(resolve, 100)); // twice the time of requests ended the connection
+  await expect(client.query("SELECT 1")).resolves.toMatchObject({ rowCount: 1 });
+  await client.end();
+});
+
 it("what the address says beside that is honoured", async () => {
   const url = `${withOptions(odd.db, "-c search_path=pg_temp,public -c work_mem=5MB")}&application_name=mine`;
   const client = await openConnection(address(url), "reader", DEFAULT_LIMITS);

@@ -37,11 +37,17 @@ function shownTime(ms: number): string {
   return ms === 0 ? "0" : `${ms / size}${unit}`;
 }
 
+/**
+ * How long a transaction may wait for its next statement before the server takes its end of the connection for dead. However short a
+ * request's time is, a busy gateway takes some time from one statement to the next.
+ */
+const MIN_IDLE_IN_TRANSACTION_MS = 10_000;
+
 function roleSettings(role: ConnectionRole, limits: Limits): Record<string, string> {
   if (role === "init") return { statement_timeout: "0", idle_in_transaction_session_timeout: "0" };
   const timeouts = {
     statement_timeout: shownTime(limits.requestTimeoutMs),
-    idle_in_transaction_session_timeout: shownTime(limits.requestTimeoutMs * 2),
+    idle_in_transaction_session_timeout: shownTime(Math.max(limits.requestTimeoutMs * 2, MIN_IDLE_IN_TRANSACTION_MS)),
   };
   if (role === "reader") return { ...timeouts, default_transaction_read_only: "on" };
   return role === "writer" ? { ...timeouts, lock_timeout: shownTime(limits.lockTimeoutMs) } : timeouts;
