@@ -77,13 +77,26 @@ export class UnknownFeature extends GatewayError {
   }
 }
 
-/** Sessions whose names were searched for near ones: that takes long, and is done for the first unknown name only. */
-const searched = new WeakSet<object>();
+/** The first unknown name of a session, and the names that are near it. */
+interface Searched {
+  name: string;
+  near: Promise<string[]>;
+}
+
+/** To look for near names takes long: it is done for the first unknown name of a session, which several fields may ask for. */
+const searched = new WeakMap<object, Searched>();
+
+function nearIn(session: ReadSession, name: string): Promise<string[]> | string[] {
+  const before = searched.get(session.handle);
+  if (before) return before.name === name ? before.near : [];
+  const near = namesOf(session).then((names) => nearestWords(name, names));
+  searched.set(session.handle, { name, near });
+  return near;
+}
 
 async function nearNames(name: string, sessions: readonly ReadSession[]): Promise<string[]> {
-  const fresh = sessions.filter(({ handle }) => !searched.has(handle));
-  for (const { handle } of fresh) searched.add(handle);
-  return nearestWords(name, [...new Set((await Promise.all(fresh.map(namesOf))).flat())]);
+  const near = await Promise.all(sessions.map((session) => nearIn(session, name)));
+  return nearestWords(name, [...new Set(near.flat())]);
 }
 
 /** The error for names that no feature has in any of these instances; names features that are near the first one. */
