@@ -135,6 +135,22 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
       expect((await answerOf(ways, query, { word })).data).toEqual({ runs: { totalCount } });
   });
 
+  it("wrong names of features get the same suggestions, wherever they stand", async () => {
+    const wrong = (name: string, list = "createdArtifacts") =>
+      `${list}(where: { features: [{ name: "${name}", isNull: true }] }) { nodes { uid } }`;
+    const asked = [
+      `{ users(first: 3) { nodes { handle ${wrong("temperatur")} } } }`,
+      `{ ${wrong("temperatur", "a: artifacts")} ${wrong("temperatur", "b: artifacts")} ${wrong("perturbatio", "c: artifacts")} }`,
+    ];
+    for (const query of asked) {
+      const answers = await Promise.all(ways.map((gateway) => gateway.query(query)));
+      for (const { errors = [] } of answers) {
+        expect(errors.length).toBeGreaterThan(0);
+        for (const { message } of errors) expect(message).toMatch(/Did you mean "(temperature|perturbation)"/);
+      }
+    }
+  });
+
   it("entries are counted over the whole answer, also those of which only `pageInfo` is asked for", async () => {
     const small = await start({ maxCost: 40 });
     try {

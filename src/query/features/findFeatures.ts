@@ -77,26 +77,29 @@ export class UnknownFeature extends GatewayError {
   }
 }
 
-/** The first unknown name of a session, and the names that are near it. */
-interface Searched {
-  name: string;
-  near: Promise<string[]>;
-}
+/** Wrong names of a session for which near ones are looked for: that takes long, and a request may have very many. */
+const MAX_WRONG = 10;
+/** Longer ones are none that was mistyped. */
+const MAX_WRONG_LENGTH = 500;
 
-/** To look for near names takes long: it is done for the first unknown name of a session, which several fields may ask for. */
+/** What was looked for with a session, so that each way of reading it gives the same answer. */
+interface Searched {
+  names?: Promise<string[]>;
+  near: Map<string, Promise<string[]>>;
+}
 const searched = new WeakMap<object, Searched>();
 
-function nearIn(session: ReadSession, name: string): Promise<string[]> | string[] {
-  const before = searched.get(session.handle);
-  if (before) return before.name === name ? before.near : [];
-  const near = namesOf(session).then((names) => nearestWords(name, names));
-  searched.set(session.handle, { name, near });
+/** Names of features that are near a wrong one; each wrong name is looked for once. */
+function nearNames(name: string, session: ReadSession): Promise<string[]> {
+  const before = searched.get(session.handle) ?? { near: new Map<string, Promise<string[]>>() };
+  searched.set(session.handle, before);
+  const known = before.near.get(name);
+  if (known) return known;
+  if (before.near.size >= MAX_WRONG || name.length > MAX_WRONG_LENGTH) return Promise.resolve([]);
+  before.names ??= namesOf(session);
+  const near = before.names.then((names) => nearestWords(name, names));
+  before.near.set(name, near);
   return near;
-}
-
-async function nearNames(name: string, sessions: readonly ReadSession[]): Promise<string[]> {
-  const near = await Promise.all(sessions.map((session) => nearIn(session, name)));
-  return nearestWords(name, [...new Set(near.flat())]);
 }
 
 /** The error for names that no feature has in any of these instances; names features that are near the first one. */
@@ -105,7 +108,8 @@ export async function unknownFeature(
   sessions: readonly ReadSession[],
 ): Promise<UnknownFeature> {
   const name = names[0]!;
-  const near = await nearNames(name, sessions);
+  const found = await Promise.all(sessions.map((session) => nearNames(name, session)));
+  const near = nearestWords(name, [...new Set(found.flat())]);
   const slugs = sessions.map(({ instance }) => instance.slug);
   const hint =
     near.length > 0
