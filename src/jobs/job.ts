@@ -15,6 +15,8 @@ export interface JobTerms {
   where?: string;
   /** Who made the job; absent: whoever runs the gateway. */
   by?: KeptIdentity;
+  /** Which person of a default instance with rights per person that was (`makerOf`). */
+  maker?: string;
 }
 
 /** What became of an object of a job. */

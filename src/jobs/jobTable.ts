@@ -5,9 +5,9 @@ import { GatewayError } from "../errors.ts";
 import type { Dialect } from "../instances/dialects/dialect.ts";
 import type { RawRow, Reader } from "../instances/dialects/reader.ts";
 import type { Instance } from "../instances/instance.ts";
-import { includesSource, type Sources } from "../instances/instances.ts";
 import { hasOwnTables, JOBS } from "../instances/ownTables.ts";
 import { bind, param, raw, render, type Sql, sql } from "../instances/sql.ts";
+import { mayShow, type Shown, shownRows } from "../sync/journal/shown.ts";
 import { checkStored } from "../sync/journal/stored.ts";
 import type { ItemOutcome, Job, JobState, PendingItem } from "./job.ts";
 import { isJobState, JOB_COLUMNS, parseJob } from "./parseJob.ts";
@@ -92,16 +92,21 @@ async function jobsOf(target: Instance, signal?: AbortSignal): Promise<JobDataba
   return (await hasOwnTables(database.reader, target.dialect, JOBS)) ? database : null;
 }
 
-/** The job with this id, of one of the sources; null if there is none, or no job was ever made. */
+/** The job with this id, where it may be shown; null if there is none, or no job was ever made. */
 export async function findJob(
   target: Instance,
   id: string,
-  sources: Sources,
+  shown: Shown = {},
   signal?: AbortSignal,
 ): Promise<Job | null> {
   const database = await jobsOf(target, signal);
   const job = database && (await selectJob(database, id));
-  return job && includesSource(sources, job.source.uid) ? job : null;
+  return job && mayShowJob(shown, job) ? job : null;
+}
+
+/** Whether a job may be shown. */
+export function mayShowJob(shown: Shown, { source, terms }: Job): boolean {
+  return mayShow(shown, { sourceUid: source.uid, maker: terms.maker });
 }
 
 /** The jobs with these ids, as far as they are there. */
@@ -112,16 +117,11 @@ export async function findJobs(target: Instance, ids: readonly string[], signal?
   return selectJobs(database, sql`WHERE ${among}`);
 }
 
-/** Jobs from these sources, the newest first. */
-export async function listJobs(
-  target: Instance,
-  first: number,
-  sources: Sources,
-  signal?: AbortSignal,
-): Promise<Job[]> {
+/** Jobs that may be shown, the newest first. */
+export async function listJobs(target: Instance, first: number, shown: Shown, signal?: AbortSignal): Promise<Job[]> {
   const database = await jobsOf(target, signal);
   if (!database) return [];
-  const among = sources ? target.dialect.filters.isOneOf(raw("source_uid"), "string", sources) : raw("TRUE");
+  const among = shownRows(shown, "request", target.dialect);
   return selectJobs(database, sql`WHERE ${among} ORDER BY created_at DESC, id DESC LIMIT ${param(BigInt(first))}`);
 }
 

@@ -53,6 +53,7 @@ const TERMS = z.strictObject({
       user: z.strictObject({ handle: TEXT.optional(), uid: TEXT.optional() }).optional(),
     })
     .optional(),
+  maker: TEXT.optional(),
 });
 
 function registryOf(table: string, catalogue: Catalogue, what: string): Registry {

@@ -169,7 +169,7 @@ class Turn {
     const { onOutcomes, onError } = this.#parts;
     const context = makersContext(this.#parts.context, job);
     const positions = new Map(items.map(({ uid, position }) => [uid, position]));
-    const { transfer, depth, initiatedByRun } = job.terms;
+    const { transfer, depth, initiatedByRun, maker } = job.terms;
     const request = {
       source: sourceSlug(context, job),
       registry: job.registry,
@@ -178,6 +178,7 @@ class Turn {
       ...(transfer !== undefined && { transfer }),
       ...(depth !== undefined && { depth }),
       ...(initiatedByRun !== undefined && { initiatedByRun }),
+      ...(maker !== undefined && { maker }),
     };
     const settle: Settle = (outcomes, transaction) =>
       settleItems(jobDatabase(this.#target, transaction), job.id, outcomes, positions);

@@ -3,6 +3,7 @@
  * stands in the way, the time is over, the gateway stops), what is undone stays so, and another call goes on.
  */
 import { GatewayError } from "../errors.ts";
+import { shownOf } from "../sync/journal/shown.ts";
 import type { ObjectName } from "../sync/report.ts";
 import { assertStorable } from "../sync/request.ts";
 import type { SyncContext } from "../sync/sync.ts";
@@ -19,7 +20,7 @@ import { listSyncIds } from "./jobDetails.ts";
 export async function undoJob(context: SyncContext, id: string, dryRun = false): Promise<UndoReport> {
   assertStorable("id", id);
   const target = context.instances.default;
-  const job = await getJob(target, id, context.instances.sources);
+  const job = await getJob(target, id, await shownOf(context.instances, context.signal));
   if (!isEnded(job)) {
     const message = `The job ${id} is still running; cancel it with \`cancelJob\`, or wait until it ends, before you undo it.`;
     throw new GatewayError("CONFLICT", message, { instance: target.slug, retryable: true });

@@ -34,8 +34,9 @@ export interface BatchRequest {
   transfer?: TransferMode;
   depth?: number;
   initiatedByRun?: string;
-  /** The job that the batch is part of, for the journal. */
+  /** The job that the batch is part of, and who made it (`makerOf`), for the journal. */
   jobId?: string;
+  maker?: string;
 }
 
 /** What became of one object of a batch. */
@@ -193,11 +194,11 @@ class Batch {
   }
 
   async #journal({ plan, run, log, startedAt }: Written, transaction: WriteTransaction): Promise<void> {
-    const { registry, jobId } = this.#request;
+    const { registry, jobId, maker } = this.#request;
     const { slug, config } = this.#source;
     const leftOut = leftOutOf(plan, transaction.schema);
     const objects = plan.roots.map((row): [string, SyncOutcome] => [uidOf(row.node), outcomeOf(row)]);
-    const summary: SyncSummary = { transfer: modeOf(this.#request), objects };
+    const summary: SyncSummary = { transfer: modeOf(this.#request), objects, maker };
     const report = {
       ...summary,
       ...(leftOut.length > 0 && { leftOut: leftOut.map(({ table, ...rest }) => ({ table: table.table, ...rest })) }),

@@ -26,6 +26,7 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
+import { makerOf } from "./journal/shown.ts";
 import { storedText } from "./journal/stored.ts";
 import type { SyncSummary } from "./journal/syncSummary.ts";
 import { findRoot } from "./read/findRoot.ts";
@@ -73,10 +74,11 @@ interface Sync {
   request: SyncRequest;
   key: OwnedKey | undefined;
   fingerprint: string;
+  maker: string | undefined;
 }
 
 async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransaction): Promise<SyncReport> {
-  const { context, source, request, key, fingerprint } = sync;
+  const { context, source, request, key, fingerprint, maker } = sync;
   const { initiatedByRun } = request;
   const target = context.instances.default;
   if (key) {
@@ -96,7 +98,7 @@ async function write(sync: Sync, graph: SourceGraph, transaction: WriteTransacti
   const database: Database = { dialect: target.dialect, schema: transaction.schema, reader: transaction };
   const report = await makeReport(plan, source, database, { syncId, dryRun: false, run, object });
   if (syncId) {
-    const summary: SyncSummary = { outcome: report.outcome, transfer: modeOf(request) };
+    const summary: SyncSummary = { outcome: report.outcome, transfer: modeOf(request), maker };
     const entry = {
       id: syncId,
       startedAt,
@@ -155,7 +157,8 @@ async function syncOne(context: SyncContext, request: SyncRequest): Promise<Sync
     idempotencyKey === undefined
       ? undefined
       : await ownedKey({ identity: context.identity, instances: [source, target] }, idempotencyKey, context.signal);
-  const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source) };
+  const maker = await makerOf(target, context.signal);
+  const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source), maker };
   if (key && !request.dryRun) {
     const before = await new ReadSessions(context.signal).read(target, async (session) => {
       const text = await findEarlierAnswer(session, key, sync.fingerprint);

@@ -1,6 +1,7 @@
 import type { Job } from "../../jobs/job.ts";
 import { findJobs } from "../../jobs/jobTable.ts";
 import { countSyncs, listSyncs } from "../../sync/journal/listSyncs.ts";
+import { shownOf } from "../../sync/journal/shown.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlQuerySyncsArgs } from "../generated/resolverTypes.ts";
 import type { SyncOfPage } from "../parents.ts";
@@ -10,17 +11,17 @@ import { withoutNulls } from "../withoutNulls.ts";
 /** The syncs that the journal tells of; pages and counts are read if they are selected. */
 export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayContext) {
   const { first, after, ...asked } = withoutNulls(args);
-  const { sources } = context.instances;
-  const filter = { ...asked, ...(sources && { sources }) };
-  const target = context.instances.findDefault();
+  const { instances, signal } = context;
+  const target = instances.findDefault();
+  const filter = once(async () => ({ ...asked, ...(await shownOf(instances, signal)) }));
   const size = sizeOf(first, context);
   const page = once(async () =>
-    target ? listSyncs(target, filter, size, after, context.signal) : { edges: [], hasNextPage: false },
+    target ? listSyncs(target, await filter(), size, after, signal) : { edges: [], hasNextPage: false },
   );
   const jobs = once(async () => {
     if (!target) return new Map<string, Job>();
     const ids = (await page()).edges.flatMap(({ node }) => node.jobId ?? []);
-    return new Map((await findJobs(target, [...new Set(ids)], context.signal)).map((job) => [job.id, job]));
+    return new Map((await findJobs(target, [...new Set(ids)], signal)).map((job) => [job.id, job]));
   });
   const edges = async () =>
     (await page()).edges.map(({ node, cursor }) => {
@@ -29,7 +30,7 @@ export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayC
       return { node: withJob, cursor };
     });
   return {
-    totalCount: () => (target ? countSyncs(target, filter, context.signal) : 0),
+    totalCount: async () => (target ? countSyncs(target, await filter(), signal) : 0),
     nodes: async () => (await edges()).map(({ node }) => node),
     edges,
     pageInfo: async () => {

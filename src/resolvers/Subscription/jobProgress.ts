@@ -1,6 +1,7 @@
 import { getJob, noSuchJob } from "../../jobs/cancelJob.ts";
 import type { Job } from "../../jobs/job.ts";
 import { jobProgress as progressOf } from "../../jobs/jobProgress.ts";
+import { shownOf } from "../../sync/journal/shown.ts";
 import { endedByReturn } from "../../util/endedByReturn.ts";
 import type { GatewayContext } from "../context.ts";
 import { forgetLoaded } from "../syncResult.ts";
@@ -27,7 +28,7 @@ export const jobProgress = {
   subscribe: async (_root: unknown, { id }: { id: string }, context: GatewayContext) => {
     const target = context.instances.findDefault();
     if (!target) throw noSuchJob(id);
-    const first = await getJob(target, id, context.instances.sources);
+    const first = await getJob(target, id, await shownOf(context.instances));
     return endedByReturn((left) => tell(first, context, AbortSignal.any([context.jobs.signal, left])));
   },
 };

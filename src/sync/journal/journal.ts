@@ -9,7 +9,7 @@ import { nowText } from "../../util/now.ts";
 import { type Change, type ChangeLog, changeText } from "./changeLog.ts";
 import { parseChange } from "./parseChange.ts";
 import { checkStored, ROW_ID } from "./stored.ts";
-import { isExpired } from "./syncSummary.ts";
+import { isExpired, parseSummary } from "./syncSummary.ts";
 
 const SYNC_ID_LENGTH = 16;
 
@@ -39,6 +39,7 @@ export interface JournaledSync {
   undone: string | null;
   /** What it changed is no longer kept. */
   isExpired: boolean;
+  maker: string | undefined;
 }
 
 function statement(dialect: Dialect, text: (place: (n: number) => string) => string): string {
@@ -135,6 +136,7 @@ function readSync([id, sourceUid, runId, undoneAt, undone, report]: RawRow): Jou
     undoneAt: text(undoneAt),
     undone: text(undone),
     isExpired: isExpired(text(report)),
+    maker: parseSummary(text(report)).maker,
   };
 }
 

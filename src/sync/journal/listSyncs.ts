@@ -9,15 +9,14 @@ import { comesAfter, listMark, makeCursor, parseCursor } from "../../query/curso
 import type { OrderKey } from "../../query/order.ts";
 import type { SyncOutcome } from "../report.ts";
 import { assertStorable, type TransferMode } from "../request.ts";
+import { type Shown, shownRows } from "./shown.ts";
 import { checkStored, MOMENT, ROW_ID } from "./stored.ts";
 import { batchMark, parseSummary } from "./syncSummary.ts";
 
 /** Which syncs: of the object with this uid on its source, alone or in a batch; of a job. */
-export interface SyncFilter {
+export interface SyncFilter extends Shown {
   uid?: string;
   job?: string;
-  /** From these sources alone, by uid. */
-  sources?: readonly string[];
 }
 
 /** A sync, or a batch of a job, as the journal describes it. */
@@ -79,8 +78,8 @@ function syncsOf(uid: string, { ownTable }: Dialect): Sql {
     WHERE i.uid = ${param(uid)} AND replace(b.report, ${param(batchMark(uid))}, '') <> b.report`;
 }
 
-function conditionOf({ uid, job, sources }: SyncFilter, dialect: Dialect): Sql {
-  const conditions: Sql[] = [];
+function conditionOf({ uid, job, ...shown }: SyncFilter, dialect: Dialect): Sql {
+  const conditions: Sql[] = [shownRows(shown, "report", dialect)];
   if (uid !== undefined) {
     assertStorable("uid", uid);
     conditions.push(sql`id IN (${syncsOf(uid, dialect)})`);
@@ -89,7 +88,6 @@ function conditionOf({ uid, job, sources }: SyncFilter, dialect: Dialect): Sql {
     assertStorable("job", job);
     conditions.push(sql`job_id = ${param(job)}`);
   }
-  if (sources) conditions.push(dialect.filters.isOneOf(raw("source_uid"), "string", sources));
   return allOf(conditions);
 }
 

@@ -38,8 +38,8 @@ export async function pruneJournal(target: Instance, days: number, signal?: Abor
         ORDER BY created_at, id LIMIT ${param(BigInt(AT_ONCE))}`,
     );
     for (const [id, report] of syncs) {
-      const { outcome, transfer } = parseSummary(report === null ? null : String(report));
-      const kept = storedText({ ...(outcome && { outcome }), ...(transfer && { transfer }), expired: true });
+      const { objects: _, ...summary } = parseSummary(report === null ? null : String(report));
+      const kept = storedText({ ...summary, expired: true });
       await run(
         sql`UPDATE ${sync} SET report = ${param(kept)}, request = NULL, idempotency_key = NULL WHERE id = ${param(String(id))}`,
       );

@@ -14,6 +14,8 @@ const SUMMARY = z.object({
   transfer: TRANSFER.optional(),
   /** Of a batch: the objects asked for, by their uids on the source. */
   objects: z.array(z.tuple([z.string(), OUTCOME])).optional(),
+  /** Who made it, where rights are per person (`makerOf`). */
+  maker: z.string().optional(),
 });
 
 /** What the journal keeps of a sync or batch for lists. */
@@ -21,6 +23,7 @@ export interface SyncSummary {
   outcome?: SyncOutcome | undefined;
   transfer?: TransferMode | undefined;
   objects?: [uid: string, outcome: SyncOutcome][] | undefined;
+  maker?: string | undefined;
 }
 
 /** The summary in a journal's report; empty where an earlier release wrote none, or a later one in a form unknown here. */

@@ -7,12 +7,14 @@
 import { z } from "zod";
 import type { Catalogue } from "../../catalogue/model.ts";
 import { GatewayError } from "../../errors.ts";
-import { includesSource } from "../../instances/instances.ts";
+import type { Dialect } from "../../instances/dialects/dialect.ts";
+import type { Instance } from "../../instances/instance.ts";
 import { assertOwnTables, hasOwnTables } from "../../instances/ownTables.ts";
 import type { Database } from "../../instances/readTable.ts";
 import type { WriteTransaction } from "../../instances/writer.ts";
 import { shorten } from "../../util/shorten.ts";
 import { closeSync, findSync, type JournaledSync, readChanges } from "../journal/journal.ts";
+import { mayShow, type Shown, shownOf } from "../journal/shown.ts";
 import { parseStored, storedText } from "../journal/stored.ts";
 import type { ObjectName } from "../report.ts";
 import { assertStorable } from "../request.ts";
@@ -47,13 +49,17 @@ function expired(id: string): GatewayError {
   return new GatewayError("OBJECT_NOT_FOUND", message, { uid: shorten(id) });
 }
 
-async function getSync(context: SyncContext, transaction: WriteTransaction, syncId: string): Promise<JournaledSync> {
-  const { dialect } = context.instances.default;
+async function getSync(
+  dialect: Dialect,
+  shown: Shown,
+  transaction: WriteTransaction,
+  syncId: string,
+): Promise<JournaledSync> {
   await assertOwnTables(transaction, dialect, "An undo");
   // no journal yet: nothing was synced that could be undone
   if (!(await hasOwnTables(transaction, dialect, "An undo"))) throw notFound(syncId);
   const sync = await findSync(transaction, dialect, syncId);
-  if (!sync || !includesSource(context.instances.sources, sync.sourceUid)) throw notFound(syncId);
+  if (!sync || !mayShow(shown, sync)) throw notFound(syncId);
   return sync;
 }
 
@@ -72,10 +78,13 @@ function parseUndone(text: string, catalogue: Catalogue): ObjectName[] {
 type Undone = Omit<UndoReport, "dryRun">;
 
 /** Undoes a sync in the current transaction, which must not stay where `blockedBy` has any. */
-async function undoWithin(context: SyncContext, syncId: string, transaction: WriteTransaction): Promise<Undone> {
-  const target = context.instances.default;
-  const { catalogue, dialect } = target;
-  const sync = await getSync(context, transaction, syncId);
+async function undoWithin(
+  { catalogue, dialect }: Instance,
+  shown: Shown,
+  syncId: string,
+  transaction: WriteTransaction,
+): Promise<Undone> {
+  const sync = await getSync(dialect, shown, transaction, syncId);
   if (sync.isExpired && !sync.undoneAt) throw expired(syncId);
   if (sync.undoneAt) return { undone: parseUndone(sync.undone ?? "[]", catalogue), blockedBy: [] };
   const database: Database = { dialect, schema: transaction.schema, reader: transaction };
@@ -100,10 +109,12 @@ export async function undoTogether(
   syncIds: readonly string[],
   dryRun: boolean,
 ): Promise<UndoReport> {
+  const target = context.instances.default;
+  const shown = await shownOf(context.instances, context.signal);
   const undo = async (transaction: WriteTransaction): Promise<UndoReport> => {
     const undone: ObjectName[] = [];
     for (const syncId of syncIds) {
-      const { undone: more, blockedBy } = await undoWithin(context, syncId, transaction);
+      const { undone: more, blockedBy } = await undoWithin(target, shown, syncId, transaction);
       for (const name of more) undone.push(name);
       if (blockedBy.length > 0) throw new Abandoned({ undone, blockedBy, dryRun });
       context.signal?.throwIfAborted();
@@ -112,7 +123,7 @@ export async function undoTogether(
     return { undone, blockedBy: [], dryRun };
   };
   try {
-    return await context.instances.default.transaction(undo, context.signal);
+    return await target.transaction(undo, context.signal);
   } catch (error) {
     if (error instanceof Abandoned) return error.report;
     throw error;
