@@ -238,8 +238,7 @@ export class PostgresPool {
 
 /** A name that was known before is missing for a moment only, as when its servers take over from each other. */
 function again(error: unknown): unknown {
-  if (!(error instanceof GatewayError)) return error;
-  return new GatewayError(error.code, error.message, { ...error.details, retryable: true }, error.cause);
+  return error instanceof GatewayError ? error.with({ retryable: true }) : error;
 }
 
 function closed(): GatewayError {
