@@ -46,11 +46,13 @@ export class GatewayError extends Error {
   readonly said: string;
   /** Names that were probably meant, a sentence at the end of the message; kept from clients who may not see the schema. */
   readonly hint: string | undefined;
+  /** The instance could not be reached: who asks it again at once may wait for as long. Not said to clients. */
+  readonly isAway: boolean;
 
   constructor(
     code: ErrorCode,
     said: string,
-    { hint, ...details }: ErrorDetails & { hint?: string | undefined } = {},
+    { hint, isAway = false, ...details }: ErrorDetails & { hint?: string | undefined; isAway?: boolean } = {},
     cause?: unknown,
   ) {
     super(hint === undefined ? said : `${said} ${hint}`, cause === undefined ? undefined : { cause });
@@ -59,11 +61,12 @@ export class GatewayError extends Error {
     this.details = details;
     this.said = said;
     this.hint = hint;
+    this.isAway = isAway;
   }
 
   /** The same failure with further details, and words before its message. */
-  with(details: ErrorDetails, words = ""): GatewayError {
-    const { code, said, hint, cause } = this;
-    return new GatewayError(code, `${words}${said}`, { ...this.details, ...details, hint }, cause);
+  with(details: ErrorDetails & { isAway?: boolean }, words = ""): GatewayError {
+    const { code, said, hint, isAway, cause } = this;
+    return new GatewayError(code, `${words}${said}`, { isAway, ...this.details, ...details, hint }, cause);
   }
 }

@@ -1,3 +1,4 @@
+import { GatewayError } from "../errors.ts";
 import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Instance, ReadSession } from "./instance.ts";
 
@@ -29,7 +30,10 @@ export class ReadSessions {
     this.#sessions.clear();
   }
 
-  /** Runs `work` on the instance's session; once more, on a new session, where the database has changed meanwhile. */
+  /**
+   * Runs `work` on the instance's session; once more, on a new session, where the database has changed meanwhile. An instance that
+   * could not be reached is waited for once: from then on each read throws the same error.
+   */
   read<T>(instance: Instance, work: (session: ReadSession) => Promise<T>): Promise<T> {
     return onceMore(
       instance.slug,
@@ -37,6 +41,7 @@ export class ReadSessions {
       (session) =>
         work(session).catch(async (error) => {
           if (error instanceof DatabaseChanged) await this.#forget(session);
+          else if (isAway(error, instance)) this.#leave(instance, error);
           throw error;
         }),
     );
@@ -64,6 +69,16 @@ export class ReadSessions {
   /** Others of this request may have a newer one by now. */
   async #forget(session: ReadSession): Promise<void> {
     const { instance } = session;
-    if ((await this.#sessions.get(instance)) === session) this.#sessions.delete(instance);
+    if ((await this.#sessions.get(instance)?.catch(() => undefined)) === session) this.#sessions.delete(instance);
   }
+
+  #leave(instance: Instance, error: unknown): void {
+    const away = Promise.reject<ReadSession>(error);
+    away.catch(() => undefined);
+    this.#sessions.set(instance, away);
+  }
+}
+
+function isAway(error: unknown, { slug }: Instance): boolean {
+  return error instanceof GatewayError && error.isAway && error.details.instance === slug;
 }

@@ -120,7 +120,7 @@ export function one(registry: Registry) {
     const { instances, loaders, selections, catalogue } = context;
     const instance = instances.get(args.instance);
     const plan = planOne(registry, args);
-    await instance.assertRegistry(registry);
+    await loaders.read(instance, async ({ schema }) => instance.assertHas(registry, schema));
     const selection = selections.object(registry, info);
     const node = { columns: new Set([...selection.columns, ...pickedColumns(registry)]), toOne: selection.toOne };
     const entries = { node, link: selectColumns(), cursors: false };

@@ -9,10 +9,11 @@ import type { InstanceRegistry, InstanceStatus } from "../parents.ts";
 
 async function measure(
   instance: Instance,
-  { signal, onStatus }: Pick<GatewayContext, "signal" | "onStatus">,
+  { loaders, signal, onStatus }: Pick<GatewayContext, "loaders" | "signal" | "onStatus">,
 ): Promise<InstanceStatus> {
-  const start = performance.now();
   try {
+    await loaders.read(instance, async () => undefined); // where it is known to be away, it is not waited for
+    const start = performance.now();
     await instance.ping(signal);
     onStatus?.(instance);
     return { up: true, latencyMs: Math.round((performance.now() - start) * 1000) / 1000, error: null };
@@ -46,8 +47,9 @@ export const instance: GqlInstanceResolvers = {
   uid: ({ config }) => config.uid,
   isDefault: ({ isDefault }) => isDefault,
   dialect: ({ dialect }) => (dialect.name === "postgres" ? "postgresql" : dialect.name),
-  modules: (parent) => ifUp(async () => (await parent.schema()).modules),
-  schemaVersion: (parent) => ifUp(async () => (await parent.schema()).schemaVersion),
+  modules: (parent, _args, { loaders }) => ifUp(() => loaders.read(parent, async ({ schema }) => schema.modules)),
+  schemaVersion: (parent, _args, { loaders }) =>
+    ifUp(() => loaders.read(parent, async ({ schema }) => schema.schemaVersion)),
   status: (parent, _args, context) => measure(parent, context),
   registries: (parent, _args, { catalogue, loaders }) =>
     ifUp(() => loaders.read(parent, (session) => registries(session, catalogue))),

@@ -42,7 +42,7 @@ const BY_WORDS: readonly [RegExp, Meaning][] = [
     unavailable("The server requires a password, but `db` has none; add it.", false),
   ],
   [/timeout expired|connection timeout|timeout exceeded/i, noAnswer("it took too long to connect")],
-  [/query read timeout|fell silent/i, noAnswer("the connection fell silent")],
+  [/query read timeout|fell silent/i, { ...noAnswer("the connection fell silent"), isAway: true }],
   [
     /terminated|not queryable|connection (error|ended|closed)/i,
     unavailable("The connection to the database was lost; try again."),

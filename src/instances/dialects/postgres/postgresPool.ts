@@ -138,7 +138,7 @@ export class PostgresPool {
     } catch (error) {
       this.#opening--;
       const isAnswered = [...before].some(([client, heard]) => !this.#lent.has(client) || client.heard > heard);
-      if (SILENT.test((error as Error).message) && !isAnswered) this.#rejectAll(translatePostgresError(error));
+      if (SILENT.test((error as Error).message) && !isAnswered) this.#rejectAll(error);
       else this.#refused(error);
       for (const pool of this.#together) if (pool !== this && pool.#isStarving) pool.#serve(); // there is room again
     }
@@ -167,7 +167,9 @@ export class PostgresPool {
   }
 
   #rejectAll(error: unknown): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    const meant = translatePostgresError(error);
+    const away = meant instanceof GatewayError ? meant.with({ isAway: true }) : meant;
+    for (const { reject } of this.#waiting.splice(0)) reject(away);
   }
 
   #lend(client: PostgresClient): void {

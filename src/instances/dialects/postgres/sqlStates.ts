@@ -10,6 +10,8 @@ import { ownValue } from "../../../util/ownValue.ts";
 export interface Meaning {
   code: ErrorCode;
   retryable?: boolean;
+  /** As in GatewayError. */
+  isAway?: boolean;
   /** What happened; `{said}` stands for the server's own words. */
   message: string;
 }

@@ -78,11 +78,11 @@ export function translatePostgresError(error: unknown): unknown {
   const meaning = meaningOfFailure(error, words);
   if (!meaning) return error;
   const said = words === "" ? "" : ` (${withoutPasswords(words).slice(0, MAX_SAID)})`;
-  const { code, retryable, message } = meaning;
+  const { code, retryable, isAway, message } = meaning;
   return new GatewayError(
     code,
     message.replace("{said}", () => said),
-    retryable ? { retryable } : {},
+    { ...(retryable && { retryable }), ...(isAway && { isAway }) },
     error,
   );
 }
