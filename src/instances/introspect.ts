@@ -35,10 +35,15 @@ async function readTables(reader: Reader, dialect: Dialect): Promise<[all: Physi
     }),
   );
   if (tables.has("lamindb_user") && tables.has("lamindb_artifact")) return [tables, optional];
-  throw new GatewayError(
-    "INSTANCE_UNAVAILABLE",
-    "Its database is not a LaminDB database; check `db` in the configuration.",
-  );
+  throw new GatewayError("INSTANCE_UNAVAILABLE", await noTables(reader, dialect));
+}
+
+/** Why there are no tables of LaminDB. */
+async function noTables(reader: Reader, dialect: Dialect): Promise<string> {
+  const [[schema] = []] = dialect.schemasSql ? await reader.all(dialect.schemasSql("lamindb_artifact")) : [];
+  return typeof schema === "string"
+    ? `Its database has LaminDB's tables in the schema ${schema}, where the configured role does not find them; grant it USAGE on this schema, and let its \`search_path\` contain it.`
+    : "Its database is not a LaminDB database; check `db` in the configuration.";
 }
 
 /** Number of a migration; infinite, as of the newest LaminDB, where there is none. */

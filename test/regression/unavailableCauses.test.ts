@@ -14,7 +14,7 @@ import { dropDatabases, newDatabaseOption } from "../support/initDatabases.ts";
 import { runSql } from "../support/postgres.ts";
 import { runStatement } from "../support/runStatement.ts";
 import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
-import { sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { clonePostgresTemplate, sharedPostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const { source: SOURCE, target: TARGET } = TEMPLATE_INSTANCES;
@@ -50,6 +50,64 @@ test.each([
   expect(errors![0]!.extensions).not.toHaveProperty("retryable");
   expect(errors![0]!.message).toMatch(says);
   expect(JSON.stringify(errors)).not.toContain("s3cret-word");
+});
+
+const withOptions = (url: string, options: string) => `${url}?options=${encodeURIComponent(options)}`;
+
+const LIST = `{ artifacts(instance: "${SOURCE.slug}") { totalCount } }`;
+
+/** The one error of a list of artifacts, which cannot be tried again. */
+async function refusal(db: string, pooler?: "transaction") {
+  const instances = [
+    { ...TARGET, db: unpackSqliteTemplate("target") },
+    { ...SOURCE, db, ...(pooler && { pooler }) },
+  ];
+  const gateway = await startTestGateway({ instances, default: TARGET.slug });
+  endings.push(() => gateway.stop());
+  const { errors } = await gateway.query(LIST);
+  expect(errors).toMatchObject([{ extensions: { code: "INSTANCE_UNAVAILABLE", instance: SOURCE.slug } }]);
+  expect(errors![0]!.extensions).not.toHaveProperty("retryable");
+  return errors![0]!.message;
+}
+
+test.each<[options: string, says: string, pooler?: "transaction"]>([
+  ["garbage", "invalid command-line argument for server process: garbage"],
+  ["-c no_such_setting=1", 'unrecognized configuration parameter "no_such_setting"'],
+  ["-c work_mem=much", 'invalid value for parameter "work_mem"'],
+  ["-c work_mem=much", 'invalid value for parameter "work_mem"', "transaction"],
+  ["-c role=no_such_role", 'role "no_such_role" does not exist'],
+])("options that the server refuses (%s): says so, and where to look", async (options, says, pooler) => {
+  const message = await refusal(withOptions(await sharedPostgresTemplate("source"), options), pooler);
+  expect(message).toContain(says);
+  expect(message).toContain("check `options`");
+});
+
+test("a role without the right to connect, or to use the tables' schema: says which", async () => {
+  const { db, drop } = await clonePostgresTemplate("source");
+  const role = `lgt_stranger_${process.pid}`;
+  const database = new URL(db).pathname.slice(1);
+  await runSql(db, `DROP ROLE IF EXISTS ${role}; CREATE ROLE ${role} LOGIN PASSWORD 'stranger'`);
+  endings.push(async () => {
+    await runSql(db, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await drop();
+  });
+  const url = Object.assign(new URL(db), { username: role, password: "stranger" }).href;
+  await runSql(db, `REVOKE CONNECT ON DATABASE "${database}" FROM PUBLIC`);
+  expect(await refusal(url)).toContain(`permission denied for database "${database}"`);
+  await runSql(db, `GRANT CONNECT ON DATABASE "${database}" TO ${role}; REVOKE USAGE ON SCHEMA public FROM PUBLIC`);
+  expect(await refusal(url)).toContain("LaminDB's tables in the schema public");
+  expect(await refusal(withOptions(db, "-c search_path=elsewhere"))).toContain("let its `search_path` contain it");
+});
+
+test("a default that only allows reads: says that it is not for lack of rights", async () => {
+  const { db, drop } = await clonePostgresTemplate("target");
+  endings.push(drop);
+  await runSql(db, `ALTER DATABASE "${new URL(db).pathname.slice(1)}" SET default_transaction_read_only = on`);
+  const gateway = await startTestGateway({ instances: [{ ...TARGET, db }], default: TARGET.slug });
+  endings.push(() => gateway.stop());
+  const { errors } = await gateway.query('mutation { track(input: { key: "a.py" }) { uid } }');
+  expect(errors).toMatchObject([{ extensions: { code: "FORBIDDEN", instance: TARGET.slug } }]);
+  expect(errors![0]!.message).toMatch(/only allows reads .*default_transaction_read_only/);
 });
 
 test("the log has what the database said", () => {

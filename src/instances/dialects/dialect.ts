@@ -87,6 +87,8 @@ export interface Dialect {
    * `boolean`, `integer`, `other`; `any` where a column takes all.
    */
   columnsSql: string;
+  /** Yields schemas with a table of this name, whether or not statements find it there; null where there are no schemas. */
+  schemasSql: ((table: string) => string) | null;
   /**
    * Yields one row, cheaply: a value that is another one after each change of a table or column, and which of these tables are
    * there, separated by commas.

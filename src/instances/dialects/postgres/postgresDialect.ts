@@ -63,6 +63,8 @@ export const postgresDialect: Dialect = {
       WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'integer' ELSE 'other' END FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE ${isVisible("c")} AND c.relkind IN ('r', 'p', 'v', 'm')
       AND a.attnum > 0 AND NOT a.attisdropped`,
+  schemasSql: (table) =>
+    `SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = '${table}' AND c.relkind IN ('r', 'p', 'v', 'm')`,
   hasSpareTables: false,
   shapeSql: (
     tables,

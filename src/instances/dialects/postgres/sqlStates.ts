@@ -39,7 +39,12 @@ const TOO_SLOW: Meaning = {
 const NOT_ALLOWED: Meaning = {
   code: "FORBIDDEN",
   message:
-    "The configured role is not allowed to do this on the database; grant it the right, or configure another role.",
+    "The configured role is not allowed to do this on the database{said}; grant it the right, or configure another role.",
+};
+const READ_ONLY: Meaning = {
+  code: "FORBIDDEN",
+  message:
+    "The database only allows reads{said}: its server is a standby, or a setting of the database or the role (default_transaction_read_only) says so; configure the primary server, or change the setting.",
 };
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
@@ -77,7 +82,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     retryable: true,
     message: "The transaction on the database ended early; try again.",
   },
-  "25006": NOT_ALLOWED,
+  "25006": READ_ONLY,
   "25P03": TOO_SLOW,
   "25P04": TOO_SLOW,
   "26": POOLER,

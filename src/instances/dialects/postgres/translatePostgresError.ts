@@ -68,6 +68,10 @@ export function asksForToken(error: unknown): boolean {
   return isAboutToken(sqlState(error), error instanceof Error ? error.message : "");
 }
 
+/** The server's own words, as messages repeat them. */
+export const quoteServer = (words: string): string =>
+  words === "" ? "" : ` (${withoutPasswords(words).slice(0, MAX_SAID)})`;
+
 /**
  * What a failure of the driver or server means to a client. With a code of the server it always means something; what
  * happened elsewhere comes back unchanged.
@@ -77,11 +81,10 @@ export function translatePostgresError(error: unknown): unknown {
   const words = error instanceof Error ? error.message : "";
   const meaning = meaningOfFailure(error, words);
   if (!meaning) return error;
-  const said = words === "" ? "" : ` (${withoutPasswords(words).slice(0, MAX_SAID)})`;
   const { code, retryable, isAway, message } = meaning;
   return new GatewayError(
     code,
-    message.replace("{said}", () => said),
+    message.replace("{said}", () => quoteServer(words)),
     { ...(retryable && { retryable }), ...(isAway && { isAway }) },
     error,
   );

@@ -35,6 +35,7 @@ export const sqliteDialect: Dialect = {
   joinEach: (table, condition) => `CROSS JOIN ${table} t ON ${condition}`, // read in this order
   startsWith: (column, prefix) => sql`${column} >= ${prefix} AND ${column} < (${prefix} || '~')`,
   columnsSql: `SELECT m.name, c.name, NOT c."notnull" AND NOT c.pk, 'any' FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`,
+  schemasSql: null,
   hasSpareTables: true,
   shapeSql: (tables) => `SELECT (SELECT schema_version FROM pragma_schema_version) AS shape, (SELECT group_concat(name)
     FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map((table) => `'${table}'`).join(", ")})) AS there`,

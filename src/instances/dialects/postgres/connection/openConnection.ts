@@ -10,6 +10,7 @@ import { filedPassword } from "./passwordFile.ts";
 import { PostgresClient } from "./postgresClient.ts";
 import { type PostgresHost, type PostgresTarget, postgresTarget } from "./postgresTarget.ts";
 import { prepareConnection } from "./prepareConnection.ts";
+import { refusedSession } from "./refusedSession.ts";
 import { type ConnectionRole, type SessionSetting, sessionSettings } from "./sessionSettings.ts";
 import { splitStartOptions } from "./startOptions.ts";
 import { type Encryption, encryptions, tlsOptions, translateTlsError } from "./tls.ts";
@@ -161,16 +162,20 @@ function makeRequest(address: PostgresAddress, role: ConnectionRole, limits: Lim
   return { target, role, settings: [...settings, ...own], options: rest, keepsSession: false, silenceMs };
 }
 
-/** Opens a connection that is ready for its role; throws the server's error, pg's, or INSTANCE_UNAVAILABLE. */
-export async function openConnection(
-  address: PostgresAddress,
-  role: ConnectionRole,
-  limits: Limits,
-): Promise<PostgresClient> {
+async function openReady(address: PostgresAddress, role: ConnectionRole, limits: Limits): Promise<PostgresClient> {
   const request = makeRequest(address, role, limits);
   const { target } = request;
   if (target.sessionAttributes !== "prefer-standby") return connectToAny(request);
   return connectToAny({ ...request, target: { ...target, sessionAttributes: "standby" } }).catch(() =>
     connectToAny({ ...request, target: { ...target, sessionAttributes: "any" } }),
   );
+}
+
+/** Opens a connection that is ready for its role; throws the server's error, pg's, or INSTANCE_UNAVAILABLE. */
+export function openConnection(
+  address: PostgresAddress,
+  role: ConnectionRole,
+  limits: Limits,
+): Promise<PostgresClient> {
+  return openReady(address, role, limits).catch((error) => Promise.reject(refusedSession(error)));
 }
