@@ -16,8 +16,10 @@ function refuse(message: string): never {
   throw new GatewayError("BAD_USER_INPUT", message);
 }
 
-/** Throws BAD_USER_INPUT for what makes no sense together, LIMIT_EXCEEDED for too large a page. */
-export function parseWindow(args: ListArgs, limits: Limits): Window {
+const NEXT_PAGE = "request fewer and get the next page with `after`";
+
+/** Throws BAD_USER_INPUT for what makes no sense together, LIMIT_EXCEEDED for too large a page; `advice` says what to do about that. */
+export function parseWindow(args: ListArgs, limits: Limits, advice = NEXT_PAGE): Window {
   const { first, last, offset, after, before } = args;
   for (const [name, value] of Object.entries({ first, last, offset })) {
     if (typeof value === "number" && value < 0) refuse(`\`${name}\` must be 0 or more; got ${value}.`);
@@ -33,7 +35,7 @@ export function parseWindow(args: ListArgs, limits: Limits): Window {
   if (size > limits.maxPageSize) {
     throw new GatewayError(
       "LIMIT_EXCEEDED",
-      `A page of ${size} objects exceeds the limit of ${limits.maxPageSize}; request fewer and get the next page with \`after\`.`,
+      `A page of ${size} objects exceeds the limit of ${limits.maxPageSize}; ${advice}.`,
     );
   }
   return { size, offset: offset ?? 0, backwards: other !== undefined };

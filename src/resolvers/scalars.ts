@@ -53,7 +53,7 @@ function parseBigInt(value: unknown): string {
 }
 
 function text(ast: ValueNode, scalar: string): string {
-  if (ast.kind === Kind.STRING || ast.kind === Kind.INT) return ast.value;
+  if (ast.kind === Kind.STRING || ast.kind === Kind.INT || ast.kind === Kind.FLOAT) return ast.value;
   return refuse(`${scalar} must be written as text.`);
 }
 

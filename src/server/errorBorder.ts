@@ -41,6 +41,13 @@ function isArgumentError(error: unknown): boolean {
   return innermost instanceof GraphQLError && /^Argument "/.test(innermost.message);
 }
 
+/** Apollo Server's code of a refused request; what our scalars say of a literal has the code that it has for a variable. */
+function requestCode(code: unknown, error: unknown): string | undefined {
+  if (typeof code !== "string" || !REQUEST_CODES.has(code)) return undefined;
+  const original = error instanceof GraphQLError ? error.originalError : undefined;
+  return original instanceof GraphQLError && original.extensions.code === "BAD_USER_INPUT" ? "BAD_USER_INPUT" : code;
+}
+
 /** Wraps a GatewayError so that Apollo Server answers with this HTTP status. */
 export function withStatus(error: GatewayError, status: number): GraphQLError {
   return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
@@ -79,9 +86,8 @@ export function makeErrorBorder(log: Logger, { areShown, suggest }: Suggestions 
       if (known.code === "INSTANCE_UNAVAILABLE") log.warn({ err: known, requestId: scope?.requestId }, "unavailable");
       return answer(known.code, areShown ? known.message : known.said, known.details);
     }
-    const code = formatted.extensions?.code;
-    if (!known && typeof code === "string" && REQUEST_CODES.has(code))
-      return answer(code, fromGraphql(reworded(formatted.message)));
+    const code = known ? undefined : requestCode(formatted.extensions?.code, error);
+    if (code) return answer(code, fromGraphql(reworded(formatted.message)));
     if (isArgumentError(error)) return answer("BAD_USER_INPUT", fromGraphql(formatted.message));
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     log.error({ err: original, requestId: scope?.requestId, path: formatted.path }, "internal error");

@@ -59,6 +59,11 @@ const cases: Case[] = [
     "LIMIT_EXCEEDED",
     /^A page of 1001 objects/,
   ],
+  [
+    '{ search(query: "a", first: 1001) { hits { score } } }',
+    "LIMIT_EXCEEDED",
+    "A page of 1001 objects exceeds the limit of 1000; request fewer, or narrow the search.",
+  ],
   [page('after: "nonsense"'), "BAD_USER_INPUT", /^This cursor does not belong to this list/],
   [page('before: "WyJ4Il0"'), "BAD_USER_INPUT", /^This cursor does not belong to this list/],
   [

@@ -20,7 +20,7 @@ function compareHits(a: Hit, b: Hit): number {
 /** The best hits of all instances, each of which is asked once; throws where none of them answers. */
 async function findHits(args: GqlQuerySearchArgs, context: GatewayContext): Promise<Hit[]> {
   const { instances, catalogue, loaders, reports, config } = context;
-  const { size } = parseWindow({ first: args.first ?? null }, config.limits);
+  const { size } = parseWindow({ first: args.first ?? null }, config.limits, "request fewer, or narrow the search");
   const asked = instances.select(args.instances);
   const registries = args.registries ? [...new Set(args.registries)].map(catalogue.registry) : catalogue.registries;
   if (isBlank(args.query) || size === 0) return [];

@@ -9,7 +9,7 @@ import { objectRef } from "../syncResult.ts";
 
 /** How many entries of a list without pages are asked for. Throws BAD_USER_INPUT, LIMIT_EXCEEDED. */
 export function sizeOf(first: number | null | undefined, { config }: GatewayContext): number {
-  return parseWindow({ first: first ?? null }, config.limits).size;
+  return parseWindow({ first: first ?? null }, config.limits, "request fewer").size;
 }
 
 const count = (outcome: ItemOutcome) => (job: Job) => job.counts[outcome];

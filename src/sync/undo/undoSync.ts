@@ -40,7 +40,8 @@ class Abandoned extends Error {
 }
 
 function notFound(id: string): GatewayError {
-  const message = `The default instance has no sync ${shorten(id)} in its journal; give the syncId that a sync returned.`;
+  const named = id === "" ? "The syncId is empty" : `The default instance has no sync ${shorten(id)} in its journal`;
+  const message = `${named}; give the syncId that a sync returned.`;
   return new GatewayError("OBJECT_NOT_FOUND", message, { uid: shorten(id) });
 }
 
