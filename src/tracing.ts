@@ -58,6 +58,11 @@ export function inSpan<T>(name: string, work: (span?: Span) => T, attributes?: A
   return tracer.startActiveSpan(name, attributes ? { attributes } : {}, (span) => endAfter(span, work));
 }
 
+/** Adds to what the span that is going on says; does nothing where nothing is recorded. */
+export function addToSpan(attributes: Attributes): void {
+  trace.getActiveSpan()?.setAttributes(attributes);
+}
+
 /** Begins a span that ends when the function that it gives is called; undefined where nothing is recorded. */
 export function beginSpan(name: string): ((error?: unknown) => void) | undefined {
   if (!isRecorded()) return undefined;

@@ -7,6 +7,7 @@ import { hasLists, type NestedInEntries } from "../query/nested/nestedLists.ts";
 import type { ListArgs, Page } from "../query/page.ts";
 import type { EdgeSelection } from "../query/selection.ts";
 import type { GatewayContext } from "./context.ts";
+import { noteWay } from "./traceRoots.ts";
 
 /** A page that a root field shows, or picks its object from. */
 interface RootPage {
@@ -47,7 +48,10 @@ export async function prefetchPage(
     const lists = within();
     if (!hasLists(lists.node) && !hasLists(lists.link)) return undefined;
     const found = await loaders.prefetch(instance, registry, args, selection, lists);
-    if (found) prefetched.add(String(info.path.key));
+    if (found) {
+      prefetched.add(String(info.path.key));
+      noteWay("prefetch");
+    }
     return found;
   } catch (error) {
     if (!(error instanceof GatewayError)) onFailure?.(error);

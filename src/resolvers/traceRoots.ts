@@ -1,11 +1,21 @@
 import type { GraphQLSchema } from "graphql";
-import { inSpan } from "../tracing.ts";
+import type { Engine } from "../config/config.ts";
+import { addToSpan, inSpan } from "../tracing.ts";
 
-const ATTRIBUTES = { compiled: { "lamindb.way": "compiled" }, loaders: { "lamindb.way": "loaders" } };
+const ATTRIBUTES: Record<Engine, { "lamindb.way": Engine }> = {
+  compiled: { "lamindb.way": "compiled" },
+  prefetch: { "lamindb.way": "prefetch" },
+  loaders: { "lamindb.way": "loaders" },
+};
 
-/** Runs what answers a root field in a span of its own; `way` is how it is read. */
-export function inRootSpan<T>(field: string, way: keyof typeof ATTRIBUTES, work: () => T): T {
+/** Runs what answers a root field in a span of its own; `way` is how it is read, as far as that is known before. */
+export function inRootSpan<T>(field: string, way: Engine, work: () => T): T {
   return inSpan(`graphql.resolve ${field}`, work, ATTRIBUTES[way]);
+}
+
+/** Says how the root field whose span is going on was read after all. */
+export function noteWay(way: Engine): void {
+  addToSpan(ATTRIBUTES[way]);
 }
 
 /** Has each root field of queries and mutations resolve in a span; changes the schema. */

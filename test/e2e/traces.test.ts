@@ -85,6 +85,13 @@ describe.each(DIALECT_NAMES)("a gateway on %s", (dialect) => {
     expect(named(spans, "graphql.resolve instances")).toMatchObject([{ attributes: { "lamindb.way": "loaders" } }]);
   });
 
+  it("says which root fields were read along with their lists", async () => {
+    const copies = `{ artifact(instance: "${SOURCE.slug}", key: "example_datasets/mini_immuno/dataset1.h5ad") { copies { match } ulabels { nodes { name } } } }`;
+    const { spans } = await traced(copies);
+    const way = { sqlite: "loaders", postgres: "prefetch" }[dialect];
+    expect(named(spans, "graphql.resolve artifact").at(-1)).toMatchObject({ attributes: { "lamindb.way": way } });
+  });
+
   it("has the phases of a sync", async () => {
     const { spans } = await traced(SYNC);
     expect(named(spans, "mutation")).toMatchObject([{ attributes: { "graphql.operation.name": "Copy" } }]);
