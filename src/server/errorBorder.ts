@@ -1,13 +1,14 @@
 /**
  * The one place where a failure becomes what a client sees.
  *
- * A GatewayError gives its code, message and details (what a database said when it was unavailable goes to the log); GraphQL's own errors about the request keep their code; all
+ * A GatewayError or RefusedRequest gives its code, message and details (what a database said when it was unavailable goes to the log); GraphQL's own errors about the request keep their code; all
  * else is INTERNAL_ERROR with a fixed message, and goes to the log under the request's id. Never throws.
  */
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 import { GatewayError } from "../errors.ts";
 import { splitSuggestion } from "../util/suggestion.ts";
+import { RefusedRequest } from "./refusedRequest.ts";
 import { requestScope } from "./requestScope.ts";
 
 /** Codes of Apollo Server for requests that are wrong in themselves: their messages speak of nothing else. */
@@ -24,11 +25,11 @@ const REQUEST_CODES = new Set([
 const INTERNAL_MESSAGE = "The gateway failed with an internal error; look up this request id in its log.";
 const MAX_LINKS = 10;
 
-/** The GatewayError behind an error, whatever it was wrapped in. */
-function findGatewayError(error: unknown): GatewayError | undefined {
+/** The error of our own behind an error, whatever it was wrapped in. */
+function findOwn(error: unknown): GatewayError | RefusedRequest | undefined {
   let link = error;
   for (let i = 0; i < MAX_LINKS && link instanceof Error; i++) {
-    if (link instanceof GatewayError) return link;
+    if (link instanceof GatewayError || link instanceof RefusedRequest) return link;
     link = (link as { originalError?: unknown }).originalError ?? link.cause;
   }
   return undefined;
@@ -81,7 +82,8 @@ export function makeErrorBorder(log: Logger, { areShown, suggest }: Suggestions 
       const extensions = { ...details, code, ...(scope && { requestId: scope.requestId }) };
       return { message, ...(locations && { locations }), ...(path && { path }), extensions };
     };
-    const known = findGatewayError(error);
+    const known = findOwn(error);
+    if (known instanceof RefusedRequest) return answer(known.code, known.message, known.extensions);
     if (known && known.code !== "INTERNAL_ERROR") {
       if (known.code === "INSTANCE_UNAVAILABLE") log.warn({ err: known, requestId: scope?.requestId }, "unavailable");
       return answer(known.code, areShown ? known.message : known.said, known.details);

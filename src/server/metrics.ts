@@ -16,6 +16,8 @@ export interface Metrics {
   recordObjects(outcomes: readonly ItemOutcome[]): void;
   /** Counts a request that was turned away. */
   recordLimited(limit: Limited): void;
+  /** Counts a request that was refused since the keys by which tokens are checked cannot be fetched. */
+  recordNoKeys(): void;
   contentType: string;
   /** All metrics, in the text format of Prometheus. */
   print(): Promise<string>;
@@ -134,6 +136,11 @@ export function makeMetrics(watched: Watched): Metrics {
     labelNames: ["limit"],
     registers,
   });
+  const withoutKeys = new Counter({
+    name: "lamindb_gateway_token_keys_unavailable_total",
+    help: "Requests that were refused since the keys by which tokens are checked could not be fetched.",
+    registers,
+  });
   const syncs = new Counter({
     name: "lamindb_gateway_syncs_total",
     help: "Syncs of one object, by outcome, or the code of what they failed with.",
@@ -171,6 +178,7 @@ export function makeMetrics(watched: Watched): Metrics {
       for (const outcome of outcomes) objects.inc({ outcome });
     },
     recordLimited: (limit) => limited.inc({ limit }),
+    recordNoKeys: () => withoutKeys.inc(),
     recordSync({ outcome, isRepeated, dryRun, ms, transferred, mapped, filled }) {
       if (isRepeated || dryRun) return; // nothing was synced
       syncs.inc({ outcome });

@@ -13,9 +13,9 @@ import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticate, Caller } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
-import { ERROR_CODES, type ErrorCode, GatewayError } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
-import { ownValue } from "../util/ownValue.ts";
+import { noteRefused } from "./authentication.ts";
 import { withoutBasePath } from "./basePath.ts";
 import { type CountRefused, countRequest } from "./callerLimits.ts";
 import type { Documents } from "./documents.ts";
@@ -113,11 +113,10 @@ async function refuseCaller(parts: SocketParts, connection: Connection, refused:
     if (error instanceof RefusedRequest) return error;
     throw error;
   });
-  const { requestId } = requestScope.getStore()!;
-  const { status, code, message } = tooMany ?? refused;
-  parts.log.info({ requestId, status, errorCodes: [code], reason: message }, "refused");
-  const closeCode = status === 503 ? CloseCode.InternalServerError : CloseCode.Forbidden;
-  close(connection, tooMany ? TRY_AGAIN_LATER : closeCode, message);
+  const reason = tooMany ?? refused;
+  noteRefused(requestScope.getStore()!, reason, parts);
+  const mayComeAgain = reason.status === 429 || reason.status === 503;
+  close(connection, mayComeAgain ? TRY_AGAIN_LATER : CloseCode.Forbidden, reason.message);
 }
 
 /** Finds out who connects, and sees to it that the socket ends with their credentials. */
@@ -144,10 +143,9 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
 }
 
 /** Errors that the border lets pass. */
-function refusedWith({ message, code, status, extensions }: RefusedRequest): GraphQLError[] {
-  const isOurs = ownValue(ERROR_CODES, code) !== undefined;
-  if (isOurs) return [withStatus(new GatewayError(code as ErrorCode, message, extensions), status)];
-  return [new GraphQLError(message, { extensions: { code, http: { status } } })];
+function refusedWith(refused: RefusedRequest): GraphQLError[] {
+  const { message, code, status } = refused;
+  return [new GraphQLError(message, { originalError: refused, extensions: { code, http: { status } } })];
 }
 
 /** Takes a subscription's name for its text, and counts it; the errors where it goes no further. */
