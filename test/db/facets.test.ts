@@ -32,13 +32,12 @@ interface Case {
 
 /** A column of a table that tells its objects apart, or half of them. */
 function someColumn(table: Table): Column {
-  const columns = fieldColumns(table).filter((column) => !isReference(column) && column.kind !== "duration");
+  const columns = fieldColumns(table).filter((column) => !isReference(column));
   return columns.find(({ name }) => name === "name" || name === "created_at") ?? columns[0]!;
 }
 
 function columnCase(column: Column): Case[] {
   const { field } = column;
-  if (column.kind === "duration") return [];
   if (!isReference(column))
     return [{ by: field, scalar: scalarOf(column.kind), selection: field, values: (node) => [node[field]] }];
   const inner = someColumn(column.target);

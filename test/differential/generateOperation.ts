@@ -207,9 +207,7 @@ export class OperationGenerator {
 
   #order(target: Table): object[] {
     const random = this.#random;
-    const columns = target.columns.filter(
-      (column) => column.kind !== "json" && column.kind !== "duration" && !column.name.startsWith("_"),
-    );
+    const columns = target.columns.filter((column) => column.kind !== "json" && !column.name.startsWith("_"));
     const found = Array.from({ length: 1 + random.below(2) }, (): object => {
       const column = random.pick(columns);
       const direction = new Enum(random.pick(["ASC", "DESC"]));
@@ -353,7 +351,7 @@ export class OperationGenerator {
       return { path: linkFilterName(table, column), kind: column.kind };
     }
     const behind = (field: string, { path, kind }: GeneratedPath) => ({ path: `${field}.${path}`, kind });
-    const columns = fieldColumns(table).filter(({ kind }) => kind !== "duration");
+    const columns = fieldColumns(table);
     const relations: Relation[] = [...fieldRelations(table), ...derivedRelations(table)];
     if (relations.length > 0 && random.chance(0.4)) {
       const relation = random.pick(relations);

@@ -113,7 +113,7 @@ export function facetStatement(
     );
   }
   if (parts.missing) {
-    const none = dialect.filters.nothing(kind);
+    const none = dialect.select(dialect.filters.nothing(kind), kind);
     const rows = found?.hasMissing
       ? sql`(SELECT ${groups}.parent, ${groups}.n FROM ${groups} WHERE ${groups}.k IS NULL)`
       : sql`(${facetMissing(makeSource, path)})`;
