@@ -4,6 +4,7 @@ import type { Authenticate } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
 import type { Reach } from "../access/reach.ts";
 import type { CountRefused } from "./callerLimits.ts";
+import { headerLookup } from "./headerLookup.ts";
 import type { Metrics } from "./metrics.ts";
 import { onceEnded, type RequestScope, requestScope } from "./requestScope.ts";
 
@@ -38,7 +39,7 @@ export function authentication(
     const scope = requestScope.getStore()!;
     const { requestId } = scope;
     try {
-      scope.caller = await authenticate((name) => request.get(name));
+      scope.caller = await authenticate(headerLookup(request));
     } catch (error) {
       if (!(error instanceof AuthRefused)) throw error;
       await countRefused(request, error);

@@ -13,6 +13,7 @@ import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticate, Caller } from "../access/authenticator.ts";
 import { AuthRefused } from "../access/authRefused.ts";
+import type { HeaderLookup } from "../access/credentials.ts";
 import { GatewayError } from "../errors.ts";
 import { isPlainObject } from "../util/isPlainObject.ts";
 import { noteRefused } from "./authentication.ts";
@@ -20,6 +21,7 @@ import { withoutBasePath } from "./basePath.ts";
 import { type CountRefused, countRequest } from "./callerLimits.ts";
 import type { Documents } from "./documents.ts";
 import { withStatus } from "./errorBorder.ts";
+import { headerLookup } from "./headerLookup.ts";
 import type { OwnHosts } from "./hostCheck.ts";
 import type { Places, TakenPlace } from "./places.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
@@ -94,10 +96,11 @@ function refuse(socket: Duplex, status: number): void {
 }
 
 /** The text under a name in `connectionParams`, where case plays no part; else in the header of the upgrade. */
-function lookup({ headers }: IncomingMessage, params: Readonly<Record<string, unknown>> = {}) {
+function lookup(request: IncomingMessage, params: Readonly<Record<string, unknown>> = {}): HeaderLookup {
   const given = new Map(Object.entries(params).map(([name, value]) => [name.toLowerCase(), value]));
-  return (name: string): string | undefined => {
-    const value = given.get(name) ?? headers[name];
+  const header = headerLookup(request);
+  return (name) => {
+    const value = given.get(name) ?? header(name);
     return typeof value === "string" ? value : undefined;
   };
 }
