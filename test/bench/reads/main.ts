@@ -11,17 +11,14 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { env } from "node:process";
 import { parseArgs } from "node:util";
-import Database from "better-sqlite3";
-import pg from "pg";
 import type { Dialect } from "../../support/dialects.ts";
-import { filledPostgres } from "./fillPostgres.ts";
-import { filledSqlite } from "./fillSqlite.ts";
+import { askDatabase, fillDatabase } from "./database.ts";
 import { load, type Round } from "./load.ts";
 import { measurePython } from "./measurePython.ts";
 import { type Measured, resultTable } from "./printReads.ts";
 import { assertSameAnswers } from "./sameAnswers.ts";
 import { LAMINDB, POSTGRAPHILE, type ReadSystem, startGateway, startLimit, startPostgraphile } from "./systems.ts";
-import { type Ask, WORKLOADS, type Workload, type WorkloadName } from "./workloads.ts";
+import { WORKLOADS, type Workload, type WorkloadName } from "./workloads.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,19 +40,6 @@ const { values } = parseArgs({
 });
 
 const USUAL_ARTIFACTS: Record<Dialect, number> = { postgres: 1_000_000, sqlite: 10_000 };
-
-async function onPostgres<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const ask: Ask = async (text) => (await client.query<unknown[]>({ text, rowMode: "array" })).rows;
-  return use(ask).finally(() => client.end());
-}
-
-async function onSqlite<T>(path: string, use: (ask: Ask) => Promise<T>): Promise<T> {
-  const db = new Database(path, { readonly: true });
-  const ask: Ask = async (text) => db.prepare<[], unknown[]>(text).raw().all();
-  return use(ask).finally(() => db.close());
-}
 
 async function startSystems(dialect: Dialect, db: string, folder: string): Promise<ReadSystem[]> {
   const wantsPeer = dialect === "postgres" && !values.without.includes(POSTGRAPHILE);
@@ -90,20 +74,14 @@ async function bench(dialect: Dialect): Promise<void> {
   const folder = resolve(values.folder);
   mkdirSync(folder, { recursive: true });
   const artifacts = Number(values.artifacts ?? USUAL_ARTIFACTS[dialect]);
-  console.error(`${dialect}: ${artifacts} artifacts ...`);
-  const db =
-    dialect === "postgres"
-      ? await filledPostgres(values.postgres, artifacts, resolve(folder, `storage-postgres-${artifacts}`))
-      : await filledSqlite(folder, artifacts);
+  const db = await fillDatabase(dialect, { postgres: values.postgres, folder, artifacts });
   const all = await startSystems(dialect, db, folder);
   const measured: Measured[] = [];
   try {
     for (const name of values.only.split(",") as WorkloadName[]) {
       const workload = WORKLOADS[name];
       const systems = systemsOf(all, workload);
-      const sets = await (dialect === "postgres"
-        ? onPostgres(db, workload.variables)
-        : onSqlite(db, workload.variables));
+      const sets = await askDatabase(dialect, db, workload.variables);
       const count = await assertSameAnswers(systems, name, workload, sets);
       console.error(`${name}: the same ${count} values from ${systems.map((system) => system.name).join(", ")}`);
       if (values.verify) continue;
