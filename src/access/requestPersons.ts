@@ -29,6 +29,9 @@ function parseHeader(text: string): Sent[] {
     });
 }
 
+/** Whether they are one instance, be it that of another configuration. */
+const isSame = (one: Instance | undefined, other: Instance) => one?.config.uid === other.config.uid;
+
 /** Whether rights on an instance are each person's own. */
 export const isPersons = ({ config }: Instance): boolean => config.access === "person";
 
@@ -39,7 +42,10 @@ function missing(instance: Instance, others: boolean): GatewayError {
   return new GatewayError("UNAUTHENTICATED", message, { instance: instance.slug });
 }
 
-/** The persons, one per instance, that a request comes from; `instances` are all that are configured, some of which they may read. */
+/**
+ * The persons, one per instance, that a request comes from; `instances` are all that are configured, some of which they may read. Jobs go
+ * on with them under the next configuration, whose instances are others.
+ */
 export class RequestPersons {
   readonly #instances: InstanceSet;
   readonly #rights: Rights;
@@ -98,7 +104,7 @@ export class RequestPersons {
 
   #sentFor(instance: Instance): string | undefined {
     const sent = parseHeader(this.#header(DB_TOKEN) ?? "");
-    const named = sent.find(({ slug }) => slug !== undefined && this.#instances.find(slug) === instance);
+    const named = sent.find(({ slug }) => slug !== undefined && isSame(this.#instances.find(slug), instance));
     if (named) return named.token;
     const [bare] = sent.filter(({ slug }) => slug === undefined);
     return this.#others(instance) ? undefined : bare?.token;
@@ -108,7 +114,7 @@ export class RequestPersons {
   #others(instance: Instance): boolean {
     return this.#instances.slugs.some((slug) => {
       const other = this.#instances.get(slug);
-      return other !== instance && isPersons(other) && this.#rights.mayRead(slug);
+      return !isSame(other, instance) && isPersons(other) && this.#rights.mayRead(slug);
     });
   }
 }

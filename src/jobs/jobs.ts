@@ -31,12 +31,18 @@ export interface Jobs {
 }
 
 export interface JobHooks extends Pick<TurnParts, "onOutcomes" | "onTurn" | "onError"> {
+  /** Those of the configuration before this one. */
+  binds?: JobBinds;
   /** Leave other gateways' jobs alone, also those that nobody works on any more. */
   onlyOwn?: boolean;
 }
 
 /** Jobs of persons, which continue with the tokens that they were requested with. */
 const MAX_BINDS = 200;
+
+/** Makers' instances where rights are per person, by their jobs: kept in memory alone, until the job ends. */
+export type JobBinds = Recent<NonNullable<JobCaller["bind"]>>;
+export const makeJobBinds = (): JobBinds => new Recent(MAX_BINDS);
 const LOOK_EVERY_MS = 2_000;
 /** Without a sign of life for so long, a job is nobody's. */
 const STALE_MS = 5_000;
@@ -49,8 +55,7 @@ class LookingJobs implements Jobs {
   readonly #stopping = new AbortController();
   /** Unfinished jobs that this gateway has made or worked on. */
   readonly #ours = new Set<string>();
-  /** Their makers' instances where rights are per person, by their tokens: kept here alone, until the job ends or the configuration is another. */
-  readonly #binds = new Recent<NonNullable<JobCaller["bind"]>>(MAX_BINDS);
+  readonly #binds: JobBinds;
   #queue: Promise<TurnQueue> | undefined;
   readonly #alarm = new Alarm(() => {
     this.#looking = this.#looking.then(() => this.#look()).then(() => this.lookSoon(LOOK_EVERY_MS));
@@ -66,6 +71,7 @@ class LookingJobs implements Jobs {
   constructor(context: SyncContext, hooks: JobHooks) {
     this.#context = context;
     this.#hooks = hooks;
+    this.#binds = hooks.binds ?? makeJobBinds();
   }
 
   get signal(): AbortSignal {

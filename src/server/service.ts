@@ -39,7 +39,7 @@ export const DRAIN_GRACE_MS = 1_000;
 
 /** Makes the service; rejects where a catalogue file or another file of the configuration cannot be used. Jobs go on at once. */
 export async function makeService(config: Config, surroundings: ServiceSurroundings): Promise<Service> {
-  const { log, metrics } = surroundings;
+  const { log, metrics, binds } = surroundings;
   const catalogue = loadCatalogue(loadOwnModules(config.modules));
   const documents = new Documents(config);
   const authenticate = makeAuthenticate(config.auth);
@@ -53,6 +53,7 @@ export async function makeService(config: Config, surroundings: ServiceSurroundi
   const jobs = startJobs(
     { instances, config },
     {
+      binds,
       onOutcomes: metrics.recordObjects,
       onTurn: (turn) => log.info(turn, "job turn"),
       onError: (err) => log.error({ err }, "jobs"),

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Writable } from "node:stream";
 import type { Config } from "../config/config.ts";
+import { makeJobBinds } from "../jobs/jobs.ts";
 import { countJobs } from "../jobs/jobTable.ts";
 import { onceAtATime } from "../util/onceAtATime.ts";
 import { packageVersion } from "../util/packageVersion.ts";
@@ -93,7 +94,7 @@ export async function startGateway(config: Config, { log: logs = true, tabs }: G
     countJobs: () => countJobs(service.instances.default, AbortSignal.timeout(COUNT_JOBS_MS)),
     version: packageVersion(),
   });
-  const surroundings = { listening, metrics, tabs, isStopping: () => state.kind === "stopping" };
+  const surroundings = { listening, metrics, binds: makeJobBinds(), tabs, isStopping: () => state.kind === "stopping" };
   service = await makeService(config, { ...surroundings, log });
   const ending = new Set<Promise<void>>();
   const end = (ended: Service): Promise<void> => {
