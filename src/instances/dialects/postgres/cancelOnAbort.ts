@@ -3,37 +3,27 @@
  * connection, which takes none of the role's, and hits whatever runs on the one that it names: so that one is kept until the
  * server has taken the request.
  */
-import { connect, type Socket } from "node:net";
 import type pg from "pg";
+import { type Connected, connectAlike } from "./connectAlike.ts";
 
 /** Number that says in a start-up message's place that this is a cancel request. */
 const CANCEL_REQUEST = 80877102;
 
-/** What pg knows of a connection. */
-interface Connected {
-  host: string;
-  port: number;
+/** What pg knows of a connection that can be cancelled. */
+interface Cancellable extends Connected {
   processID: number;
   secretKey: number;
-  connection: { stream: Socket };
 }
 
-function cancelMessage({ processID, secretKey }: Connected): Buffer {
+function cancelMessage({ processID, secretKey }: Cancellable): Buffer {
   const message = Buffer.alloc(16);
   const words = [message.length, CANCEL_REQUEST, processID, secretKey];
   for (const [i, word] of words.entries()) message.writeInt32BE(word, 4 * i);
   return message;
 }
 
-/** The very server that the connection leads to, whatever its name stands for by now. */
-function connectAlike({ host, port, connection }: Connected): Socket {
-  const { remoteAddress, remotePort } = connection.stream;
-  if (remoteAddress === undefined) return connect(`${host}/.s.PGSQL.${port}`);
-  return connect(remotePort!, remoteAddress);
-}
-
 /** Asks the server to cancel what runs on a connection, and waits until it has; where it cannot be asked, breaks the connection. */
-function cancel(client: Connected, timeoutMs: number): Promise<void> {
+function cancel(client: Cancellable, timeoutMs: number): Promise<void> {
   const { stream } = client.connection;
   if (stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
@@ -59,7 +49,7 @@ export async function cancelOnAbort<T>(
   signal?.throwIfAborted();
   let cancelling: Promise<void> | undefined;
   const onAbort = () => {
-    cancelling = cancel(client as unknown as Connected, timeoutMs);
+    cancelling = cancel(client as unknown as Cancellable, timeoutMs);
   };
   signal?.addEventListener("abort", onAbort, { once: true });
   try {

@@ -3,6 +3,7 @@
  * one is refused, those who wait have theirs in turn with the ones that are there. All pools on one address share its
  * number of connections, and one that has none gets one that another pool can spare.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { DEFAULT_POOL_MAX, type Limits, type PostgresAddress } from "../../../config/config.ts";
 import { addressKey } from "../../../config/databaseAddress.ts";
 import { GatewayError } from "../../../errors.ts";
@@ -10,6 +11,7 @@ import { openConnection } from "./connection/openConnection.ts";
 import type { PostgresClient } from "./connection/postgresClient.ts";
 import { postgresTarget } from "./connection/postgresTarget.ts";
 import type { ConnectionRole } from "./connection/sessionSettings.ts";
+import { serverAnswers } from "./serverAnswers.ts";
 import { translatePostgresError } from "./translatePostgresError.ts";
 
 const IDLE_MS = 10_000;
@@ -21,8 +23,8 @@ const LEFT_AGE_MS = 5_000;
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
 const TOO_MANY_CONNECTIONS = "53300";
-/** Nothing came from the server, which may have too much to do; where those that are lent hear nothing either, it is gone. */
-const SILENT = /timeout expired|fell silent/i;
+/** The part of the patience with a server in which it may just be busy; the rest is for its answer to the question whether it is there. */
+const BUSY_PART = 1 / 4;
 
 interface Waiting {
   resolve(client: PostgresClient): void;
@@ -48,6 +50,7 @@ export class PostgresPool {
   #refusedSince: number | undefined;
   #retry: NodeJS.Timeout | undefined;
   #hasOpened = false;
+  #isWatching = false;
   #whenReturned: (() => void) | undefined;
   #isEnded = false;
 
@@ -104,6 +107,10 @@ export class PostgresPool {
     return [...pools].filter((pool) => pool.#key === this.#key);
   }
 
+  get #lentTogether(): PostgresClient[] {
+    return this.#together.flatMap((pool) => [...pool.#lent]);
+  }
+
   get #isStarving(): boolean {
     return this.#waiting.length > 0 && this.#size === 0;
   }
@@ -115,6 +122,7 @@ export class PostgresPool {
       else this.#closeIdle(client);
     }
     while (this.#waiting.length > this.#opening && this.#mayOpen()) void this.#openOne();
+    if (this.#waiting.length > 0 && !this.#isWatching) void this.#watch();
   }
 
   #mayOpen(): boolean {
@@ -126,7 +134,6 @@ export class PostgresPool {
 
   async #openOne(): Promise<void> {
     this.#opening++;
-    const before = new Map([...this.#lent].map((client) => [client, client.heard]));
     try {
       const client = await this.#open();
       this.#opening--;
@@ -137,9 +144,7 @@ export class PostgresPool {
       this.#keep(client);
     } catch (error) {
       this.#opening--;
-      const isAnswered = [...before].some(([client, heard]) => !this.#lent.has(client) || client.heard > heard);
-      if (SILENT.test((error as Error).message) && !isAnswered) this.#rejectAll(error);
-      else this.#refused(error);
+      this.#refused(error);
       for (const pool of this.#together) if (pool !== this && pool.#isStarving) pool.#serve(); // there is room again
     }
     if (this.#isEnded) this.#returned();
@@ -164,6 +169,26 @@ export class PostgresPool {
     this.#refusedSince = undefined;
     const meant = translatePostgresError(error);
     this.#rejectAll(this.#hasOpened && (error as { code?: unknown }).code === "ENOTFOUND" ? again(meant) : meant);
+  }
+
+  /** Sees to it that nobody waits for connections on which nothing comes any more: what was asked there ends much later. */
+  async #watch(): Promise<void> {
+    this.#isWatching = true;
+    while (this.#waiting.length > 0) if (await this.#isSilent()) this.#rejectAll(new Error("the server fell silent"));
+    this.#isWatching = false;
+  }
+
+  /** Whether nothing comes from the server while there is patience: on no connection that is lent, nor on a new one. */
+  async #isSilent(): Promise<boolean> {
+    const before = new Map(this.#lentTogether.map((client) => [client, client.heard]));
+    const isHeard = () => {
+      const lent = new Set(this.#lentTogether);
+      return [...before].some(([client, heard]) => !lent.has(client) || client.heard > heard);
+    };
+    await sleep(this.#patienceMs * BUSY_PART, undefined, { ref: false });
+    const [newest] = this.#lentTogether.sort((a, b) => b.openedAt - a.openedAt); // leads to where another one would
+    if (!newest || this.#waiting.length === 0 || isHeard()) return false;
+    return !(await serverAnswers(newest, this.#patienceMs * (1 - BUSY_PART))) && !isHeard();
   }
 
   #rejectAll(error: unknown): void {
