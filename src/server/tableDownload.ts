@@ -44,7 +44,7 @@ function parseJson(name: string, text: string): unknown {
   }
 }
 
-/** What the query string asks for. Throws BAD_USER_INPUT. */
+/** What the query string asks for; `where` and `orderBy` of null are as if they were not given, as in lists. Throws BAD_USER_INPUT. */
 function parseAsked({ originalUrl }: Request): AskedTable {
   const query = new URL(originalUrl, "http://gateway").searchParams;
   for (const name of query.keys()) {
@@ -60,7 +60,7 @@ function parseAsked({ originalUrl }: Request): AskedTable {
   };
   const [where, orderBy] = ["where", "orderBy"].map((name) => {
     const text = one(name);
-    return text === undefined ? undefined : parseJson(name, text);
+    return text === undefined ? undefined : (parseJson(name, text) ?? undefined);
   });
   return {
     instance: one("instance") ?? "default",

@@ -137,7 +137,7 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     [{ registry: "ARTIFACT" }, ["kee"], 400, "BAD_USER_INPUT", "Did you mean key"],
     [{ registry: "ARTIFACT" }, ["features.temperatur"], 400, "BAD_USER_INPUT", "temperature"],
     [{ registry: "ARTIFACT", where: "{" }, ["uid"], 400, "BAD_USER_INPUT", "is not JSON"],
-    [{ registry: "ARTIFACT", where: "null" }, ["uid"], 400, "BAD_USER_INPUT", "`where` is null"],
+    [{ registry: "ARTIFACT", where: '{"run":null}' }, ["uid"], 400, "BAD_USER_INPUT", "null"],
     [{ registry: "ARTIFACT", where: '{"kee":1}' }, ["uid"], 400, "BAD_USER_INPUT", "not a valid filter"],
     [{ registry: "ARTIFACT", orderBy: '[{"kee":"ASC"}]' }, ["uid"], 400, "BAD_USER_INPUT", "not a valid order"],
     [{ registry: "ARTIFACT", columns: "uid" }, ["uid"], 400, "BAD_USER_INPUT", "Did you mean column"],
