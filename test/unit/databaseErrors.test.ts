@@ -55,7 +55,13 @@ test.each<Case>([
   ["23514", "violates check constraint: Connection timeout", "CONFLICT", false, /rule/],
   ["44000", "violates check option", "CONFLICT", false, /rule/],
   ["42501", "permission denied for table password", "FORBIDDEN", false, /grant it/],
-  ["25006", "cannot execute INSERT in a read-only transaction", "FORBIDDEN", false, /grant it/],
+  [
+    "25006",
+    "cannot execute INSERT in a read-only transaction",
+    "FORBIDDEN",
+    false,
+    /only allows reads \(cannot execute INSERT/,
+  ],
   ["42P01", 'relation "x" does not exist', "INSTANCE_UNAVAILABLE", true, /database changed/],
   ["42703", 'column "x" does not exist', "INSTANCE_UNAVAILABLE", true, /database changed/],
   ["0A000", "cached plan must not change result type", "INSTANCE_UNAVAILABLE", true, /database changed/],
@@ -105,6 +111,13 @@ test("every class that PostgreSQL has means something, and never a fault of the 
   for (const a of letters)
     for (const b of letters)
       expect((translatePostgresError(failure(`${a}${b}000`, "")) as GatewayError).code).not.toBe("INTERNAL_ERROR");
+});
+
+test.each(["42601", "20000", "2F005", "38000", "39P01"])("%s within a function is that function's fault", (state) => {
+  const error = Object.assign(failure(state, "case not found"), { where: "PL/pgSQL function f() line 1" });
+  expect((translatePostgresError(error) as GatewayError).message).toMatch(
+    /^A function of its database .*case not found/,
+  );
 });
 
 test("a fault of the program stays one", () => {
@@ -161,6 +174,11 @@ test("a row is refused for a reason that names the column where the database doe
   expect(postgresRefusal(server("23502", { column: "name" }))).toMatchObject({ kind: "value", column: "name" });
   expect(postgresRefusal(failure("P0001", "JWT is not set"))).toBeNull();
   expect(postgresRefusal(failure("P0001", "Cannot set type"))?.reason).toContain("Cannot set type");
+  expect(postgresRefusal(failure("P0004", "must hold"))?.reason).toContain("must hold");
+  expect(postgresRefusal(server("23514", { constraint: "no_loop" }))?.reason).toContain("the rule no_loop");
+  expect(postgresRefusal(failure("23514", "names are short here"))?.reason).toBe(
+    "it breaks a rule of that database (names are short here)",
+  );
   expect(sqliteRefusal(failure("SQLITE_CONSTRAINT_NOTNULL", "NOT NULL constraint failed: t.name"))).toMatchObject({
     ...{ kind: "value", column: "name" },
   });

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { GatewayError } from "../../../errors.ts";
 import { ownValue } from "../../../util/ownValue.ts";
 import type { Refusal } from "../dialect.ts";
-import { asksForToken, isOfAnotherPerson, sqlState } from "./translatePostgresError.ts";
+import { asksForToken, isOfAnotherPerson, quoteServer, sqlState } from "./translatePostgresError.ts";
 
 type ServerError = Partial<Pick<pg.DatabaseError, "message" | "column" | "constraint" | "detail">>;
 
@@ -35,9 +35,10 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function valueReason(state: string, { constraint, message }: ServerError): string | undefined {
-  if (state === "P0001") return `a rule of that database forbids it (${message})`;
-  if (state === "23514" || state === "23P01") return `it breaks the rule ${constraint} of that database`;
-  return undefined;
+  const said = quoteServer(message ?? "");
+  if (state.startsWith("P0")) return `a rule of that database forbids it${said}`;
+  if (state !== "23514" && state !== "23P01") return undefined;
+  return constraint ? `it breaks the rule ${constraint} of that database` : `it breaks a rule of that database${said}`;
 }
 
 /** Names of the columns in `Key (uid)=(…) already exists.` */
@@ -55,7 +56,7 @@ export function postgresRefusal(failure: unknown): Refusal | null {
   if (state === "23505") return { kind: "unique", ...at };
   if (state === "23503") return { kind: "reference", ...at };
   if (isOfAnotherPerson(failure)) return { kind: "right" };
-  if (!/^(2[23]|44|P0001)/.test(state) || asksForToken(serverError(failure))) return null;
+  if (!/^(2[23]|44|P0)/.test(state) || asksForToken(serverError(failure))) return null;
   const [fault, reason] = [ownValue(REASONS, state), valueReason(state, error)];
   return { kind: "value", ...at, ...(fault && { fault }), ...(reason && { reason }) };
 }

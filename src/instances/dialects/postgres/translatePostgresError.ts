@@ -17,6 +17,9 @@ const STATEMENT_MODE: Meaning = {
     "The pooler in front of its database runs in statement mode, which has no transactions; switch it to transaction mode, and set `pooler: transaction` for this instance.",
 };
 
+/** What a function may fail with by its own fault: wrong statements, cases that it does not have, and what its language makes of others. */
+const OF_FUNCTIONS = /^(42(?!501)|09|20|2F|38|39)/;
+
 /** A function of a trigger or a policy looks for what it needs along the `search_path`, too. */
 const BROKEN_FUNCTION: Meaning = {
   code: "INSTANCE_UNAVAILABLE",
@@ -45,7 +48,7 @@ function isAboutToken(state: string | undefined, words: string): boolean {
 function meaningOfFailure(error: unknown, words: string): Meaning | undefined {
   const state = sqlState(error);
   if (state === undefined) return connectionFailure(databaseErrorCode(error), words);
-  if (/^42(?!501)/.test(state) && databaseError(error).where) return BROKEN_FUNCTION;
+  if (OF_FUNCTIONS.test(state) && databaseError(error).where) return BROKEN_FUNCTION;
   if (isAboutToken(state, words)) {
     const message = `The database requires a valid token of the person who reads (${words}); send it in the header x-lamindb-db-token.`;
     return { code: "UNAUTHENTICATED", message };
