@@ -4,13 +4,20 @@
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadCatalogue } from "../../src/catalogue/loadCatalogue.ts";
+import type { InstanceConfig } from "../../src/config/config.ts";
 import { Instances } from "../../src/instances/instances.ts";
 import { pruneJournal } from "../../src/sync/journal/pruneJournal.ts";
+import { instanceUidFromId } from "../../src/util/lamindbUid.ts";
 import { postAs } from "../support/credentials.ts";
 import { postForStream, readEvents } from "../support/eventStream.ts";
+import { startTestGateway } from "../support/gateway.ts";
+import { makePersonsDatabase } from "../support/persons/personsDatabase.ts";
 import { type PersonsTarget, startPersonsTarget } from "../support/persons/personsTarget.ts";
 import { runStatement } from "../support/runStatement.ts";
+import { unpackSqliteTemplate } from "../support/sqliteTemplates.ts";
+import { TEMPLATE_INSTANCES } from "../support/templateInstances.ts";
 
+const { target: TARGET } = TEMPLATE_INSTANCES;
 const HEADER = "x-lamindb-db-token";
 const UID = "9zbX6l4rO283JrMD0000";
 
@@ -89,4 +96,42 @@ it("stay so when what they changed is kept no longer", async () => {
   const seen = { syncs: { totalCount: 1, nodes: [{ outcome: "TRANSFERRED" }] } };
   expect((await withToken(persons.bob(), look)).data).toEqual(seen);
   expect((await withToken(persons.alice(), look)).data).toEqual({ syncs: { totalCount: 0, nodes: [] } });
+});
+
+it("what did not come is told to whoever asked for it alone, as it may be hidden from others", async () => {
+  const hidden = await makePersonsDatabase("source");
+  const slug = "lab/hidden";
+  const id = "22223333444455556666777788889999";
+  const file = { dialect: "sqlite", path: unpackSqliteTemplate("target") } as const;
+  const instances: InstanceConfig[] = [
+    { slug, id, uid: instanceUidFromId(id), access: "person", db: { dialect: "postgres", url: hidden.db } },
+    { ...TARGET, uid: instanceUidFromId(TARGET.id), db: file },
+  ];
+  const user = { handle: "anonymous", uid: "00000000" };
+  const gateway = await startTestGateway({ instances: [], default: TARGET.slug, user, config: { instances } });
+  try {
+    const ask = <Data = Record<string, unknown>>(headers: Record<string, string>, document: string) =>
+      postAs<Data>(gateway.url, headers, document);
+    const bob = { [HEADER]: hidden.bob() };
+    const many = `mutation { syncMany(source: "${slug}", registry: ARTIFACT, where: { key: { eq: "in-beta.txt" } }) { id } }`;
+    const made = (await ask<{ syncMany: { id: string } }>(bob, many)).data!.syncMany.id;
+    const state = async () => (await ask(bob, `{ job(id: "${made}") { state failed } }`)).data;
+    await expect.poll(state).toEqual({ job: { state: "COMPLETED", failed: 1 } });
+    for (const field of ["where", "failures { object { uid } message }", "leftOut { object { uid } }"]) {
+      const look = `{ job(id: "${made}") { ${field} } }`;
+      expect((await ask(bob, look)).errors).toBeUndefined();
+      for (const [headers, code] of [
+        [{}, "UNAUTHENTICATED"],
+        [{ [HEADER]: hidden.forged }, "UNAUTHENTICATED"],
+        [{ [HEADER]: hidden.alice() }, "FORBIDDEN"],
+      ] as const) {
+        const answer = await ask(headers, look);
+        expect(answer.errors).toMatchObject([{ extensions: { code } }]);
+        expect(JSON.stringify(answer)).not.toMatch(/beta/i);
+      }
+    }
+  } finally {
+    await gateway.stop();
+    await hidden.drop();
+  }
 });

@@ -6,7 +6,7 @@ import type { Feature } from "./feature.ts";
 import { featureIs, featureValues, type ValueRows } from "./featureValues.ts";
 import { jsonConditions } from "./jsonMatches.ts";
 import { labelCondition } from "./labelMatches.ts";
-import { isTextual, labelKey } from "./lookUpLabels.ts";
+import { labelKey, labelTest } from "./lookUpLabels.ts";
 import { valueKey } from "./lookUpValues.ts";
 import type { ResolvedCondition, ResolvedFeatures, ResolvedTest } from "./resolvedFeatures.ts";
 import type { JsonPlace, LabelPlace } from "./valuePlaces.ts";
@@ -66,12 +66,12 @@ function jsonOwners(
 function ownerRows(query: Query, rows: ValueRows, condition: ResolvedCondition, test: ResolvedTest): OwnerRows[] {
   const { feature, place, from, owner, conditions } = rows;
   if (place.is === "json") return jsonOwners(query, rows, place.by, condition, test);
-  // labels have no parts, and are text
-  if (condition.path.length > 0 || test.operations.some(([, value]) => !isTextual(value))) return [];
+  const own = labelTest(test);
+  if (condition.path.length > 0 || !own) return []; // labels have no parts
   if (test.operations.length === 0) return [{ from, owner, conditions }];
   const ids = test.ids.get(labelKey(place.by.target, place.column));
   if (ids) return ids.length > 0 ? [linksToLabels(query, feature, place, ids)] : [];
-  const meets = labelCondition(query, place.by.target, rows.labelAlias!, place.column, test);
+  const meets = labelCondition(query, place.by.target, rows.labelAlias!, place.column, own);
   return [{ from, owner, conditions: [...conditions, meets] }];
 }
 

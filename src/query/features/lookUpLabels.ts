@@ -23,9 +23,17 @@ export function labelKey(target: Table, column: Column): string {
   return `${target.table} ${column.column}`;
 }
 
-/** Whether a value can be a label's: text, or a list of texts. */
-export function isTextual(value: unknown): boolean {
-  return typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
+/** A text, or those of a list; undefined where there is none. */
+function textual(value: unknown): unknown {
+  if (!Array.isArray(value)) return typeof value === "string" ? value : undefined;
+  const texts = value.filter((one) => typeof one === "string");
+  return texts.length > 0 || value.length === 0 ? texts : undefined;
+}
+
+/** What labels can meet of a test: they are text, and the texts of a list are for them. Undefined where no label can meet it. */
+export function labelTest<Test extends FeatureTest>(test: Test): Test | undefined {
+  const operations = test.operations.map(([operator, value]) => [operator, textual(value)] as const);
+  return operations.every(([, value]) => value !== undefined) ? { ...test, operations } : undefined;
 }
 
 /** The columns by which dtypes usually call labels. */
@@ -68,16 +76,17 @@ function labelIds(query: Query, name: string, { target, column }: Called, test: 
 /** Parts that look up the labels of a condition, by `labelKey`. */
 export function labelParts(session: ReadSession, { table, condition }: TableCondition): LookUpPart[] {
   const { name, path, tests } = condition;
-  const asked = tests.filter(
-    ({ operations }) => operations.length > 0 && operations.every(([, value]) => isTextual(value)),
-  );
+  const asked = tests.flatMap((test) => {
+    const own = test.operations.length > 0 ? labelTest(test) : undefined;
+    return own ? [{ test, own }] : [];
+  });
   if (path.length > 0 || asked.length === 0) return [];
   const called = expectedLabels(session, table, name);
-  return asked.flatMap((test) =>
+  return asked.flatMap(({ test, own }) =>
     called.map((one) => ({
       test,
       key: labelKey(one.target, one.column),
-      ids: (query: Query) => labelIds(query, name, one, test),
+      ids: (query: Query) => labelIds(query, name, one, own),
     })),
   );
 }

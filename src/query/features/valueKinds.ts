@@ -53,11 +53,21 @@ function fits({ dtype }: Typed, [operator, value]: Operation, hasPath: boolean):
   const kind = hasPath ? "any" : dtypeKind(dtype);
   const isFree = kind === "any" || kind === "dict";
   if (isOfText(operator)) return kind !== "number" && kind !== "boolean";
-  if (operator === "in") return (value as unknown[]).every((one) => fits({ dtype }, ["eq", one], hasPath));
+  if (operator === "in") {
+    const list = value as unknown[];
+    return list.length === 0 || list.some((one) => fits({ dtype }, ["eq", one], hasPath));
+  }
   if (operator !== "eq") return isOrderable(value) && fitsScalar(kind, operator, value);
   const isWhole = typeof value === "object" && digitsOf(value) === undefined;
   if (isWhole) return isFree || (kind !== "label" && isListDtype(dtype) && Array.isArray(value));
   return fitsScalar(kind, operator, value);
+}
+
+/** Whether everything that an operation names, each element of `in`, fits one of these features. */
+function fitsSome(features: readonly Typed[], operation: Operation, hasPath: boolean): boolean {
+  const [operator, value] = operation;
+  const all = operator === "in" ? (value as unknown[]).map((one): Operation => ["eq", one]) : [operation];
+  return all.every((one) => features.some((feature) => fits(feature, one, hasPath)));
 }
 
 /** Whether a path leads into values of the feature. */
@@ -81,7 +91,7 @@ function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): Unf
     return new UnfitCondition("BAD_USER_INPUT", `${subject}, whose values have no parts; leave \`path\` out.`);
   const wrong = tests
     .flatMap(({ operations }) => operations)
-    .find((operation) => !fits({ dtype }, operation, path.length > 0));
+    .find((operation) => !fitsSome([{ dtype }], operation, path.length > 0));
   const [operator = "", value] = wrong ?? [];
   const [one, several] = MEANINGS[dtypeKind(dtype)];
   const wanted = operator === "in" ? `a list of ${several}` : one;
@@ -91,9 +101,15 @@ function refusal({ name, path, tests }: FeatureCondition, { dtype }: Typed): Unf
   );
 }
 
-/** Those of the features of one name whose dtype fits the condition. Throws BAD_USER_INPUT, which names the dtype, where none does. */
+/**
+ * Those of the features of one name whose dtype fits the condition; a list of `in` may have values for each of them. Throws
+ * BAD_USER_INPUT, which names the dtype, where there is something that fits none.
+ */
 export function fittingFeatures(condition: FeatureCondition, features: readonly Feature[]): Feature[] {
   const fitting = features.filter((feature) => isFitting(feature, condition));
-  if (fitting.length === 0 && features.length > 0) throw refusal(condition, features[0]!);
+  const { path, tests } = condition;
+  const operations = tests.flatMap((test) => test.operations);
+  const isMet = fitting.length > 0 && operations.every((one) => fitsSome(fitting, one, path.length > 0));
+  if (!isMet && features.length > 0) throw refusal(condition, features[0]!);
   return fitting;
 }
