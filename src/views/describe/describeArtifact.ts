@@ -1,3 +1,4 @@
+import { GatewayError } from "../../errors.ts";
 import type { Loaders } from "../../loaders/makeLoaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
@@ -15,7 +16,15 @@ import {
   VERSIONED,
   versionedTitle,
 } from "./common.ts";
-import { type Description, type Property, referenceOf, shortUid, sizeText, textOf } from "./description.ts";
+import {
+  type Description,
+  type Property,
+  readableTextOf,
+  referenceOf,
+  shortUid,
+  sizeText,
+  textOf,
+} from "./description.ts";
 import { datasetSection, entitiesSection, externalSection, loadDtypeText } from "./featureSections.ts";
 
 const LOCATION_COLUMNS = ["uid", "key", "suffix", "_key_is_virtual", "_real_key", "_overwrite_versions"];
@@ -30,16 +39,16 @@ const READING = readingOf(COLUMNS, LOCATION, OWNERSHIP, RUN, SCHEMA);
 /** Slot of a curating schema for features of the artifact as a whole. */
 const EXTERNAL_SLOT = "__external__";
 
-/** Where an artifact that was read with LOCATION is. */
+/** Where an artifact that was read with LOCATION is; throws CONFLICT where that cannot be read. */
 export function locationOf(artifact: LoadedObject): ArtifactLocation {
-  const isTrue = (column: string) => textOf(artifact, column) === "true";
+  const isTrue = (column: string) => readableTextOf(artifact, column) === "true";
   return {
-    uid: textOf(artifact, "uid") ?? "",
-    root: textOf(referenceOf(artifact, "storage_id"), "root"),
-    key: textOf(artifact, "key"),
-    suffix: textOf(artifact, "suffix"),
+    uid: readableTextOf(artifact, "uid") ?? "",
+    root: readableTextOf(referenceOf(artifact, "storage_id"), "root"),
+    key: readableTextOf(artifact, "key"),
+    suffix: readableTextOf(artifact, "suffix"),
     isKeyVirtual: isTrue("_key_is_virtual"),
-    realKey: textOf(artifact, "_real_key"),
+    realKey: readableTextOf(artifact, "_real_key"),
     overwritesVersions: isTrue("_overwrite_versions"),
   };
 }
@@ -73,6 +82,17 @@ async function hasExternalSlot(loaders: Loaders, artifact: LoadedObject): Promis
   return slots.some((slot) => textOf(slot, "slot") === EXTERNAL_SLOT);
 }
 
+/** Where an artifact is; that it is unknown where a column that says it cannot be read. */
+function pathText(artifact: LoadedObject): string {
+  try {
+    const location = locationOf(artifact);
+    return artifactPath(location) ?? storageKey(location);
+  } catch (error) {
+    if (error instanceof GatewayError) return "unknown";
+    throw error;
+  }
+}
+
 /** What LaminDB 2.12.1 says of an artifact. */
 export async function describeArtifact(loaders: Loaders, object: LoadedObject): Promise<Description> {
   const [artifact, annotations] = await Promise.all([
@@ -86,12 +106,11 @@ export async function describeArtifact(loaders: Loaders, object: LoadedObject): 
   ];
   const dtypeText = await loadDtypeText(loaders, artifact, dtypes);
   const isDataset = slots.length > 0 || (await hasExternalSlot(loaders, artifact));
-  const location = locationOf(artifact);
   return {
     title: versionedTitle(artifact),
     properties: properties(artifact),
     sections: [
-      { label: `storage/path: ${artifactPath(location) ?? storageKey(location)}`, children: [] },
+      { label: `storage/path: ${pathText(artifact)}`, children: [] },
       ...(await datasetSection(loaders, annotations, dtypeText)),
       ...externalSection(isDataset ? "External features" : "Features", annotations, dtypeText),
       ...entitiesSection(annotations),

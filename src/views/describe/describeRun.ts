@@ -6,6 +6,7 @@ import { annotationsOf } from "../annotations/annotationsOf.ts";
 import { loadReading, OWNERSHIP, ownership, present, readingOf, runTitle, versionOf } from "./common.ts";
 import {
   type Description,
+  jsonOf,
   momentText,
   type Property,
   referenceOf,
@@ -59,7 +60,7 @@ function files(run: LoadedObject): TextTree[] {
 }
 
 function params(run: LoadedObject): TextTree[] {
-  const entries = pythonEntries(textOf(run, "params") ?? "null");
+  const entries = pythonEntries(jsonOf(run, "params"));
   const children = entries.map(([key, text]) => ({ label: `${key}: ${text}`, children: [] }));
   return children.length > 0 ? [{ label: "Params", children }] : [];
 }

@@ -9,7 +9,7 @@ import { pythonValue } from "../../util/python.ts";
 import { memberRegistry } from "../annotations/loadSlots.ts";
 import { membersOf } from "../annotations/membersOf.ts";
 import { creation, loadReading, OWNERSHIP, present, RUN, readingOf, runProperty } from "./common.ts";
-import { type Description, descriptionTree, referenceOf, textOf, truthText } from "./description.ts";
+import { type Description, descriptionTree, jsonOf, referenceOf, textOf, truthText } from "./description.ts";
 import { loadDtypeText } from "./featureSections.ts";
 import type { TextTree } from "./textTree.ts";
 
@@ -33,7 +33,7 @@ interface FeatureSettings {
 }
 
 function settingsOf(schema: LoadedObject): FeatureSettings {
-  const { af } = (JSON.parse(textOf(schema, "_aux") ?? "null") ?? {}) as { af?: Record<string, unknown> };
+  const { af } = (JSON.parse(jsonOf(schema, "_aux")) ?? {}) as { af?: Record<string, unknown> };
   const uids = (key: string) => {
     const list = ownValue(af ?? {}, key);
     return Array.isArray(list) ? list.filter((uid) => typeof uid === "string") : [];

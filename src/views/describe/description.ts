@@ -1,4 +1,7 @@
+import { type Cell, Unreadable } from "../../instances/dialects/canonical.ts";
+import { RowValues } from "../../instances/rowValues.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
+import { parseMoment } from "../../util/moment.ts";
 import type { TextTree } from "./textTree.ts";
 
 /** Something that an object's description says of it: `hash`, `created_by`. */
@@ -15,9 +18,29 @@ export interface Description {
   sections: TextTree[];
 }
 
-/** Text of an object's column; null where it has none. */
+function cellOf(object: LoadedObject | null | undefined, column: string): Cell {
+  const { values } = object ?? {};
+  return (values instanceof RowValues ? values.cell(column) : values?.get(column)) ?? null;
+}
+
+/**
+ * Text of an object's column; null where it has none. A value that its kind cannot hold is shown as it stands: a description of
+ * many objects does not fail for one of them.
+ */
 export function textOf(object: LoadedObject | null | undefined, column: string): string | null {
+  const cell = cellOf(object, column);
+  return cell instanceof Unreadable ? cell.text : cell;
+}
+
+/** Text of an object's column that something is made of; throws CONFLICT for a value that its kind cannot hold. */
+export function readableTextOf(object: LoadedObject | null | undefined, column: string): string | null {
   return object?.values.get(column) ?? null;
+}
+
+/** JSON text of an object's column; JSON's null where it has none, or what is there is not JSON. */
+export function jsonOf(object: LoadedObject, column: string): string {
+  const cell = cellOf(object, column);
+  return typeof cell === "string" ? cell : "null";
 }
 
 /** The object that a reference leads to, of those loaded along. */
@@ -25,9 +48,9 @@ export function referenceOf(object: LoadedObject | null | undefined, column: str
   return object?.toOne.get(column) ?? null;
 }
 
-/** A canonical moment as describe writes it, to the second. */
-export function momentText(canonical: string | null): string {
-  return canonical === null ? "" : `${canonical.slice(0, 19)} UTC`;
+/** A canonical moment as describe writes it, to the second; other text unchanged. */
+export function momentText(text: string | null): string {
+  return text !== null && parseMoment(text) ? `${text.slice(0, 19)} UTC` : (text ?? "");
 }
 
 /** A canonical boolean as Python writes it. */

@@ -3,7 +3,7 @@
 import { isListDtype } from "../../catalogue/dtype.ts";
 import type { Column } from "../../catalogue/model.ts";
 import { pythonDatetime, pythonRepr, pythonText, pythonValue } from "../../util/python.ts";
-import { type Annotation, compareTexts, dtypeOf, unreadableValue } from "../annotations/annotation.ts";
+import { type Annotation, compareTexts, dtypeOf } from "../annotations/annotation.ts";
 
 const MAX_VALUES = 10;
 
@@ -43,10 +43,8 @@ function labelsText({ labels }: Annotation, dtype: string): string {
 }
 
 function valuesText(annotation: Annotation, dtype: string): string {
-  const values = annotation.values.map((value) => {
-    if (typeof value === "string") return value;
-    throw unreadableValue(annotation, value);
-  });
+  // what is not JSON is shown as the text that it is
+  const values = annotation.values.map((value) => (typeof value === "string" ? value : JSON.stringify(value.text)));
   if (!isListDtype(dtype) && !dtype.startsWith("dict")) {
     return several(
       values.map((json) => temporalText(dtype, pythonValue(json))),
