@@ -45,9 +45,10 @@ beforeAll(async () => {
 afterAll(() => persons.drop());
 
 const LABELS = `ulabels(instance: "${SLUG}", where: { uid: { startsWith: "label" } }) { nodes { name } }`;
-/** Read by one statement of the compiler, and level by level. */
+/** Read by one statement of the compiler, level by level, and with its list by one statement. */
 const COMPILED = `{ ${LABELS} artifacts(instance: "${SLUG}", where: { key: { startsWith: "in-" } }) { nodes { key ulabels { nodes { name } } } } }`;
 const LOADED = COMPILED.replaceAll("name }", "name copies { match } }");
+const PREFETCHED = `{ artifact(instance: "${SLUG}", key: "in-all.txt") { copies { match } ulabels { nodes { name } } } }`;
 const ALICES = ["in all", "in alpha"];
 const BOBS = [...ALICES, "in beta"];
 
@@ -92,7 +93,7 @@ describe("two people on one connection", () => {
     const askMany = async (gateway: TestGateway, from: number, to: number) => {
       const ask = async (i: number) => {
         const [kind, headers, expected] = kinds[(i * 7 + (i >> 3)) % kinds.length]!;
-        const query = [LOADED, COMPILED][i % 20] ?? `{ ${LABELS} }`;
+        const query = [LOADED, COMPILED, PREFETCHED][i % 20] ?? `{ ${LABELS} }`;
         const signal = AbortSignal.timeout(kind.includes("aborted") && i % 2 ? i % 12 : 60_000);
         const response = await fetch(gateway.url, {
           method: "POST",
@@ -126,6 +127,15 @@ describe("two people on one connection", () => {
     };
     const instances = [personsInstance(persons.db), targetInstance()];
     const gateway = await start(instances);
+    for (const [query, way] of [
+      [LOADED, "loaders"],
+      [COMPILED, "compiled"],
+      [PREFETCHED, "prefetch"],
+    ] as const) {
+      const { extensions } = await postAs(gateway.url, { [HEADER]: bob, "x-lamindb-explain": "1" }, query);
+      const fields = extensions!.explain as { way: string }[];
+      expect(new Set(fields.map((field) => field.way))).toEqual(new Set([way]));
+    }
     await withLabelsLocked(async () => {
       const client = new AbortController();
       const query = JSON.stringify({ query: `{ ${LABELS} }` });
