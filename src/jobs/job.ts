@@ -15,8 +15,9 @@ export interface JobTerms {
   where?: string;
   /** Who made the job; absent: whoever runs the gateway. */
   by?: KeptIdentity;
-  /** Which person of a default instance with rights per person that was (`makerOf`). */
+  /** Which person that was on the default instance, and on the source, where rights are per person (`personOf`). */
   maker?: string;
+  reader?: string;
 }
 
 /** What became of an object of a job. */

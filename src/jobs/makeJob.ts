@@ -12,7 +12,7 @@ import type { Where } from "../query/page.ts";
 import { findSigningUser, initiatingRun, signerOf } from "../sync/author.ts";
 import { keyWasUsed, type OwnedKey, ownedKey } from "../sync/idempotency.ts";
 import { findAnswer } from "../sync/journal/journal.ts";
-import { makerOf } from "../sync/journal/shown.ts";
+import { personOf } from "../sync/journal/shown.ts";
 import { depthOf } from "../sync/request.ts";
 import { type SyncContext, sourceOf } from "../sync/sync.ts";
 import { hashText, randomUid } from "../util/lamindbUid.ts";
@@ -66,13 +66,14 @@ async function keyOf({ identity, instances, signal }: SyncContext, request: JobR
 interface OwnedRequest extends JobRequest {
   key: OwnedKey | undefined;
   maker: string | undefined;
+  reader: string | undefined;
 }
 
 async function writeJob(context: SyncContext, source: Instance, request: OwnedRequest, transaction: WriteTransaction) {
   const target = context.instances.default;
   const { catalogue, dialect } = target;
-  const { registry, where, key, maker } = request;
-  const terms = { ...request.terms, ...(maker !== undefined && { maker }) };
+  const { registry, where, key, maker, reader } = request;
+  const terms = { ...request.terms, ...(maker !== undefined && { maker }), ...(reader !== undefined && { reader }) };
   await requireOwnTables(transaction, dialect, JOBS);
   const database = jobDatabase(target, transaction);
   const fingerprint = fingerprintOf(request, source);
@@ -117,10 +118,10 @@ export async function makeJob(context: SyncContext, request: JobRequest, prepare
   await target.assertCurrentNames();
   await assertRegistries(source, target, registry);
   await assertOwnTables(target, target.dialect, JOBS);
-  const maker = await makerOf(target, context.signal);
+  const [maker, reader] = [await personOf(target, context.signal), await personOf(source, context.signal)];
   await prepare();
   return target.transaction(
-    (transaction) => writeJob(context, source, { ...request, key, maker }, transaction),
+    (transaction) => writeJob(context, source, { ...request, key, maker, reader }, transaction),
     context.signal,
   );
 }

@@ -54,6 +54,7 @@ const TERMS = z.strictObject({
     })
     .optional(),
   maker: TEXT.optional(),
+  reader: TEXT.optional(),
 });
 
 function registryOf(table: string, catalogue: Catalogue, what: string): Registry {

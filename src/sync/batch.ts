@@ -34,7 +34,7 @@ export interface BatchRequest {
   transfer?: TransferMode;
   depth?: number;
   initiatedByRun?: string;
-  /** The job that the batch is part of, and who made it (`makerOf`), for the journal. */
+  /** The job that the batch is part of, and who made it (`personOf`), for the journal. */
   jobId?: string;
   maker?: string;
 }

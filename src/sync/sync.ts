@@ -26,7 +26,7 @@ import {
   requestFingerprint,
 } from "./idempotency.ts";
 import { newSyncId, writeJournal } from "./journal/journal.ts";
-import { makerOf } from "./journal/shown.ts";
+import { personOf } from "./journal/shown.ts";
 import { storedText } from "./journal/stored.ts";
 import type { SyncSummary } from "./journal/syncSummary.ts";
 import { findRoot } from "./read/findRoot.ts";
@@ -157,7 +157,7 @@ async function syncOne(context: SyncContext, request: SyncRequest): Promise<Sync
     idempotencyKey === undefined
       ? undefined
       : await ownedKey({ identity: context.identity, instances: [source, target] }, idempotencyKey, context.signal);
-  const maker = await makerOf(target, context.signal);
+  const maker = await personOf(target, context.signal);
   const sync: Sync = { context, source, request, key, fingerprint: requestFingerprint(request, source), maker };
   if (key && !request.dryRun) {
     const before = await new ReadSessions(context.signal).read(target, async (session) => {

@@ -16,16 +16,16 @@ export interface Shown {
   maker?: string | undefined;
 }
 
-/** Stands for whoever has the default instance, where rights are per person; undefined where not. Throws UNAUTHENTICATED. */
-export async function makerOf(target: Instance, signal?: AbortSignal): Promise<string | undefined> {
-  if (target.config.access !== "person") return undefined;
-  const person = (await target.personKey(signal)) ?? "";
+/** Stands for whoever has an instance, where rights are per person; undefined where not. Throws UNAUTHENTICATED. */
+export async function personOf(instance: Instance, signal?: AbortSignal): Promise<string | undefined> {
+  if (instance.config.access !== "person") return undefined;
+  const person = (await instance.personKey(signal)) ?? "";
   return createHash("sha256").update(person).digest("base64url");
 }
 
 /** What may be shown to whoever has these instances, the default one among them. Throws UNAUTHENTICATED. */
 export async function shownOf({ default: target, sources }: InstanceSet, signal?: AbortSignal): Promise<Shown> {
-  return { sources, maker: await makerOf(target, signal) };
+  return { sources, maker: await personOf(target, signal) };
 }
 
 /** Whether an entry may be shown. */

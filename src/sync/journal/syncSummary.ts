@@ -14,7 +14,7 @@ const SUMMARY = z.object({
   transfer: TRANSFER.optional(),
   /** Of a batch: the objects asked for, by their uids on the source. */
   objects: z.array(z.tuple([z.string(), OUTCOME])).optional(),
-  /** Who made it, where rights are per person (`makerOf`). */
+  /** Who made it, where rights are per person (`personOf`). */
   maker: z.string().optional(),
 });
 
