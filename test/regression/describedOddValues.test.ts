@@ -1,4 +1,4 @@
-/** One value that its column cannot hold failed the descriptions of all objects of a list. */
+/** One value that its column cannot hold failed the descriptions, drawings or members of all objects of a list. */
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { DIALECT_NAMES, type Dialect, databaseOf } from "../support/dialects.ts";
@@ -27,10 +27,15 @@ it.each(DIALECT_NAMES)("values that are none are shown as they are (%s)", async 
     const { artifacts, runs } = await gateway.read<{ artifacts: List; runs: List }>(
       `{ artifacts(first: 100) { ${fields} } runs(first: 100) { ${fields} } }`,
     );
+    const drawn = await gateway.read<{ artifacts: { nodes: { lineage: { mermaid: string } }[] } }>(
+      "{ artifacts(first: 100) { nodes { lineage { mermaid } } } }",
+    );
     const odd = artifacts.nodes.find(({ uid }) => uid === UID)!;
     expect(odd.describe.properties).toContainEqual({ name: "created_at", text: "infinity" });
     const started = dialect === "sqlite" ? "1735689600" : "0044-03-15 00:00:00+00 BC";
     expect(runs.nodes[0]!.describe.properties).toContainEqual({ name: "started_at", text: started });
+    const text = drawn.artifacts.nodes.map(({ lineage }) => lineage.mermaid).join();
+    expect(text).toContain(dialect === "sqlite" ? "run at 1735689600" : "run at 0044-03-15");
     if (dialect === "sqlite") {
       expect(odd.describe.properties).toContainEqual({ name: "size", text: "much B" });
       expect(odd.describe.text).toContain("storage/path: unknown");
@@ -48,10 +53,15 @@ it("so is JSON that is none, of features, parameters and settings", async () => 
     database.exec(`UPDATE lamindb_jsonvalue SET value = '{broken'; UPDATE lamindb_run SET params = '{broken';
       UPDATE lamindb_schema SET _aux = '{broken'`);
     database.close();
-    const { artifact } = await gateway.read<{ artifact: { describe: { text: string } } }>(
-      `{ artifact(uid: "${UID}") { describe { text } } runs { nodes { describe { text } } } schemas { nodes { describe { text } } } }`,
+    const { artifact, schemas } = await gateway.read<{
+      artifact: { describe: { text: string } };
+      schemas: { nodes: { members: { nodes: unknown[] } }[] };
+    }>(
+      `{ artifact(uid: "${UID}") { describe { text } } runs { nodes { describe { text } } }
+        schemas { nodes { describe { text } members { nodes { uid } } } } }`,
     );
     expect(artifact.describe.text).toContain("{broken");
+    expect(schemas.nodes.flatMap(({ members }) => members.nodes)).not.toEqual([]);
   } finally {
     await gateway.close();
   }

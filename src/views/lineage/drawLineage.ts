@@ -2,6 +2,7 @@
 import { transferSource } from "../../catalogue/transferKey.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
+import { momentText, textOf } from "../describe/description.ts";
 import type { Lineage } from "./lineage.ts";
 
 /** Graphs with more edges are laid out with less care, or Graphviz would take ten times as long. */
@@ -10,15 +11,14 @@ const QUICK = "  splines=line; nslimit=1; nslimit1=1; mclimit=0.1;";
 
 /** What a node is called: its key or uid; a run by its transform, with the time at which it started. */
 export function labelLines(object: LoadedObject): string[] {
-  const text = ({ values }: LoadedObject, column: string) => values.get(column) ?? null;
-  const uid = text(object, "uid") ?? "";
-  if (object.table.name !== "Run") return [text(object, "key") ?? uid];
+  const uid = textOf(object, "uid") ?? "";
+  if (object.table.name !== "Run") return [textOf(object, "key") ?? uid];
   const transform = object.toOne.get("transform_id");
-  const key = (transform && text(transform, "key")) ?? uid;
-  const transfer = transferSource(key) !== undefined ? transform && text(transform, "description") : null;
-  const [entrypoint, started] = [text(object, "entrypoint"), text(object, "started_at")];
+  const key = textOf(transform, "key") ?? uid;
+  const transfer = transferSource(key) !== undefined ? textOf(transform, "description") : null;
+  const [entrypoint, started] = [textOf(object, "entrypoint"), textOf(object, "started_at")];
   const title = (transfer || key) + (entrypoint === null ? "" : `: ${entrypoint}`);
-  return [title, `run at ${started === null ? "None" : `${started.slice(0, 19)} UTC`}`];
+  return [title, `run at ${started === null ? "None" : momentText(started)}`];
 }
 
 function visible(text: string): string {

@@ -130,7 +130,7 @@ export const sqliteFilters: Filters = {
       element: sql`${alias}.value`,
     }),
     position: ({ owner, on, json, path, alias }, text) => {
-      const list = sql`json_each(${json}, '$${path.map((step) => `."${step}"`).join("")}')`;
+      const list = sql`json_each(CASE WHEN json_valid(${json}, 2) THEN ${json} END, '$${path.map((step) => `."${step}"`).join("")}')`;
       return sql`(SELECT min(${alias}.key) FROM ${owner}, ${list} ${alias} WHERE ${on} AND ${alias}.value = ${text})`;
     },
   },
