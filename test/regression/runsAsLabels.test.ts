@@ -36,6 +36,10 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
       expect(await found({ ne: value })).toBe(data!.records.totalCount - count);
       for (const none of [{ gt: value }, { lt: value }, { eq: "no time" }, { in: ["no time"] }, { contains: "20" }])
         expect(await found(none)).toBe(0);
+      const lists = await gateway.query<Records>(
+        `{ records(where: { features: [{ name: "s_listint", eq: [3, 1, 2] }, { name: "s_liststr", eq: ["x", "y", "ü"] }] }) { totalCount } }`,
+      );
+      expect(lists).toMatchObject({ data: { records: { totalCount: 1 } } }); // lists as wholes are compared with no run
     } finally {
       await gateway.stop();
     }

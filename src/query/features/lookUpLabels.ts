@@ -5,7 +5,7 @@ import type { Column, Table } from "../../catalogue/model.ts";
 import type { ReadSession } from "../../instances/instance.ts";
 import { allOf, type Sql, sql } from "../../instances/sql.ts";
 import type { Query } from "../query.ts";
-import type { FeatureTest } from "./featureCondition.ts";
+import type { FeatureTest, Operation } from "./featureCondition.ts";
 import { isShownLabel } from "./featureValues.ts";
 import { featuresFrom } from "./findFeatures.ts";
 import { labelCondition } from "./labelMatches.ts";
@@ -23,16 +23,17 @@ export function labelKey(target: Table, column: Column): string {
   return `${target.table} ${column.column}`;
 }
 
-/** A text, or those of a list; undefined where there is none. */
-function textual(value: unknown): unknown {
+/** A text, or those of a list of `in`; undefined where there is none. */
+function textual([operator, value]: Operation): unknown {
   if (!Array.isArray(value)) return typeof value === "string" ? value : undefined;
+  if (operator !== "in") return undefined; // a list as a whole, which no label is
   const texts = value.filter((one) => typeof one === "string");
   return texts.length > 0 || value.length === 0 ? texts : undefined;
 }
 
 /** What labels can meet of a test: they are text, and the texts of a list are for them. Undefined where no label can meet it. */
 export function labelTest<Test extends FeatureTest>(test: Test): Test | undefined {
-  const operations = test.operations.map(([operator, value]) => [operator, textual(value)] as const);
+  const operations = test.operations.map((operation): Operation => [operation[0], textual(operation)]);
   return operations.every(([, value]) => value !== undefined) ? { ...test, operations } : undefined;
 }
 
