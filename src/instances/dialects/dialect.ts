@@ -32,8 +32,8 @@ export type Change = "plan" | "schema" | "file";
 
 /** Why a database does not take a row. */
 export interface Refusal {
-  /** A unique key is taken, a row that it names is gone, a value does not fit, or the person may not write it. */
-  kind: "unique" | "reference" | "value" | "right";
+  /** A unique key is taken, a row that it names is gone, or one that is to go is named, a value does not fit, or the person may not write it. */
+  kind: "unique" | "reference" | "used" | "value" | "right";
   /** The column, where the database says which. */
   column?: string;
   /** What is wrong with a value, to be read after its name. */
@@ -108,6 +108,8 @@ export interface Dialect {
    * made while a table was small reads it whole ever after, until somebody analyzes the table.
    */
   freshPlansSql: string | null;
+  /** Has references of rows looked at now, not when the transaction ends; null where nothing can be hidden from whoever wrote them. */
+  checkReferencesSql: string | null;
   /**
    * Yields one row about the connection: whether it is encrypted (1 or 0; null where that does not show), and what time the database
    * has, in milliseconds since 1970; null where there is no server.

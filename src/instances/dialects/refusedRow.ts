@@ -5,6 +5,7 @@ const UNIQUE = "that must be unique (for names of branches and spaces, regardles
 const ADVICE: Record<Refusal["kind"], string> = {
   unique: "Rename one of the two, or sync the other one.",
   reference: "Try again.",
+  used: "Ask somebody who sees it.",
   value: "Correct it on the source.",
   right: "Ask for the right to write there, or sync as somebody who has it.",
 };
@@ -24,6 +25,7 @@ function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): 
   if (kind === "right") return "row-level security does not let this person write it there";
   if (kind === "unique") return `another object there has a value ${UNIQUE}`;
   if (kind === "reference") return "a row that it refers to is no longer there";
+  if (kind === "used") return "another row there refers to it, which may be hidden from this person";
   if (!fault)
     return `${field ? `its ${field}` : "a value"} does not fit its column there, or breaks a rule of that database`;
   return `${field ? `its ${field}` : "a value"} ${fault}`;
@@ -31,7 +33,8 @@ function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): 
 
 /** The CONFLICT of a row that the default instance cannot hold, or the FORBIDDEN of one that the person may not write. */
 export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow, cause?: unknown): GatewayError {
-  const message = `The default instance does not accept ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
+  const verb = why.kind === "used" ? "let go of" : "accept";
+  const message = `The default instance does not ${verb} ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
   const details = {
     ...(registry !== undefined && { registry }),
     ...(uid !== undefined && { uid }),

@@ -120,8 +120,10 @@ export async function undoTogether(
       if (blockedBy.length > 0) throw new Abandoned({ undone, blockedBy, dryRun });
       context.signal?.throwIfAborted();
     }
-    if (dryRun) throw new Abandoned({ undone, blockedBy: [], dryRun });
-    return { undone, blockedBy: [], dryRun };
+    if (!dryRun) return { undone, blockedBy: [], dryRun };
+    const { checkReferencesSql } = target.dialect;
+    if (checkReferencesSql !== null) await transaction.all(checkReferencesSql); // by rows that this person does not see
+    throw new Abandoned({ undone, blockedBy: [], dryRun });
   };
   try {
     return await target.transaction(undo, context.signal);

@@ -79,6 +79,7 @@ export const postgresDialect: Dialect = {
   ownTable,
   ownTablesSql: OWN_TABLES_SQL,
   freshPlansSql: "DISCARD PLANS",
+  checkReferencesSql: "SET CONSTRAINTS ALL IMMEDIATE",
   connectionSql:
     "SELECT (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())::int, (extract(epoch from clock_timestamp()) * 1000)::bigint::text",
   positions: {

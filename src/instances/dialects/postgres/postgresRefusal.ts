@@ -47,6 +47,9 @@ function keyColumn(detail: string | undefined): string | undefined {
   return names?.length === 1 ? names[0] : undefined;
 }
 
+/** The server's words where a row that goes is still referred to: such a row without its row has the same code. */
+const REMOVES = /^update or delete on/;
+
 /** Why the server refused a row: unique key, foreign key, or a value against its type, length, check or trigger. */
 export function postgresRefusal(failure: unknown): Refusal | null {
   const state = sqlState(failure) ?? "";
@@ -54,7 +57,7 @@ export function postgresRefusal(failure: unknown): Refusal | null {
   const column = error.column ?? keyColumn(error.detail);
   const at = column === undefined ? {} : { column };
   if (state === "23505") return { kind: "unique", ...at };
-  if (state === "23503") return { kind: "reference", ...at };
+  if (state === "23503") return { kind: REMOVES.test(error.message ?? "") ? "used" : "reference", ...at };
   if (isOfAnotherPerson(failure)) return { kind: "right" };
   if (!/^(2[23]|44|P0)/.test(state) || asksForToken(serverError(failure))) return null;
   const [fault, reason] = [ownValue(REASONS, state), valueReason(state, error)];

@@ -47,6 +47,7 @@ export const sqliteDialect: Dialect = {
     1 AS may_make, 1 AS has_schema FROM sqlite_master WHERE type = 'table'
     AND name IN (${Object.keys(OWN_TABLES).map((table) => `'${ownTable(table)}'`)})`,
   freshPlansSql: null,
+  checkReferencesSql: null,
   connectionSql: null,
   positions: null,
   ownSchemaDdl: null,
