@@ -14,9 +14,9 @@ import type { ListArgs, Page } from "../query/page.ts";
 import { mergedDirections, planPart } from "../query/planPage.ts";
 import { type EdgeSelection, selectColumns } from "../query/selection.ts";
 import { parseWindow, type Window } from "../query/window.ts";
+import type { Loaders } from "./loaders.ts";
 import { listSources, loadListCount } from "./loadList.ts";
 import { makePage, type PageEntry, readPage } from "./loadPage.ts";
-import type { Loaders } from "./makeLoaders.ts";
 import { readUntil } from "./readUntil.ts";
 
 /** A list over several instances. */

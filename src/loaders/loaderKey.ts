@@ -1,5 +1,6 @@
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
+import type { LoadedObject } from "../query/loadedObject.ts";
 import type { ListArgs } from "../query/page.ts";
 import type { Relation } from "../query/relationSource.ts";
 import { type EdgeSelection, type Selection, selectionKey } from "../query/selection.ts";
@@ -15,6 +16,11 @@ export interface LoaderKey {
   selection?: Selection | EdgeSelection;
   /** Whatever else of its own. */
   others?: readonly (string | number | boolean | undefined | readonly string[])[];
+}
+
+/** What a loader of the lists that a relation has from a table's objects depends on. */
+export function keyOfList({ instance, table }: LoadedObject, relation: Relation, args: ListArgs) {
+  return { instance, table, relation, args };
 }
 
 /** Texts of the keys of one request. */

@@ -1,5 +1,5 @@
 import type { Instance, ReadSession } from "../instances/instance.ts";
-import type { Loaders } from "./makeLoaders.ts";
+import type { Loaders } from "./loaders.ts";
 
 /** Runs `work` on the request's session of an instance, as `Loaders.read` does; its statements end with a signal. */
 export function readUntil<T>(

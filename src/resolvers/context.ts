@@ -5,7 +5,8 @@ import type { Instance } from "../instances/instance.ts";
 import { InstanceReports } from "../instances/instanceReports.ts";
 import type { InstanceSet } from "../instances/instances.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import { type Loaders, makeLoaders } from "../loaders/makeLoaders.ts";
+import type { Loaders } from "../loaders/loaders.ts";
+import { makeLoaders } from "../loaders/makeLoaders.ts";
 import type { SyncEvent } from "../sync/syncEvent.ts";
 import { Selections } from "./selection.ts";
 

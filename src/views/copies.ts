@@ -1,7 +1,7 @@
 import { isHiddenBranch } from "../catalogue/fixedRows.ts";
 import type { Table } from "../catalogue/model.ts";
 import type { Instance } from "../instances/instance.ts";
-import type { Loaders } from "../loaders/makeLoaders.ts";
+import type { Loaders } from "../loaders/loaders.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import type { Selection } from "../query/selection.ts";
 

@@ -2,7 +2,7 @@ import type { Table } from "../catalogue/model.ts";
 import { notesTable } from "../catalogue/notesTable.ts";
 import type { ReadSession } from "../instances/instance.ts";
 import { sql } from "../instances/sql.ts";
-import type { Loaders } from "../loaders/makeLoaders.ts";
+import type { Loaders } from "../loaders/loaders.ts";
 import type { LoadedObject } from "../query/loadedObject.ts";
 import { Query } from "../query/query.ts";
 

@@ -1,5 +1,5 @@
 import type { Table } from "../../catalogue/model.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { loadMembers } from "./loadSlots.ts";
 

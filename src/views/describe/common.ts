@@ -1,6 +1,6 @@
 /** Properties that many registries share, and the columns and references that they are read from. */
 import { isReference } from "../../catalogue/model.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 import { momentText, type Property, referenceOf, shortUid, textOf } from "./description.ts";

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import { dtypeOf } from "../annotations/annotation.ts";

@@ -1,7 +1,7 @@
 /** Chooses what is said of an object, by its registry, and lays it out as text. */
 
 import { nameColumn } from "../../catalogue/labelColumn.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { notesOf } from "../notes.ts";

@@ -1,4 +1,4 @@
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { dtypeOf } from "../annotations/annotation.ts";
 import { annotationsOf } from "../annotations/annotationsOf.ts";

@@ -2,7 +2,7 @@
 
 import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Table } from "../../catalogue/model.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { ownValue } from "../../util/ownValue.ts";
 import { pythonValue } from "../../util/python.ts";

@@ -3,7 +3,7 @@
 import { displayDtype, dtypeTypes } from "../../catalogue/dtype.ts";
 import { nameColumn } from "../../catalogue/labelColumn.ts";
 import type { Table } from "../../catalogue/model.ts";
-import type { Loaders } from "../../loaders/makeLoaders.ts";
+import type { Loaders } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { selectColumns } from "../../query/selection.ts";
 import { type Annotation, compareTexts, dtypeOf, hasValue } from "../annotations/annotation.ts";

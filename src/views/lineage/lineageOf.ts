@@ -11,7 +11,7 @@
  */
 import { GatewayError } from "../../errors.ts";
 import type { Instance } from "../../instances/instance.ts";
-import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
+import type { Loaders, RowsLoader } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Lineage, type LineageArgs, LineageGraph, MAX_EDGES, type Sources } from "./lineage.ts";
 import { inputsOf, neighboursOf, outputsOf, readersOf, readNode, sourceOf, writerOf } from "./readLineage.ts";

@@ -3,7 +3,7 @@
 import { BRANCHES } from "../../catalogue/fixedRows.ts";
 import type { Table, ToMany } from "../../catalogue/model.ts";
 import { transferSource } from "../../catalogue/transferKey.ts";
-import type { Loaders, RowsLoader } from "../../loaders/makeLoaders.ts";
+import type { Loaders, RowsLoader } from "../../loaders/loaders.ts";
 import type { LoadedObject } from "../../query/loadedObject.ts";
 import { type Selection, selectColumns, selectToOne } from "../../query/selection.ts";
 import type { Sources } from "./lineage.ts";
