@@ -13,7 +13,8 @@ import type { KnownQuery } from "./knownQueries.ts";
  * which share theirs.
  */
 export interface Reading {
-  fields: readonly { path: string; way: Engine; own: number }[];
+  /** `own`: statements of this field alone; `ms`: until it was read. */
+  fields: readonly { path: string; way: Engine; own: number; ms: number }[];
   statements: number;
   /** Slugs of the instances that were asked. */
   instances: readonly string[];

@@ -77,25 +77,33 @@ export function resultOf(written: WrittenAnswer): FormattedExecutionResult {
   return { data: new MixedData(written) as unknown as Record<string, unknown> };
 }
 
+/** Milliseconds with two decimals. */
+const rounded = (ms: number) => Math.round(ms * 100) / 100;
+
 /** How a result was read. */
 export function readingOf({ data }: FormattedExecutionResult, context: GatewayContext, startedAt: number): Reading {
   const written = data instanceof MixedData ? data.written : undefined;
   const keys = written?.keys ?? Object.keys(data ?? {});
+  const total = rounded(performance.now() - startedAt);
   return {
     fields: keys.map((path) => {
-      if (written?.isWritten(path)) return { path, way: "compiled", own: written.statementsOf(path) };
-      return context.prefetched.has(path) ? { path, way: "prefetch", own: 1 } : { path, way: "loaders", own: 0 };
+      if (written?.isWritten(path)) {
+        const { statements, ms } = written.effortOf(path);
+        return { path, way: "compiled", own: statements, ms: rounded(ms) };
+      }
+      const [way, own] = context.prefetched.has(path) ? (["prefetch", 1] as const) : (["loaders", 0] as const);
+      return { path, way, own, ms: total };
     }),
     statements: context.loaders.statements,
     instances: context.loaders.slugs,
-    ms: Math.round((performance.now() - startedAt) * 100) / 100,
+    ms: total,
   };
 }
 
-/** Adds to a result how each root field was read. Loaders read for several fields together: each says the statements of all of these. */
-export function explain(result: FormattedExecutionResult, { fields, statements, ms }: Reading): void {
+/** Adds to a result how each root field was read. Loaders read for several fields together: each says the statements and time of all of these. */
+export function explain(result: FormattedExecutionResult, { fields, statements }: Reading): void {
   const shared = Math.max(0, statements - fields.reduce((sum, { own }) => sum + own, 0));
-  const each = fields.map(({ path, way, own }) => ({
+  const each = fields.map(({ path, way, own, ms }) => ({
     path,
     way,
     statements: own + (way === "compiled" ? 0 : shared),

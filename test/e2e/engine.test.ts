@@ -50,6 +50,13 @@ describe.each(DIALECT_NAMES)("on %s", (dialect) => {
     await drop();
   });
 
+  it("a compiled field says its own time, not that of what loaders read after it", async () => {
+    const query = "{ a: runs(first: 1) { nodes { uid } } b: artifacts(first: 3) { nodes { describe { text } } } }";
+    const [compiled, loaded] = (await ask(gateway, query)).extensions!.explain;
+    expect([compiled!.way, loaded!.way]).toEqual(["compiled", "loaders"]);
+    expect(compiled!.ms).toBeLessThan(loaded!.ms);
+  });
+
   it("a query within one instance is one statement for each root field, the first time and later", async () => {
     const query = `query ($first: Int!) { a: artifacts(first: $first) { totalCount nodes { id uid _state { db } ulabels { edges { node { name } } } } }
       b: runs(first: 1) { nodes { uid transform { key } } } }`;

@@ -11,20 +11,28 @@ import { inRootSpan } from "../traceRoots.ts";
 import { findForm } from "./answerForms.ts";
 import type { RootAnswer } from "./answerRoot.ts";
 
+/** What a field's text took. */
+interface Effort {
+  statements: number;
+  ms: number;
+}
+
+const NONE: Effort = { statements: 0, ms: 0 };
+
 /** What databases wrote of an answer: the text of root fields, by their keys in the order of the answer. */
 export class WrittenAnswer {
   readonly #texts: ReadonlyMap<string, string | undefined>;
-  readonly #statements: ReadonlyMap<string, number>;
+  readonly #efforts: ReadonlyMap<string, Effort>;
   /** The fields that are left for loaders; none where the answer is whole. */
   readonly left: readonly FieldNode[];
 
   constructor(
     texts: ReadonlyMap<string, string | undefined>,
     left: readonly FieldNode[],
-    statements: ReadonlyMap<string, number>,
+    efforts: ReadonlyMap<string, Effort>,
   ) {
     this.#texts = texts;
-    this.#statements = statements;
+    this.#efforts = efforts;
     this.left = left;
   }
 
@@ -32,9 +40,9 @@ export class WrittenAnswer {
     return [...this.#texts.keys()];
   }
 
-  /** How many statements a field's text took. */
-  statementsOf(key: string): number {
-    return this.#statements.get(key) ?? 0;
+  /** What a field's text took. */
+  effortOf(key: string): Effort {
+    return this.#efforts.get(key) ?? NONE;
   }
 
   isWritten(key: string): boolean {
@@ -127,12 +135,18 @@ export async function writeAnswer(
     const form = findForm({ schema, instances, catalogue, limits: config.limits }, document, operation, variables);
     if (!form) return undefined;
     const { roots } = form;
-    const texts = await Promise.all(roots.map((root) => write(root, form.variables, context)));
+    const startedAt = performance.now();
+    const efforts = new Map<string, Effort>();
+    const writeTimed = async (root: RootAnswer) => {
+      const text = await write(root, form.variables, context);
+      efforts.set(root.key, { statements: statementsOf(root), ms: performance.now() - startedAt });
+      return text;
+    };
+    const texts = await Promise.all(roots.map(writeTimed));
     const written = texts.filter((text) => text !== undefined);
     if (written.length === 0 || signal?.aborted || mayBeTooLarge(roots, written, maxCost)) return undefined;
     const left = roots.flatMap(({ nodes }, i) => (texts[i] === undefined ? nodes : []));
-    const statements = roots.map((root): [string, number] => [root.key, statementsOf(root)]);
-    return new WrittenAnswer(new Map(roots.map(({ key }, i) => [key, texts[i]])), left, new Map(statements));
+    return new WrittenAnswer(new Map(roots.map(({ key }, i) => [key, texts[i]])), left, efforts);
   } catch (error) {
     if (!(error instanceof NotCompiled || error instanceof GatewayError)) context.onFailure?.(error);
     return undefined;
