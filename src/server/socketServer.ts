@@ -23,7 +23,7 @@ import type { Documents } from "./documents.ts";
 import { withStatus } from "./errorBorder.ts";
 import { headerLookup } from "./headerLookup.ts";
 import type { OwnHosts } from "./hostCheck.ts";
-import type { Places, TakenPlace } from "./places.ts";
+import { Places, type TakenPlace } from "./places.ts";
 import { RefusedRequest } from "./refusedRequest.ts";
 import { makeRequestScope, type RequestScope, requestScope } from "./requestScope.ts";
 import {
@@ -62,10 +62,15 @@ const LONGEST_REASON = 120;
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
 
+/** Whoever has not said who they are. */
+const NOBODY = { kind: "anonymous", name: "" } as const;
+
 /** One client's socket, from its upgrade on. */
 interface Connection {
   socket: WebSocket;
   request: IncomingMessage;
+  /** Among the sockets of its address whose clients have not said who they are. */
+  waiting: TakenPlace;
   caller?: Caller;
   /** Subscriptions that are open, by what asked for them: an id may be used again while one of that id still ends. */
   open: Map<object, { place: TakenPlace; scope: RequestScope }>;
@@ -137,6 +142,7 @@ async function admit(parts: SocketParts, connection: Connection, params?: Record
     return false;
   }
   connection.socket.once("close", () => place.release());
+  connection.waiting.release();
   const end = endOf(parts.stopping, connection.caller.identity);
   const onEnd = () => close(connection, SERVICE_RESTART, "Connect again, with valid credentials.");
   end.addEventListener("abort", onEnd);
@@ -235,9 +241,9 @@ function serve(
   parts: SocketParts,
   server: ProtocolServer<Connection>,
   socket: WebSocket,
-  request: IncomingMessage,
+  { request, waiting }: Pick<Connection, "request" | "waiting">,
 ): void {
-  const connection: Connection = { socket, request, open: new Map(), refused: new WeakSet() };
+  const connection: Connection = { socket, request, waiting, open: new Map(), refused: new WeakSet() };
   const fail = (err: unknown) => {
     parts.metrics.record({ ...makeRequestScope(request), errorCodes: ["INTERNAL_ERROR"] });
     parts.log.error({ err }, "internal error");
@@ -273,6 +279,7 @@ export function socketServer(parts: SocketParts): (request: IncomingMessage, soc
   const { limits } = parts.config;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.maxBodyBytes, handleProtocols });
   const server = protocolServer(parts);
+  const silent = new Places({ each: limits.maxConcurrentRequests });
   parts.stopping.addEventListener("abort", () => {
     for (const socket of sockets.clients) {
       socket.close(SERVICE_RESTART, "The gateway stops; connect again.");
@@ -284,6 +291,12 @@ export function socketServer(parts: SocketParts): (request: IncomingMessage, soc
     const isFull = parts.stopping.aborted || sockets.clients.size >= limits.maxStreams;
     const status = refusalOf(request, parts) ?? (isFull ? 503 : undefined);
     if (status !== undefined) return refuse(socket, status);
-    sockets.handleUpgrade(request, socket, head, (opened) => serve(parts, server, opened, request));
+    const waiting = silent.take(parts.keyOf(request, NOBODY));
+    if ("full" in waiting) {
+      parts.metrics.recordLimited("streams");
+      return refuse(socket, 429);
+    }
+    socket.once("close", () => waiting.release());
+    sockets.handleUpgrade(request, socket, head, (opened) => serve(parts, server, opened, { request, waiting }));
   };
 }
