@@ -5,6 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { openConnection } from "../../src/instances/dialects/postgres/connection/openConnection.ts";
+import { WRITES } from "../../src/instances/dialects/postgres/connection/transactionStart.ts";
 import { runBundled } from "../support/bundledCommand.ts";
 import { needs } from "../support/optionalPrograms.ts";
 import { type Pgbouncer, startPgbouncer } from "../support/pgbouncer.ts";
@@ -148,6 +150,28 @@ describe("through PgBouncer", needs("pgbouncer"), () => {
       await Promise.all(Array.from({ length: 10 }, () => gateway.read(RELATIONS)));
       for (let i = 0; i < 5; i++) expect(await runStatement(url, SHOWN)).toEqual(fresh);
     });
+  });
+
+  it("in transaction mode, a target is read-only where its database says so, not where another program left that behind", async () => {
+    const target = await cloneDatabase(await postgresTemplate("target"), "left");
+    const isReadOnly = async (url: string) => {
+      const client = await openConnection({ dialect: "postgres", url, ...KEY }, "writer", DEFAULT_LIMITS);
+      try {
+        await client.begin(WRITES);
+        const { rows } = await client.query("SELECT current_setting('transaction_read_only') AS shown");
+        await client.query("ROLLBACK");
+        return rows[0].shown === "on";
+      } finally {
+        await client.end();
+      }
+    };
+    const left = (await start({ ...TRANSACTION, default_pool_size: 1 })).through(target.db);
+    await runSql(left, "SET default_transaction_read_only = on");
+    expect(await isReadOnly(left)).toBe(false);
+    const name = new URL(target.db).pathname.slice(1);
+    await runSql(target.db, `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+    expect(await isReadOnly((await start(TRANSACTION)).through(target.db))).toBe(true);
+    await target.drop();
   });
 
   it("in transaction mode, sources cannot be written to, and take no longer than they may", async () => {

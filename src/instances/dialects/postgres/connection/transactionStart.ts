@@ -24,6 +24,13 @@ function modeSettings({ isolation, isReadOnly }: TransactionMode): SessionSettin
   return Object.entries(values).map(([name, value]) => ({ name, value, isRequired: true }));
 }
 
+/**
+ * A session that others had before may have been left read-only, so a transaction that writes says that it is not; then it becomes
+ * what the database, the role and the server's configuration say.
+ */
+const AS_CONFIGURED = `SELECT pg_catalog.set_config('transaction_read_only', 'on', true) FROM pg_catalog.pg_settings
+  WHERE name = 'default_transaction_read_only' AND reset_val = 'on'`;
+
 /** The statements that begin a transaction, and the check of their results. */
 export class TransactionStart {
   readonly sql: string;
@@ -33,11 +40,13 @@ export class TransactionStart {
 
   /** `settings` are those of a session; none where the session has them. */
   constructor(mode: TransactionMode, settings: readonly SessionSetting[] = []) {
-    const begin = `BEGIN ISOLATION LEVEL ${mode.isolation}${mode.isReadOnly ? " READ ONLY" : mode.saysSo ? " READ WRITE" : ""}`;
     const own = settings.filter(({ name }) => !DEFAULTS.test(name));
+    const writesPooled = own.length > 0 && !mode.isReadOnly && !mode.saysSo;
+    const access = mode.isReadOnly ? " READ ONLY" : mode.saysSo || writesPooled ? " READ WRITE" : "";
+    const begin = `BEGIN ISOLATION LEVEL ${mode.isolation}${access}`;
     this.#expected = own.length > 0 ? [...modeSettings(mode), ...own] : [];
     const rest = own.length > 0 ? [applySettingsSql(own, "transaction"), readSettingsSql(this.#expected)] : [];
-    const statements = [begin, ...rest];
+    const statements = [begin, ...(writesPooled ? [AS_CONFIGURED] : []), ...rest];
     this.sql = statements.join("; ");
     this.count = statements.length;
   }
