@@ -9,7 +9,7 @@ import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool
 import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
 import { needs } from "../support/optionalPrograms.ts";
 import { startPgbouncer } from "../support/pgbouncer.ts";
-import { runSql } from "../support/postgres.ts";
+import { adminUrl, runSql } from "../support/postgres.ts";
 import { sharedPostgresTemplate } from "../support/templates.ts";
 import { withClient } from "../support/withClient.ts";
 
@@ -93,8 +93,8 @@ it("they have their turn after long statements while the pool has all that it ma
 
 it("they have their turn after long statements while the role has all that it may have", () =>
   expectTurns(async (url) => {
-    await runSql(url, `CREATE ROLE ${ROLE} LOGIN CONNECTION LIMIT ${CONNECTIONS}`);
-    ends.push(() => runSql(url, `DROP ROLE ${ROLE}`));
+    await runSql(adminUrl(), `CREATE ROLE ${ROLE} LOGIN CONNECTION LIMIT ${CONNECTIONS}`);
+    ends.push(() => runSql(adminUrl(), `DROP ROLE ${ROLE}`));
     return { url: Object.assign(new URL(url), { username: ROLE }).href };
   }, 10));
 

@@ -21,8 +21,9 @@ import { assertOperationLimits } from "../../src/server/operationLimits.ts";
 import { DIALECT_NAMES } from "../support/dialects.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { fieldsWithTexts, INHERITED_NAMES, operationOf, type Probe, probesOf } from "../support/inheritedNames.ts";
+import type { TestDatabase } from "../support/postgres.ts";
 import { openTemplates, type ReadGateway } from "../support/readGateway.ts";
-import { readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
+import { cloneTemplate, readTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
 import { temporaryPath } from "../support/temporary.ts";
 
 const schema = makeSchema(loadCatalogue());
@@ -77,16 +78,21 @@ describe.each(DIALECT_NAMES)("names that every object inherits, on %s", (dialect
 });
 
 describe.each(DIALECT_NAMES)("mutations on %s", (dialect) => {
+  const { target, source } = TEMPLATE_INSTANCES;
+  let own: TestDatabase;
   let gateway: TestGateway;
   beforeAll(async () => {
-    const instances = await Promise.all(
-      (["target", "source"] as const).map(async (name) => {
-        return { ...TEMPLATE_INSTANCES[name], db: await readTemplate(dialect, name) };
-      }),
-    );
-    gateway = await startTestGateway({ instances, default: TEMPLATE_INSTANCES.target.slug });
+    own = await cloneTemplate(dialect, "target");
+    const instances = [
+      { ...target, db: own.db },
+      { ...source, db: await readTemplate(dialect, "source") },
+    ];
+    gateway = await startTestGateway({ instances, default: target.slug });
   });
-  afterAll(() => gateway.stop());
+  afterAll(async () => {
+    await gateway.stop();
+    await own.drop();
+  });
 
   it("answer to each of these names as to any other text", async () => {
     const given = { source: TEMPLATE_INSTANCES.source.slug, registry: "ARTIFACT", input: { key: "valueOf" } };

@@ -59,6 +59,8 @@ export async function sharedDatabase(
   const create = async (name: string) => {
     await createFrom(template, name);
     await fill(urlOf(name));
+    // what one test leaves there, others would take for the template's
+    await runSql(urlOf(name), `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
   };
   return urlOf(await makeOnce(`shared_${label}`, create));
 }
@@ -130,7 +132,7 @@ function uniqueName(label: string): string {
   return `${inject("postgres").prefix}_${process.pid.toString(36)}_${++made}_${label}`;
 }
 
-function adminUrl(): string {
+export function adminUrl(): string {
   return inject("postgres").adminUrl;
 }
 
