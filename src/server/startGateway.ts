@@ -70,13 +70,13 @@ function findUnused(http: Server): () => Socket[] {
 /** Takes no new connections and closes those without a request; what is still open after the time limit is cut off. */
 async function closeServer(http: Server, unused: () => Socket[], { limits }: Config): Promise<void> {
   const idle = setInterval(() => http.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-  const never = setTimeout(() => {
+  const firstRequest = setTimeout(() => {
     for (const socket of unused()) socket.destroy();
   }, FIRST_REQUEST_MS);
   const late = setTimeout(() => http.closeAllConnections(), limits.requestTimeoutMs + DRAIN_GRACE_MS);
   await new Promise<void>((resolve) => http.close(() => resolve()));
   clearInterval(idle);
-  clearTimeout(never);
+  clearTimeout(firstRequest);
   clearTimeout(late);
 }
 

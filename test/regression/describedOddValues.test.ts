@@ -20,7 +20,7 @@ interface List {
   nodes: { uid: string; describe: { text: string; properties: { name: string; text: string }[] } }[];
 }
 
-it.each(DIALECT_NAMES)("values that are none are shown as they are (%s)", async (dialect) => {
+it.each(DIALECT_NAMES)("values that their columns cannot hold are shown as they are (%s)", async (dialect) => {
   const gateway = await openEditedSource(dialect, STATEMENTS[dialect]);
   try {
     const fields = "nodes { uid describe { text properties { name text } } }";
@@ -45,7 +45,7 @@ it.each(DIALECT_NAMES)("values that are none are shown as they are (%s)", async 
   }
 });
 
-it("so is JSON that is none, of features, parameters and settings", async () => {
+it("so is text that is not JSON, of features, parameters and settings", async () => {
   const gateway = await openEditedSource("sqlite", []);
   try {
     const database = new Database(databaseOf(gateway.instances.default.config.db));

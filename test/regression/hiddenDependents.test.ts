@@ -34,6 +34,6 @@ it.each([true, false])("is refused, and nothing of the row is said; dryRun: %s",
   expect(errors).toMatchObject([{ extensions: { code: "CONFLICT" } }]);
   expect(errors![0]!.extensions).not.toHaveProperty("retryable");
   expect(errors![0]!.message).toBe(
-    "lab/persons: The default instance does not let go of a row of this object: another row there refers to it, which may be hidden from this person. Ask somebody who sees it.",
+    "lab/persons: The default instance cannot delete a row of this object: another row there refers to it, which may be hidden from this person. Ask somebody who can see that row.",
   );
 });

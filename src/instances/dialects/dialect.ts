@@ -32,7 +32,10 @@ export type Change = "plan" | "schema" | "file";
 
 /** Why a database does not take a row. */
 export interface Refusal {
-  /** A unique key is taken, a row that it names is gone, or one that is to go is named, a value does not fit, or the person may not write it. */
+  /**
+   * A unique key is taken; a row that it refers to is gone; it was to be deleted, and another row refers to it (`used`); a value does not fit; or
+   * the person may not write it.
+   */
   kind: "unique" | "reference" | "used" | "value" | "right";
   /** The column, where the database says which. */
   column?: string;

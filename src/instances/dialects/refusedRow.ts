@@ -5,7 +5,7 @@ const UNIQUE = "that must be unique (for names of branches and spaces, regardles
 const ADVICE: Record<Refusal["kind"], string> = {
   unique: "Rename one of the two, or sync the other one.",
   reference: "Try again.",
-  used: "Ask somebody who sees it.",
+  used: "Ask somebody who can see that row.",
   value: "Correct it on the source.",
   right: "Ask for the right to write there, or sync as somebody who has it.",
 };
@@ -33,8 +33,8 @@ function reasonOf({ kind, reason, fault }: Refusal, field: string | undefined): 
 
 /** The CONFLICT of a row that the default instance cannot hold, or the FORBIDDEN of one that the person may not write. */
 export function refusal(why: Refusal, { what, field, registry, uid }: RefusedRow, cause?: unknown): GatewayError {
-  const verb = why.kind === "used" ? "let go of" : "accept";
-  const message = `The default instance does not ${verb} ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
+  const refuses = why.kind === "used" ? "cannot delete" : "does not accept";
+  const message = `The default instance ${refuses} ${what}: ${reasonOf(why, field)}. ${ADVICE[why.kind]}`;
   const details = {
     ...(registry !== undefined && { registry }),
     ...(uid !== undefined && { uid }),

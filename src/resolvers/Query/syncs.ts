@@ -1,11 +1,11 @@
 import type { Job } from "../../jobs/job.ts";
 import { findJobs } from "../../jobs/jobTable.ts";
+import { parseWindow } from "../../query/window.ts";
 import { countSyncs, listSyncs } from "../../sync/journal/listSyncs.ts";
 import { shownOf } from "../../sync/journal/shown.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GqlQuerySyncsArgs } from "../generated/resolverTypes.ts";
 import type { SyncOfPage } from "../parents.ts";
-import { sizeOf } from "../types/job.ts";
 import { withoutNulls } from "../withoutNulls.ts";
 
 /** The syncs that the journal tells of; pages and counts are read if they are selected. */
@@ -14,7 +14,7 @@ export function syncs(_root: unknown, args: GqlQuerySyncsArgs, context: GatewayC
   const { instances, signal } = context;
   const target = instances.findDefault();
   const filter = once(async () => ({ ...asked, ...(await shownOf(instances, signal)) }));
-  const size = sizeOf(first, context);
+  const { size } = parseWindow({ first: first ?? null }, context.config.limits);
   const page = once(async () =>
     target ? listSyncs(target, await filter(), size, after, signal) : { edges: [], hasNextPage: false },
   );
