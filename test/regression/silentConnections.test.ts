@@ -3,11 +3,11 @@
  * although new connections would have worked; a stop waited for them, too.
  */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { ReadSession } from "../../src/instances/instance.ts";
 import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
 import { openEngine } from "../support/openEngine.ts";
 import { passTime } from "../support/passTime.ts";
 import type { TestDatabase } from "../support/postgres.ts";
+import { readTogether } from "../support/readTogether.ts";
 import { cloneTemplate, sharedPostgresTemplate } from "../support/templates.ts";
 
 const LIMITS = { connectTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
@@ -37,19 +37,6 @@ afterEach(async () => {
 
 const ask = () => engine.instances.default.all("SELECT 1 AS one");
 const askTogether = (count: number) => Promise.all(Array.from({ length: count }, ask));
-
-/** Has so many connections opened, and none that is still being opened then: each read waits for the others. */
-async function openTogether(count: number): Promise<void> {
-  const all = Promise.withResolvers<void>();
-  let reading = 0;
-  const read = async ({ reader }: ReadSession) => {
-    await reader.all("SELECT 1 AS one");
-    reading += 1;
-    if (reading === count) all.resolve();
-    await all.promise;
-  };
-  await Promise.all(Array.from({ length: count }, () => engine.instances.default.snapshot(read)));
-}
 
 it("a database is looked at again on another connection", async () => {
   await askTogether(1); // a second one might still be opened when all are stranded
@@ -91,7 +78,7 @@ it("a transaction that writes fails, and the next one has its turn", async () =>
 });
 
 it("a stop does not wait for them", async () => {
-  await openTogether(4);
+  await readTogether(engine.instances.default, 4, "SELECT 1 AS one");
   proxy.strand();
   await engine.close();
   expect(proxy.connections()).toBeGreaterThan(1);
