@@ -5,6 +5,7 @@
 import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../support/embeddedPostgres.ts";
 import { openEngine } from "../support/openEngine.ts";
@@ -20,6 +21,8 @@ const { slug: TARGET } = TEMPLATE_INSTANCES.target;
 const PORT = "SELECT inet_server_port() AS port";
 
 let old: EmbeddedPostgres;
+/** Of all sessions on it, the one that was opened first. */
+let oldest: pg.Client;
 /** Its database, and the one of the same name on the server that takes over. */
 let oldDb: string;
 let next: TestDatabase;
@@ -34,9 +37,12 @@ beforeAll(async () => {
   const { pathname } = new URL(next.db);
   oldDb = old.url.replace(/\/postgres$/, pathname);
   await runSql(old.url, `CREATE DATABASE "${pathname.slice(1)}"`);
+  oldest = new pg.Client({ connectionString: old.url });
+  await oldest.connect();
   await runSql(oldDb, gunzipSync(readFileSync(new URL("../parity/data/target.sql.gz", import.meta.url))).toString());
 });
 afterAll(async () => {
+  await oldest.end();
   await old.stop();
   await next.drop();
 });
@@ -56,13 +62,15 @@ afterEach(async () => {
   await setReadOnly("off");
 });
 
-/** Of all sessions, those that are open included, once this returns. */
+/** Of all sessions, those that are open included, once this returns: the server tells one after the other, those two the first and the last. */
 async function setReadOnly(value: "on" | "off"): Promise<void> {
-  await withClient(old.url, async (client) => {
-    await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
-    await client.query("SELECT pg_reload_conf()");
-    const shown = async () => (await client.query("SHOW default_transaction_read_only")).rows[0];
-    await expect.poll(shown, { interval: 10 }).toEqual({ default_transaction_read_only: value });
+  await withClient(old.url, async (youngest) => {
+    await youngest.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+    await youngest.query("SELECT pg_reload_conf()");
+    for (const client of [youngest, oldest]) {
+      const shown = async () => (await client.query("SHOW default_transaction_read_only")).rows[0];
+      await expect.poll(shown, { interval: 10 }).toEqual({ default_transaction_read_only: value });
+    }
   });
 }
 
