@@ -21,7 +21,7 @@ const { slug: TARGET } = TEMPLATE_INSTANCES.target;
 const PORT = "SELECT inet_server_port() AS port";
 
 let old: EmbeddedPostgres;
-/** Of all sessions on it, the one that was opened first. */
+/** Of the sessions on it in a test, the one that is opened first. */
 let oldest: pg.Client;
 /** Its database, and the one of the same name on the server that takes over. */
 let oldDb: string;
@@ -37,12 +37,9 @@ beforeAll(async () => {
   const { pathname } = new URL(next.db);
   oldDb = old.url.replace(/\/postgres$/, pathname);
   await runSql(old.url, `CREATE DATABASE "${pathname.slice(1)}"`);
-  oldest = new pg.Client({ connectionString: old.url });
-  await oldest.connect();
   await runSql(oldDb, gunzipSync(readFileSync(new URL("../parity/data/target.sql.gz", import.meta.url))).toString());
 });
 afterAll(async () => {
-  await oldest.end();
   await old.stop();
   await next.drop();
 });
@@ -52,6 +49,9 @@ async function open(url: string): Promise<void> {
 }
 
 beforeEach(async () => {
+  oldest = new pg.Client({ connectionString: old.url });
+  oldest.on("error", () => undefined); // one test kills the server
+  await oldest.connect();
   name = await openServiceName(oldDb);
   await open(name.db);
 });
@@ -59,15 +59,19 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await engine.close();
   name.close();
-  await setReadOnly("off");
+  await oldest.end();
+  await setReadOnly("off", []);
 });
 
-/** Of all sessions, those that are open included, once this returns: the server tells one after the other, those two the first and the last. */
-async function setReadOnly(value: "on" | "off"): Promise<void> {
+/**
+ * Of all sessions, those that are open included, once this returns: the server tells them one after the other, from the youngest to the
+ * oldest.
+ */
+async function setReadOnly(value: "on" | "off", others = [oldest]): Promise<void> {
   await withClient(old.url, async (youngest) => {
     await youngest.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
     await youngest.query("SELECT pg_reload_conf()");
-    for (const client of [youngest, oldest]) {
+    for (const client of [youngest, ...others]) {
       const shown = async () => (await client.query("SHOW default_transaction_read_only")).rows[0];
       await expect.poll(shown, { interval: 10 }).toEqual({ default_transaction_read_only: value });
     }
