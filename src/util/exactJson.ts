@@ -20,8 +20,8 @@ export function exactNumber(source: string): unknown {
   return JSON.stringify(number) === source ? number : rawJson(source);
 }
 
-/** Numbers that could be written differently; most JSON has none. */
-const INEXACT = /\d{16}|\d[.eE]|-0/;
+/** Numbers that could be written differently; most JSON has none. A text may hold what reads like one, after a space or a comma. */
+const INEXACT = /(?:^|[\s:,[])(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 type Reviver = (this: object, key: string, value: unknown, context?: { source?: string }) => unknown;
 
