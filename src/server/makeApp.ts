@@ -7,7 +7,7 @@
  * answer, or TIMEOUT when the time is over.
  */
 import type { ApolloServer } from "@apollo/server";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express, type RequestHandler, Router } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Authenticate, Caller } from "../access/authenticator.ts";
 import { OPEN } from "../access/identity.ts";
@@ -153,31 +153,41 @@ export function makeApp(parts: AppParts): { app: Express; sockets: SocketParts }
   app.use("/health", healthRoutes(instances, status, isStopping));
   const hosts = new OwnHosts(config.listen.hosts, listening);
   app.use(hostCheck(hosts));
-  app.use(["/graphql", TABLE], corsHeaders(config.listen.cors?.origins));
-  app.use(["/graphql", "/explorer"], compress());
-  if (isShown(config, "explorer")) {
-    app.use("/explorer", explorerAssets());
-    app.get(["/", "/graphql"], explorerPage(tabs ? async () => tabs : tabFinder(parts, reach), basePath));
-  }
-  app.use(["/metrics", "/graphql", TABLE], authentication(authenticate, { log, metrics, countRefused }));
-  if (isShown(config, "introspection")) app.use("/graphql/schema.graphql", schemaRoute(schema));
-  app.get("/metrics", metricsPage(metrics));
-  app.use(["/graphql", TABLE], traceRequests(), endPersons(reach));
+  const page = isShown(config, "explorer")
+    ? explorerPage(tabs ? async () => tabs : tabFinder(parts, reach), basePath)
+    : undefined;
+  if (page) app.use("/explorer", compress(), explorerAssets()).get("/", page);
+  const authenticated = authentication(authenticate, { log, metrics, countRefused });
+  app.get("/metrics", authenticated, metricsPage(metrics));
+  const { maxStreams, maxConcurrentRequests, maxBodyBytes } = config.limits;
+  const concurrency = limitConcurrency(keyOf, maxConcurrentRequests, metrics);
+  const counted = [traceRequests(), endPersons(reach), limitRates(keyOf, rates.limiter, metrics)];
   const shared = { ...{ border, config, log, metrics }, makeContext: contextMaker(parts, reach, status) };
-  const { maxStreams, maxConcurrentRequests } = config.limits;
+  const cors = corsHeaders(config.listen.cors?.origins);
+  app.use(
+    TABLE,
+    Router()
+      .use(cors, authenticated, counted)
+      .get("/", concurrency, tableDownload({ ...shared, schema })),
+  );
   const places = new Places({ all: maxStreams, each: maxConcurrentRequests });
   const streams = { ...shared, schema, stopping: jobs.signal, places, keyOf };
   const stream = streamHandler(streams);
-  app.use(["/graphql", TABLE], limitRates(keyOf, rates.limiter, metrics));
-  const concurrency = limitConcurrency(keyOf, maxConcurrentRequests, metrics);
-  app.get(TABLE, concurrency, tableDownload({ ...shared, schema }));
-  const posted = [...jsonBody(config.limits.maxBodyBytes), namedDocuments(documents)];
-  app.use("/graphql/stream", ...posted, stream);
-  app.all(
-    "/graphql",
+  const streamed: RequestHandler = (request, response, next) =>
+    isStreamRequest(request, config.limits) ? stream(request, response, next) : next();
+  const posted = [...jsonBody(maxBodyBytes), namedDocuments(documents)];
+  // what every query passes is in a router of its own: an app looks at each of its own steps anew for each request
+  const graphql = Router().use(cors, compress());
+  if (page) graphql.get("/", page);
+  graphql.use(authenticated);
+  if (isShown(config, "introspection")) graphql.use("/schema.graphql", schemaRoute(schema));
+  graphql.use(counted);
+  graphql.use("/stream", posted, stream);
+  graphql.all(
+    "/",
     getOperation,
-    ...posted,
-    (request, response, next) => (isStreamRequest(request, config.limits) ? stream(request, response, next) : next()),
+    posted,
+    streamed,
     concurrency,
     graphqlHandler({
       ...shared,
@@ -187,6 +197,7 @@ export function makeApp(parts: AppParts): { app: Express; sockets: SocketParts }
       writtenUntil: (end) => instances.default.writtenUntil(end),
     }),
   );
+  app.use("/graphql", graphql);
   app.use(notFound(config), httpErrors({ log, metrics }));
   return {
     app,
