@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.ts";
+import { turn } from "../util/turn.ts";
 import { DatabaseChanged, onceMore } from "./databaseChanged.ts";
 import type { Instance, ReadSession } from "./instance.ts";
 
@@ -41,7 +42,10 @@ export class ReadSessions {
       (session) =>
         work(session).catch(async (error) => {
           if (error instanceof DatabaseChanged) await this.#forget(session);
-          else if (isAway(error, instance)) this.#leave(instance, error);
+          else if (isAway(error, instance)) {
+            this.#leave(instance, error);
+            await turn(); // so do all others who waited for it, and each then has much to do
+          }
           throw error;
         }),
     );
@@ -53,7 +57,13 @@ export class ReadSessions {
     const session = this.#replicas
       ? instance.querySession(this.#replicas.after, this.#signal)
       : instance.session(this.#signal);
-    const opening = session.then((session) => this.#counted(session));
+    const opening = session.then(
+      (session) => this.#counted(session),
+      async (error) => {
+        await turn(); // as all who wait for the same opening
+        throw error;
+      },
+    );
     this.#sessions.set(instance, opening);
     return opening;
   }
