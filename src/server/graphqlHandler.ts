@@ -77,16 +77,16 @@ function withinSize(result: HTTPGraphQLResponse, { border, config }: HandlerPart
 
 /** The answer to a query that is known, as databases write it; undefined where it is for Apollo Server. */
 async function writtenAnswer(
-  { schema, known, makeContext, config }: HandlerParts,
+  { schema, known, config }: HandlerParts,
   request: Request,
   scope: RequestScope,
-  signal: AbortSignal,
+  contextOf: () => GatewayContext,
 ): Promise<HTTPGraphQLResponse | undefined> {
   const found = known.find(request);
   if (!found) return undefined;
   const { document, operation, operationName, variables, contentType } = found;
   if (!areVariablesWithin(variables, config.limits)) return undefined;
-  const context = makeContext(scope.requestId, signal);
+  const context = contextOf();
   const startedAt = performance.now();
   const written = await writeAnswer(schema, context, document, operation, variables);
   if (!written || written.left.length > 0) {
@@ -104,10 +104,10 @@ async function writtenAnswer(
 
 /** Apollo Server's answer; what it says of a query whose answer was written is remembered. */
 async function apolloAnswer(
-  { apollo, known, makeContext, config }: HandlerParts,
+  { apollo, known, config }: HandlerParts,
   request: Request,
   scope: RequestScope,
-  signal: AbortSignal,
+  contextOf: () => GatewayContext,
 ): Promise<HTTPGraphQLResponse> {
   const result = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
@@ -118,7 +118,7 @@ async function apolloAnswer(
     },
     context: async () => {
       assertSize(request, config.limits);
-      return makeContext(scope.requestId, signal);
+      return contextOf();
     },
   });
   const contentType = result.headers.get("content-type");
@@ -147,9 +147,10 @@ async function answer(
 ): Promise<HTTPGraphQLResponse> {
   const { border } = parts;
   const { limits } = parts.config;
-  const { signal } = unwanted;
-  const working = writtenAnswer(parts, request, scope, signal).then(
-    (written) => written ?? apolloAnswer(parts, request, scope, signal),
+  let context: GatewayContext | undefined; // of both ways: an instance that does not answer is waited for once
+  const contextOf = () => (context ??= parts.makeContext(scope.requestId, unwanted.signal));
+  const working = writtenAnswer(parts, request, scope, contextOf).then(
+    (written) => written ?? apolloAnswer(parts, request, scope, contextOf),
   );
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HTTPGraphQLResponse>((resolve) => {

@@ -91,6 +91,17 @@ describe.each(DIALECT_NAMES)(
       expect((await asked(gateway)) - before).toBe(1);
     });
 
+    it("compiled, and answered before", async () => {
+      const { gateway, keep } = await start(dialect);
+      const query = `{ ${ONE} { uid } }`;
+      for (let i = 0; i < 2; i++) expect(codesOf(await gateway.query(query))).toEqual([]);
+      keep();
+      passTime(LATER_MS);
+      const before = await asked(gateway);
+      expect(codesOf(await gateway.query(query))).toEqual([CODES[dialect]]);
+      expect((await asked(gateway)) - before).toBe(1);
+    });
+
     it("for what is said of the instance, too", async () => {
       const { gateway, keep } = await start(dialect);
       keep();
@@ -105,12 +116,14 @@ describe.each(DIALECT_NAMES)(
 );
 
 describe("a request whose statement gets no connection waits once", () => {
-  it.each<[string, Engine, string]>([
-    ["compiled", "compiled", `{ ${ONE} { uid } }`],
-    ["prefetched", "prefetch", `{ ${ONE} { uid ulabels { nodes { name } } } }`],
-    ["compiled beside others", "compiled", `{ ${ONE} { uid } instance(slug: "${SOURCE.slug}") { status { up } } }`],
-  ])("%s", async (_, engine, query) => {
+  it.each<[string, Engine, string, number]>([
+    ["compiled", "compiled", `{ ${ONE} { uid } }`, 0],
+    ["compiled, and answered before", "compiled", `{ ${ONE} { uid } }`, 2],
+    ["prefetched", "prefetch", `{ ${ONE} { uid ulabels { nodes { name } } } }`, 0],
+    ["compiled beside others", "compiled", `{ ${ONE} { uid } instance(slug: "${SOURCE.slug}") { status { up } } }`, 0],
+  ])("%s", async (_, engine, query, times) => {
     const { gateway, keep } = await start("postgres", engine);
+    for (let i = 0; i < times; i++) expect(codesOf(await gateway.query(query))).toEqual([]);
     vi.spyOn(performance, "now").mockReturnValue(performance.now()); // it was looked at just now
     keep();
     const before = await asked(gateway);
