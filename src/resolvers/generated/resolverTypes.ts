@@ -810,7 +810,7 @@ export type GqlJob = {
   done: Scalars['Int']['output'];
   /** Number of objects that could not be synced. */
   failed: Scalars['Int']['output'];
-  /** The first objects that could not be synced, in the job's order. */
+  /** The first objects that could not be synced, in the job's order. If rights on the source are per person, only who created the job may read them (`FORBIDDEN`). */
   failures: Array<GqlJobFailure>;
   /** Number of objects that already existed and were updated with the source's values. */
   filled: Scalars['Int']['output'];
@@ -818,7 +818,7 @@ export type GqlJob = {
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Id of the job. */
   id: Scalars['ID']['output'];
-  /** What was not copied because the default instance cannot hold it; each item is listed once. */
+  /** What was not copied because the default instance cannot hold it; each item is listed once. If rights on the source are per person, only who created the job may read it (`FORBIDDEN`). */
   leftOut: Array<GqlLeftOut>;
   /** Number of objects that already existed. */
   mapped: Scalars['Int']['output'];
@@ -842,7 +842,7 @@ export type GqlJob = {
   transfer?: Maybe<GqlTransferMode>;
   /** Number of objects that were inserted. */
   transferred: Scalars['Int']['output'];
-  /** Filter that selected the objects; null if all were selected. */
+  /** Filter that selected the objects; null if all were selected. If rights on the source are per person, only who created the job may read it (`FORBIDDEN`). */
   where?: Maybe<Scalars['JSON']['output']>;
 };
 
@@ -1318,15 +1318,15 @@ export type GqlQuery = {
   instance: GqlInstance;
   /** All instances that this gateway knows. */
   instances: Array<GqlInstance>;
-  /** The job with this id; null if there is none. */
+  /** The job with this id; null if there is none. If rights on the default instance are per person, only your own jobs are found. */
   job?: Maybe<GqlJob>;
-  /** Jobs of the default instance, newest first. */
+  /** Jobs of the default instance, newest first. If rights on it are per person, only your own are listed. */
   jobs: Array<GqlJob>;
   /** The object with this `id`; null if there is none. */
   node?: Maybe<GqlNode>;
   /** Objects of any registry and instance that contain a text, best matches first, ranked as by LaminDB's `search`; only those on branch main. `extensions.instances` has the status of each instance. */
   search?: Maybe<GqlSearchResult>;
-  /** Syncs into the default instance, newest first, including those that were undone; empty if the gateway is not allowed to keep a journal there. */
+  /** Syncs into the default instance, newest first, including those that were undone; empty if the gateway is not allowed to keep a journal there. If rights on the default instance are per person, only your own are listed. */
   syncs: GqlSyncConnection;
 };
 
