@@ -46,6 +46,11 @@ export class Breaker {
     }
   }
 
+  /** Throws what the database failed with last, while it is spared: whoever tries it again is not waited for. */
+  assertNotSpared(): void {
+    if (this.#failures >= MAX_FAILURES) throw this.#last;
+  }
+
   #succeeded(): void {
     this.#failures = 0;
     this.#activity.isUp = true;

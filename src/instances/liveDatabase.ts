@@ -65,6 +65,7 @@ export class LiveDatabase {
       const looked = await this.#open();
       const isRecent = performance.now() - looked.lookedAt < LOOK_AFTER_MS;
       if (isRecent && looked.changes === this.#changes) return looked;
+      if (this.#looking) this.#breaker.assertNotSpared();
       this.#looking ??= this.#lookAgain(looked).finally(() => {
         this.#looking = undefined;
       });
@@ -91,6 +92,7 @@ export class LiveDatabase {
       case "open":
         return this.#state.looked;
       case "opening":
+        this.#breaker.assertNotSpared();
         return this.#state.opening;
       case "stopped":
         throw new GatewayError("INSTANCE_UNAVAILABLE", "It is closed: the gateway is stopping.");

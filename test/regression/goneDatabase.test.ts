@@ -43,7 +43,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function start(dialect: Dialect, engine: Engine = "compiled") {
+async function start(dialect: Dialect, engine: Engine = "compiled", limits: Partial<typeof LIMITS> = {}) {
   const kept = await OPEN[dialect]();
   const gateway = await startTestGateway({
     default: TARGET.slug,
@@ -51,7 +51,7 @@ async function start(dialect: Dialect, engine: Engine = "compiled") {
       { ...TARGET, db: unpackSqliteTemplate("target") },
       { ...SOURCE, db: kept.db },
     ],
-    limits: LIMITS,
+    limits: { ...LIMITS, ...limits },
     engine,
   });
   ends.push(async () => {
@@ -114,6 +114,25 @@ describe.each(DIALECT_NAMES)(
     });
   },
 );
+
+it("while one request finds out whether it is there again, others are told at once that it is not", async () => {
+  const { gateway, keep } = await start("postgres", "compiled", { connectTimeoutMs: 2_000 });
+  const query = `{ ${ONE} { uid } }`;
+  keep();
+  passTime(LATER_MS);
+  for (let i = 0; i < 2; i++) expect(codesOf(await gateway.query(query))).toEqual(["INSTANCE_UNAVAILABLE"]);
+  vi.restoreAllMocks();
+  passTime(2 * LATER_MS);
+  const before = await asked(gateway);
+  let hasEnded = false;
+  const first = gateway.query(query).finally(() => {
+    hasEnded = true;
+  });
+  await expect.poll(() => asked(gateway), { interval: 10 }).toBe(before + 1);
+  for (let i = 0; i < 3; i++) expect(codesOf(await gateway.query(query))).toEqual(["INSTANCE_UNAVAILABLE"]);
+  expect(hasEnded).toBe(false);
+  expect(codesOf(await first)).toEqual(["INSTANCE_UNAVAILABLE"]);
+});
 
 describe("a request whose statement gets no connection waits once", () => {
   it.each<[string, Engine, string, number]>([
