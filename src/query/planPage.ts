@@ -150,6 +150,9 @@ function limitOf({ window: { size, offset }, args, filters }: PagePlan, more: 0 
   return sql`LIMIT ${param(BigInt(size + more))} OFFSET ${param(BigInt(offset))}`;
 }
 
+/** So many objects are looked up one by one, as a page's links lead to them; more are joined as a whole, and sorted after that. */
+const MOST_LOOKED_UP = 2_000;
+
 /**
  * An owner's links in the order of the list, then what they lead to, where the order is theirs: so a page ends after its last link,
  * however many there are. PostgreSQL's planner would rather walk along all links of all owners.
@@ -163,7 +166,8 @@ function linksInOrder(plan: PagePlan, owner: Sql): Sql | undefined {
   const sorted = keys.flatMap(({ name, descending }) =>
     name === "id" || name === "link" ? [`"${columns[name]}"${descending ? " DESC" : ""}`] : [],
   );
-  return sorted.length < keys.length ? undefined : ordered.from(owner, raw(sorted.join(", ")));
+  if (sorted.length < keys.length) return undefined;
+  return ordered.from(owner, plan.window.size > MOST_LOOKED_UP ? undefined : raw(sorted.join(", ")));
 }
 
 /**

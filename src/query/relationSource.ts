@@ -64,11 +64,12 @@ function storedSource(query: Query, relation: ToMany, args: ListArgs): Omit<Sour
   if (!schema.hasTable(path.link)) return undefined;
   const link = { table: path.link, alias: query.alias(), columns: linkColumns };
   const on = sql`${alias}.id = ${query.column(link.alias, path.link, path.targetColumn)}`;
-  const sorted = (owner: Sql, order: Sql) => {
+  const sorted = (owner: Sql, order: Sql | undefined) => {
     const inner = query.alias();
     const isOwn = sql`${query.column(inner, path.link, path.parentColumn)} = ${owner}`;
     // OFFSET keeps the planner from taking the subquery apart
-    return sql`(SELECT * FROM ${query.table(path.link)} ${inner} WHERE ${isOwn} ORDER BY ${order} OFFSET 0)`;
+    const orderBy = order ? sql`ORDER BY ${order} ` : raw("");
+    return sql`(SELECT * FROM ${query.table(path.link)} ${inner} WHERE ${isOwn} ${orderBy}OFFSET 0)`;
   };
   return {
     table,
