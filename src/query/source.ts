@@ -27,7 +27,7 @@ export interface Source {
   /** Column that holds the id of the object that an entry belongs to. */
   parent?: Sql;
   from: Sql;
-  /** The same of the links of one owner, which are found first, and sorted by columns of theirs; `target` is the one that holds the object's id. */
+  /** The same of the links of one owner, which are found first, in an order of columns of theirs or in none; `target` is the one that holds the object's id. */
   ordered?: { target: string; from(owner: Sql, order: Sql | undefined): Sql };
   conditions: Sql[];
   /** Order where the client names none, if it is not row order; the row's key comes behind it. */
