@@ -158,7 +158,7 @@ export function makeApp(parts: AppParts): { app: Express; sockets: SocketParts }
     : undefined;
   if (page) app.use("/explorer", compress(), explorerAssets()).get("/", page);
   const authenticated = authentication(authenticate, { log, metrics, countRefused });
-  app.get("/metrics", authenticated, metricsPage(metrics));
+  app.use("/metrics", authenticated).get("/metrics", metricsPage(metrics));
   const { maxStreams, maxConcurrentRequests, maxBodyBytes } = config.limits;
   const concurrency = limitConcurrency(keyOf, maxConcurrentRequests, metrics);
   const counted = [traceRequests(), endPersons(reach), limitRates(keyOf, rates.limiter, metrics)];
