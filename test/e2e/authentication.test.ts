@@ -138,6 +138,20 @@ describe("roles", () => {
     expect(await statusOf(bearer(keyOf("monitor")))).toBe(200);
   });
 
+  it.each([
+    ["POST", "/graphql"],
+    ["GET", "/graphql/nothing"],
+    ["GET", "/graphql/schema.graphql"],
+    ["POST", "/graphql/stream"],
+    ["GET", "/table.csv"],
+    ["POST", "/table.csv/nothing"],
+    ["POST", "/metrics"],
+    ["GET", "/metrics/nothing"],
+  ])("%s %s says nothing without credentials, whether there is something or not", async (method, path) => {
+    const { status } = await fetch(new URL(path, gateway.url), { method });
+    expect(status).toBe(401);
+  });
+
   it("streams are refused like everything else", async () => {
     const headers = { "content-type": "application/json", accept: "text/event-stream" };
     const response = await fetch(`${gateway.url}/stream`, {
