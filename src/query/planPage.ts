@@ -155,7 +155,7 @@ const MOST_LOOKED_UP = 2_000;
 
 /**
  * An owner's links in the order of the list, then what they lead to, where the order is theirs: so a page ends after its last link,
- * however many there are. PostgreSQL's planner would rather walk along all links of all owners.
+ * however many there are. PostgreSQL's planner would rather walk along all links of all owners. Those of a large page come in no order.
  */
 function linksInOrder(plan: PagePlan, owner: Sql): Sql | undefined {
   const { source, filters } = plan;

@@ -8,7 +8,7 @@ import { clientAddress, networkOf } from "./clientAddress.ts";
 /** Names the caller of a request for the limits; undefined for one who is not counted. */
 export type CallerKey = (request: IncomingMessage, identity: Pick<Identity, "kind" | "name">) => string | undefined;
 
-/** Clients call from the same address again and again, and to make out what one is takes longer than to look it up. */
+/** Parsing an address takes longer than looking it up, and clients call from the same few again and again. */
 const MAX_ADDRESSES = 1_000;
 
 /** What is known of an address. */

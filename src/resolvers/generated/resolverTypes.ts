@@ -810,7 +810,7 @@ export type GqlJob = {
   done: Scalars['Int']['output'];
   /** Number of objects that could not be synced. */
   failed: Scalars['Int']['output'];
-  /** The first objects that could not be synced, in the job's order. If rights on the source are per person, only who created the job may read them (`FORBIDDEN`). */
+  /** The first objects that could not be synced, in the job's order. If rights on the source are per person, only the person who created the job can read them (`FORBIDDEN` for others). */
   failures: Array<GqlJobFailure>;
   /** Number of objects that already existed and were updated with the source's values. */
   filled: Scalars['Int']['output'];
@@ -818,7 +818,7 @@ export type GqlJob = {
   finishedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Id of the job. */
   id: Scalars['ID']['output'];
-  /** What was not copied because the default instance cannot hold it; each item is listed once. If rights on the source are per person, only who created the job may read it (`FORBIDDEN`). */
+  /** What was not copied because the default instance cannot hold it; each item is listed once. If rights on the source are per person, only the person who created the job can read it (`FORBIDDEN` for others). */
   leftOut: Array<GqlLeftOut>;
   /** Number of objects that already existed. */
   mapped: Scalars['Int']['output'];
@@ -842,7 +842,7 @@ export type GqlJob = {
   transfer?: Maybe<GqlTransferMode>;
   /** Number of objects that were inserted. */
   transferred: Scalars['Int']['output'];
-  /** Filter that selected the objects; null if all were selected. If rights on the source are per person, only who created the job may read it (`FORBIDDEN`). */
+  /** Filter that selected the objects; null if all were selected. If rights on the source are per person, only the person who created the job can read it (`FORBIDDEN` for others). */
   where?: Maybe<Scalars['JSON']['output']>;
 };
 
