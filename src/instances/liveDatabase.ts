@@ -65,11 +65,7 @@ export class LiveDatabase {
       const looked = await this.#open();
       const isRecent = performance.now() - looked.lookedAt < LOOK_AFTER_MS;
       if (isRecent && looked.changes === this.#changes) return looked;
-      if (this.#looking) this.#breaker.assertNotSpared();
-      this.#looking ??= this.#lookAgain(looked).finally(() => {
-        this.#looking = undefined;
-      });
-      const found = await this.#looking;
+      const found = await (this.#looking ? this.#join(this.#looking) : this.#startLook(looked));
       if (found.changes === this.#changes) return found; // else it changed after the look had begun
     }
   }
@@ -92,8 +88,7 @@ export class LiveDatabase {
       case "open":
         return this.#state.looked;
       case "opening":
-        this.#breaker.assertNotSpared();
-        return this.#state.opening;
+        return this.#join(this.#state.opening);
       case "stopped":
         throw new GatewayError("INSTANCE_UNAVAILABLE", "It is closed: the gateway is stopping.");
       case "closed": {
@@ -102,6 +97,19 @@ export class LiveDatabase {
         return opening;
       }
     }
+  }
+
+  /** Waits for what another request is finding out; where that fails late, it counts for each who waited. */
+  #join(found: Promise<Looked>): Promise<Looked> {
+    this.#breaker.assertNotSpared();
+    return this.#breaker.run(() => found);
+  }
+
+  #startLook(before: Looked): Promise<Looked> {
+    this.#looking = this.#lookAgain(before).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
   }
 
   async #connect(): Promise<Looked> {

@@ -2,8 +2,9 @@
  * Roles that may have few connections: what asked for one more failed, and failed all others who waited for one, though
  * those at hand would have done.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import type { PostgresClient } from "../../src/instances/dialects/postgres/connection/postgresClient.ts";
 import type { ConnectionRole } from "../../src/instances/dialects/postgres/connection/sessionSettings.ts";
 import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool.ts";
 import { openHeldProxy } from "../support/heldProxy.ts";
@@ -72,6 +73,27 @@ describe("a role with few connections", () => {
     const writers = new PostgresPool(address(), "writer", DEFAULT_LIMITS, 2);
     expect((await writers.use((client) => client.query("SELECT 1 AS one"))).rows).toEqual([{ one: "1" }]);
     await Promise.all([readers.end(), writers.end()]);
+  });
+
+  it("takes none from a pool on another database that uses them, only what that has not used for a while", async () => {
+    const others = new PostgresPool(otherAddress(), "reader", DEFAULT_LIMITS, LIMIT);
+    const connectAll = async () => {
+      const clients = await Promise.all(Array.from({ length: LIMIT }, () => others.connect()));
+      for (const client of clients) client.release();
+      return new Set(clients);
+    };
+    const ask = (client: PostgresClient) => client.query("SELECT 1");
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+    const before = await connectAll();
+    const impatient = new PostgresPool(address(), "reader", { ...DEFAULT_LIMITS, connectTimeoutMs: 300 }, 1);
+    await expect(impatient.use(ask)).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
+    expect(await connectAll()).toEqual(before);
+    const patient = new PostgresPool(address(), "reader", DEFAULT_LIMITS, 1);
+    const got = patient.use(ask);
+    clock.mockReturnValue(performance.now() + 1_000);
+    expect(await got).toMatchObject({ rowCount: 1 });
+    clock.mockRestore();
+    await Promise.all([others.end(), impatient.end(), patient.end()]);
   });
 
   it("waits for a connection while others have them all", async () => {

@@ -64,9 +64,12 @@ async function start(dialect: Dialect, engine: Engine = "compiled", limits: Part
 }
 
 /** How often the instance's database was asked: statements by themselves, and looks at it. */
-async function asked({ url }: TestGateway): Promise<number> {
+const asked = (gateway: TestGateway) => metric(gateway, "statements_total");
+
+/** What a metric says of the instance. */
+async function metric({ url }: TestGateway, name: string): Promise<number> {
   const text = await (await fetch(new URL("/metrics", url))).text();
-  return Number(new RegExp(`statements_total{slug="${SOURCE.slug}"} (\\d+)`).exec(text)![1]);
+  return Number(new RegExp(`${name}{slug="${SOURCE.slug}"} (\\d+)`).exec(text)![1]);
 }
 
 const codesOf = ({ errors = [] }: { errors?: { extensions?: { code?: unknown } }[] }) =>
@@ -132,6 +135,16 @@ it("while one request finds out whether it is there again, others are told at on
   for (let i = 0; i < 3; i++) expect(codesOf(await gateway.query(query))).toEqual(["INSTANCE_UNAVAILABLE"]);
   expect(hasEnded).toBe(false);
   expect(codesOf(await first)).toEqual(["INSTANCE_UNAVAILABLE"]);
+});
+
+it("once two requests have waited for it together, the next ones are told at once that it is not there", async () => {
+  const { gateway, keep } = await start("postgres", "compiled", { connectTimeoutMs: 2_000 });
+  const query = `{ ${ONE} { uid } }`;
+  keep();
+  passTime(LATER_MS);
+  const together = await Promise.all([gateway.query(query), gateway.query(query)]);
+  expect(together.map(codesOf)).toEqual([["INSTANCE_UNAVAILABLE"], ["INSTANCE_UNAVAILABLE"]]);
+  expect(await metric(gateway, "instance_spared")).toBe(1);
 });
 
 describe("a request whose statement gets no connection waits once", () => {

@@ -22,6 +22,8 @@ const LEFT_AGE_MS = 5_000;
 /** For so long after a refusal nothing beyond the connections at hand is asked for. */
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
+/** What another pool has not used for so long it can spare, wherever it leads to: the server may be the same under another name. */
+const SPARE_AFTER_MS = 1_000;
 const TOO_MANY_CONNECTIONS = "53300";
 /** The part of the patience with a server in which it may just be busy; the rest is for its answer to the question whether it is there. */
 const BUSY_PART = 1 / 4;
@@ -41,7 +43,8 @@ export class PostgresPool {
   readonly #max: number;
   readonly #maxTogether: number;
   readonly #patienceMs: number;
-  readonly #idle = new Map<PostgresClient, NodeJS.Timeout>();
+  /** Those that nobody uses, the one used least lately first. */
+  readonly #idle = new Map<PostgresClient, { timer: NodeJS.Timeout; since: number }>();
   readonly #lent = new Set<PostgresClient>();
   readonly #closing = new Set<Promise<unknown>>();
   readonly #waiting: Waiting[] = [];
@@ -126,7 +129,7 @@ export class PostgresPool {
   }
 
   #mayOpen(): boolean {
-    const limit = Date.now() < this.#content.until ? this.#content.with : this.#max;
+    const limit = Date.now() < this.#content.until ? this.#content.with : this.#refusedSince ? 1 : this.#max;
     if (this.#retry !== undefined || this.#size >= limit) return false;
     const taken = this.#together.reduce((sum, pool) => sum + pool.#size, 0);
     return taken < this.#maxTogether || this.#together.some((pool) => pool !== this && pool.#closeIdle());
@@ -152,7 +155,8 @@ export class PostgresPool {
 
   #refused(error: unknown): void {
     const isTooMany = (error as { code?: unknown }).code === TOO_MANY_CONNECTIONS;
-    if (isTooMany) for (const pool of pools) if (pool !== this) pool.#closeIdle();
+    if (isTooMany)
+      for (const pool of pools) if (pool !== this) pool.#spareOne(pool.#key === this.#key ? 0 : SPARE_AFTER_MS);
     if (this.#size > 0) {
       this.#content = { with: this.#size, until: Date.now() + CONTENT_MS };
       return;
@@ -234,13 +238,13 @@ export class PostgresPool {
     if (this.#isEnded) this.#close(client);
     else {
       const timer = setTimeout(() => this.#closeIdle(client), IDLE_MS);
-      this.#idle.set(client, timer.unref());
+      this.#idle.set(client, { timer: timer.unref(), since: performance.now() });
       this.#serve();
     }
   }
 
   #takeIdle(client: PostgresClient): boolean {
-    clearTimeout(this.#idle.get(client));
+    clearTimeout(this.#idle.get(client)?.timer);
     return this.#idle.delete(client);
   }
 
@@ -249,6 +253,12 @@ export class PostgresPool {
     if (client === undefined || !this.#takeIdle(client)) return false;
     this.#close(client);
     return true;
+  }
+
+  /** Closes a connection that nobody has used for so long, if there is one. */
+  #spareOne(forMs: number): void {
+    const [idle] = this.#idle.values();
+    if (idle && performance.now() - idle.since >= forMs) this.#closeIdle();
   }
 
   #close(client: PostgresClient): void {
