@@ -1,16 +1,13 @@
-/** So many go on at once. */
-const AT_ONCE = 2;
-
 const waiting: (() => void)[] = [];
 
 function next(): void {
-  for (const go of waiting.splice(0, AT_ONCE)) go();
+  waiting.shift()!();
   if (waiting.length > 0) setImmediate(next);
 }
 
 /**
- * Resolves at one of the next turns of the event loop, after those who waited before. For what happens to hundreds at the same moment:
- * in between all else goes on.
+ * Resolves at one of the next turns of the event loop, after those who waited before, one at each. For what happens to hundreds at the
+ * same moment: in between all else goes on.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
