@@ -8,7 +8,7 @@ import { LongestFirst } from "./test/support/longestFirst.ts";
 // Node keeps what it makes of TypeScript for threads and processes that tests start by the hundred
 env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/node", import.meta.url));
 
-/** With more workers than these, the tests' server would run out of connections. */
+/** With many more workers than these, the tests' server would run out of connections. */
 const MOST_CORES = 8;
 
 export default defineConfig({

@@ -46,9 +46,19 @@ export class Breaker {
     }
   }
 
-  /** Throws what the database failed with last, while it is spared: whoever tries it again is not waited for. */
-  assertNotSpared(): void {
+  /**
+   * Waits for what another one has asked; while the database is spared, throws at once, since the other one may be trying it again. That it
+   * could not be reached counts for each who waited, while any other failure is one.
+   */
+  async join<T>(asked: Promise<T>): Promise<T> {
     if (this.#failures >= MAX_FAILURES) throw this.#last;
+    const startedAt = performance.now();
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof GatewayError && error.isAway) this.#failed(error, performance.now() - startedAt);
+      throw error;
+    }
   }
 
   #succeeded(): void {

@@ -65,7 +65,7 @@ export class LiveDatabase {
       const looked = await this.#open();
       const isRecent = performance.now() - looked.lookedAt < LOOK_AFTER_MS;
       if (isRecent && looked.changes === this.#changes) return looked;
-      const found = await (this.#looking ? this.#join(this.#looking) : this.#startLook(looked));
+      const found = await (this.#looking ? this.#breaker.join(this.#looking) : this.#startLook(looked));
       if (found.changes === this.#changes) return found; // else it changed after the look had begun
     }
   }
@@ -88,7 +88,7 @@ export class LiveDatabase {
       case "open":
         return this.#state.looked;
       case "opening":
-        return this.#join(this.#state.opening);
+        return this.#breaker.join(this.#state.opening);
       case "stopped":
         throw new GatewayError("INSTANCE_UNAVAILABLE", "It is closed: the gateway is stopping.");
       case "closed": {
@@ -97,12 +97,6 @@ export class LiveDatabase {
         return opening;
       }
     }
-  }
-
-  /** Waits for what another request is finding out; where that fails late, it counts for each who waited. */
-  #join(found: Promise<Looked>): Promise<Looked> {
-    this.#breaker.assertNotSpared();
-    return this.#breaker.run(() => found);
   }
 
   #startLook(before: Looked): Promise<Looked> {

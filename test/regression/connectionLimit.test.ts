@@ -2,12 +2,13 @@
  * Roles that may have few connections: what asked for one more failed, and failed all others who waited for one, though
  * those at hand would have done.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_LIMITS, type Limits } from "../../src/config/config.ts";
 import type { PostgresClient } from "../../src/instances/dialects/postgres/connection/postgresClient.ts";
 import type { ConnectionRole } from "../../src/instances/dialects/postgres/connection/sessionSettings.ts";
 import { PostgresPool } from "../../src/instances/dialects/postgres/postgresPool.ts";
-import { openHeldProxy } from "../support/heldProxy.ts";
+import { type HeldProxy, openHeldProxy } from "../support/heldProxy.ts";
 import { runSql, type TestDatabase } from "../support/postgres.ts";
 import { openReadGateway } from "../support/readGateway.ts";
 import { clonePostgresTemplate, TEMPLATE_INSTANCES } from "../support/templates.ts";
@@ -75,25 +76,69 @@ describe("a role with few connections", () => {
     await Promise.all([readers.end(), writers.end()]);
   });
 
-  it("takes none from a pool on another database that uses them, only what that has not used for a while", async () => {
-    const others = new PostgresPool(otherAddress(), "reader", DEFAULT_LIMITS, LIMIT);
-    const connectAll = async () => {
-      const clients = await Promise.all(Array.from({ length: LIMIT }, () => others.connect()));
+  describe("beside a pool that has them all", () => {
+    const ask = (client: PostgresClient) => client.query("SELECT 1");
+    const pools: PostgresPool[] = [];
+    let proxy: HeldProxy;
+    const openPool = (url: string, limits: Limits, max: number) => {
+      const pool = new PostgresPool({ dialect: "postgres", url }, "reader", limits, max);
+      pools.push(pool);
+      return pool;
+    };
+    const lendAll = async (pool: PostgresPool) => {
+      const clients = await Promise.all(Array.from({ length: LIMIT }, () => pool.connect()));
       for (const client of clients) client.release();
       return new Set(clients);
     };
-    const ask = (client: PostgresClient) => client.query("SELECT 1");
-    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
-    const before = await connectAll();
-    const impatient = new PostgresPool(address(), "reader", { ...DEFAULT_LIMITS, connectTimeoutMs: 300 }, 1);
-    await expect(impatient.use(ask)).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
-    expect(await connectAll()).toEqual(before);
-    const patient = new PostgresPool(address(), "reader", DEFAULT_LIMITS, 1);
-    const got = patient.use(ask);
-    clock.mockReturnValue(performance.now() + 1_000);
-    expect(await got).toMatchObject({ rowCount: 1 });
-    clock.mockRestore();
-    await Promise.all([others.end(), impatient.end(), patient.end()]);
+    /** The same server under another name. */
+    const otherName = () => Object.assign(new URL(url()), { port: new URL(proxy.db).port }).href;
+
+    beforeEach(async () => {
+      proxy = await openHeldProxy(database.db);
+    });
+    afterEach(async () => {
+      vi.restoreAllMocks();
+      await Promise.all(pools.splice(0).map((pool) => pool.end()));
+      proxy.close();
+    });
+
+    it("takes one at once where it is on another database of the server", async () => {
+      await lendAll(openPool(otherAddress().url, DEFAULT_LIMITS, LIMIT));
+      vi.spyOn(performance, "now").mockReturnValue(performance.now()); // no time goes by
+      expect(await openPool(url(), DEFAULT_LIMITS, 1).use(ask)).toMatchObject({ rowCount: 1 });
+    });
+
+    it("takes none where it seems to be elsewhere and uses them", async () => {
+      const others = openPool(otherName(), DEFAULT_LIMITS, LIMIT);
+      const before = await lendAll(others);
+      const refused = openPool(url(), { ...DEFAULT_LIMITS, connectTimeoutMs: 300 }, 1).use(ask);
+      let isOver = false;
+      const over = refused
+        .catch(() => undefined)
+        .finally(() => {
+          isOver = true;
+        });
+      for (; !isOver; await nextTurn()) expect(await lendAll(others)).toEqual(before);
+      await over;
+      await expect(refused).rejects.toMatchObject({ code: "INSTANCE_UNAVAILABLE" });
+    });
+
+    it("takes one where it seems to be elsewhere and has not used them for a while", async () => {
+      await lendAll(openPool(otherName(), DEFAULT_LIMITS, LIMIT));
+      expect(await openPool(url(), DEFAULT_LIMITS, 1).use(ask)).toMatchObject({ rowCount: 1 });
+    });
+  });
+
+  it("has more connections than those it made do with once there are more, though none is given back", async () => {
+    const giveBack = await hold(1);
+    const pool = new PostgresPool(address(), "reader", DEFAULT_LIMITS, LIMIT);
+    const kept = [await pool.connect(), await pool.connect()];
+    const third = pool.connect();
+    await expect(runSql(url(), "SELECT 1")).rejects.toThrow(/too many connections/); // as the third was by now
+    await giveBack();
+    kept.push(await third);
+    for (const client of kept) client.release();
+    await pool.end();
   });
 
   it("waits for a connection while others have them all", async () => {

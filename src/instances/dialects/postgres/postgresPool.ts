@@ -22,7 +22,7 @@ const LEFT_AGE_MS = 5_000;
 /** For so long after a refusal nothing beyond the connections at hand is asked for. */
 const CONTENT_MS = 5_000;
 const RETRY_MS = 100;
-/** What another pool has not used for so long it can spare, wherever it leads to: the server may be the same under another name. */
+/** What a pool on another address has not used for so long it can spare: it may lead to the same server under another name. */
 const SPARE_AFTER_MS = 1_000;
 const TOO_MANY_CONNECTIONS = "53300";
 /** The part of the patience with a server in which it may just be busy; the rest is for its answer to the question whether it is there. */
@@ -40,15 +40,17 @@ const pools = new Set<PostgresPool>();
 export class PostgresPool {
   readonly #open: () => Promise<PostgresClient>;
   readonly #key: string;
+  readonly #server: string;
   readonly #max: number;
   readonly #maxTogether: number;
   readonly #patienceMs: number;
-  /** Those that nobody uses, the one used least lately first. */
+  /** Those that nobody uses, the least recently used first. */
   readonly #idle = new Map<PostgresClient, { timer: NodeJS.Timeout; since: number }>();
   readonly #lent = new Set<PostgresClient>();
   readonly #closing = new Set<Promise<unknown>>();
   readonly #waiting: Waiting[] = [];
   #opening = 0;
+  /** Times are on the clock of `performance.now()`. */
   #content = { with: 0, until: 0 };
   #refusedSince: number | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -60,7 +62,9 @@ export class PostgresPool {
   /** Opens nothing yet; `max` bounds this pool, `address.poolMax` all pools on the address. */
   constructor(address: PostgresAddress, role: ConnectionRole, limits: Limits, max: number) {
     this.#open = () => openConnection(address, role, limits);
-    this.#key = `${postgresTarget(address, limits).user}@${addressKey(address)}`;
+    const database = addressKey(address);
+    this.#key = `${postgresTarget(address, limits).user}@${database}`;
+    this.#server = database.slice(0, database.lastIndexOf("/"));
     this.#maxTogether = address.poolMax ?? DEFAULT_POOL_MAX;
     this.#max = Math.min(max, this.#maxTogether);
     this.#patienceMs = limits.connectTimeoutMs;
@@ -129,7 +133,8 @@ export class PostgresPool {
   }
 
   #mayOpen(): boolean {
-    const limit = Date.now() < this.#content.until ? this.#content.with : this.#refusedSince ? 1 : this.#max;
+    const limit =
+      performance.now() < this.#content.until ? this.#content.with : this.#refusedSince !== undefined ? 1 : this.#max;
     if (this.#retry !== undefined || this.#size >= limit) return false;
     const taken = this.#together.reduce((sum, pool) => sum + pool.#size, 0);
     return taken < this.#maxTogether || this.#together.some((pool) => pool !== this && pool.#closeIdle());
@@ -156,21 +161,21 @@ export class PostgresPool {
   #refused(error: unknown): void {
     const isTooMany = (error as { code?: unknown }).code === TOO_MANY_CONNECTIONS;
     if (isTooMany)
-      for (const pool of pools) if (pool !== this) pool.#spareOne(pool.#key === this.#key ? 0 : SPARE_AFTER_MS);
+      for (const pool of pools) if (pool !== this) pool.#spareOne(pool.#server === this.#server ? 0 : SPARE_AFTER_MS);
     if (this.#size > 0) {
-      this.#content = { with: this.#size, until: Date.now() + CONTENT_MS };
+      this.#content = { with: this.#size, until: performance.now() + CONTENT_MS };
+      setTimeout(() => this.#serve(), CONTENT_MS + 1).unref(); // those that are lent may be kept for long
       return;
     }
-    this.#refusedSince ??= Date.now();
-    if (isTooMany && !this.#isEnded && Date.now() - this.#refusedSince < this.#patienceMs) {
-      this.#content.until = 0;
+    this.#content.until = 0;
+    this.#refusedSince ??= performance.now();
+    if (isTooMany && !this.#isEnded && performance.now() - this.#refusedSince < this.#patienceMs) {
       this.#retry = setTimeout(() => {
         this.#retry = undefined;
         this.#serve();
       }, RETRY_MS);
       return;
     }
-    this.#refusedSince = undefined;
     const meant = translatePostgresError(error);
     this.#rejectAll(this.#hasOpened && (error as { code?: unknown }).code === "ENOTFOUND" ? again(meant) : meant);
   }
@@ -196,6 +201,7 @@ export class PostgresPool {
   }
 
   #rejectAll(error: unknown): void {
+    this.#refusedSince = undefined;
     const meant = translatePostgresError(error);
     const away = meant instanceof GatewayError ? meant.with({ isAway: true }) : meant;
     for (const { reject } of this.#waiting.splice(0)) reject(away);
@@ -248,7 +254,7 @@ export class PostgresPool {
     return this.#idle.delete(client);
   }
 
-  /** Closes a connection that nobody uses, by default the one that was used least lately; false where there is none. */
+  /** Closes a connection that nobody uses, by default the least recently used; false where there is none. */
   #closeIdle(client: PostgresClient | undefined = this.#idle.keys().next().value): boolean {
     if (client === undefined || !this.#takeIdle(client)) return false;
     this.#close(client);
