@@ -56,6 +56,7 @@ export class PostgresSides implements Sides {
     await withoutTypeChecks(this.#clients.source, (client) => fillFromSqlite(client, source));
     for (const side of ["python", "gateway"] as const)
       await withoutTypeChecks(this.#clients[side], (client) => fillFromSqlite(client, target));
+    await this.#forgetSyncs();
   }
 
   async copyFrom(side: Side): Promise<void> {
@@ -63,6 +64,12 @@ export class PostgresSides implements Sides {
     const [want, have] = [await fingerprints(from), await fingerprints(to)];
     const differing = TABLES.filter((name) => want.get(name) !== have.get(name));
     await withoutTypeChecks(to, () => copyTables(from, to, differing));
+    if (side === "python") await this.#forgetSyncs();
+  }
+
+  /** An undo would leave what those of the rows that were there before brought along. */
+  async #forgetSyncs(): Promise<void> {
+    await this.#clients.gateway.query("DROP SCHEMA IF EXISTS lamindb_gateway CASCADE");
   }
 
   async edit(edits: Edit[]): Promise<void> {
