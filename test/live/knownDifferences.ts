@@ -112,9 +112,27 @@ function withoutFilledTrash(changes: Changes, source: DatabaseContent): Changes 
   }));
 }
 
+/** Foreign keys that LaminDB sets for all labels as for the first of them. */
+const SET_FOR_ALL = ["organism", "source"];
+
+/** D12: a label that has no organism or source gets that of another one. */
+function withoutOthersSources(changes: Changes, source: DatabaseContent): Changes {
+  return map(changes, (table, change) => {
+    const labels = source.get(table)!;
+    const rows = new Map([...labels.rows.values()].map((row) => [JSON.stringify(uidOf(labels, row)), row]));
+    const own = (row: CanonicalRow) => {
+      const cells = rows.get(row.uid ?? "")?.cells;
+      const lacks = SET_FOR_ALL.filter((key) => cells && cells[labels.layout.index.get(`${key}_id`) ?? -1] === "null");
+      return { ...row, ...Object.fromEntries(lacks.map((key) => [key, "null"])) };
+    };
+    return { ...change, inserted: change.inserted.map(own) };
+  });
+}
+
 /** LaminDB's changes as they would be without defects that only its side has. */
 export function normaliseReference(changes: Changes, source: DatabaseContent): Changes {
-  return normalise(withoutFilledTrash(withSourceHashes(changes, source), source), source);
+  const own = withoutOthersSources(withSourceHashes(changes, source), source);
+  return normalise(withoutFilledTrash(own, source), source);
 }
 
 /** D7: a copied run has the transfer's transform in LaminDB; its own transform stays behind. */
