@@ -109,6 +109,12 @@ export class PostgresPool {
     return this.#idle.size + this.#lent.size + this.#opening;
   }
 
+  /** How many connections it may have for now: while the server refuses, one at a time is tried for. */
+  get #most(): number {
+    if (performance.now() < this.#content.until) return this.#content.with;
+    return this.#refusedSince === undefined ? this.#max : 1;
+  }
+
   /** Pools on the same address, this one included. */
   get #together(): PostgresPool[] {
     return [...pools].filter((pool) => pool.#key === this.#key);
@@ -133,9 +139,7 @@ export class PostgresPool {
   }
 
   #mayOpen(): boolean {
-    const limit =
-      performance.now() < this.#content.until ? this.#content.with : this.#refusedSince !== undefined ? 1 : this.#max;
-    if (this.#retry !== undefined || this.#size >= limit) return false;
+    if (this.#retry !== undefined || this.#size >= this.#most) return false;
     const taken = this.#together.reduce((sum, pool) => sum + pool.#size, 0);
     return taken < this.#maxTogether || this.#together.some((pool) => pool !== this && pool.#closeIdle());
   }
