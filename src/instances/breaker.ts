@@ -10,7 +10,7 @@ import type { Activity } from "./activity.ts";
 
 /** A failure that came sooner cost nobody anything. */
 const SLOW_MS = 400;
-/** Slow failures, one after the other, until the database is spared. */
+/** Slow failures, with no answer in between, until the database is spared. */
 const MAX_FAILURES = 2;
 /** For how long nobody asks it. */
 const SPARED_MS = 1_000;
@@ -47,8 +47,8 @@ export class Breaker {
   }
 
   /**
-   * Waits for what another one has asked; while the database is spared, throws at once, since the other one may be trying it again. That it
-   * could not be reached counts for each who waited, while any other failure is one.
+   * Waits for what another request has asked; while the database is spared, throws at once, since the other one may be trying it again. If
+   * the database cannot be reached, that counts as a failure for each request that waited; any other failure counts once.
    */
   async join<T>(asked: Promise<T>): Promise<T> {
     if (this.#failures >= MAX_FAILURES) throw this.#last;

@@ -67,7 +67,7 @@ export class PostgresSides implements Sides {
     if (side === "python") await this.#forgetSyncs();
   }
 
-  /** An undo would leave what those of the rows that were there before brought along. */
+  /** The rows that the gateway's syncs wrote are gone; an undo would still take the runs of these syncs for needed. */
   async #forgetSyncs(): Promise<void> {
     await this.#clients.gateway.query("DROP SCHEMA IF EXISTS lamindb_gateway CASCADE");
   }

@@ -28,13 +28,13 @@ const RETRY_PAUSE_MS = 30;
 
 /** Runs a statement that needs the file's lock, and waits for it asleep; readers of other programs make a commit wait, too. */
 async function runPatiently(database: Database.Database, sql: string, lockTimeoutMs: number): Promise<void> {
-  const deadline = Date.now() + lockTimeoutMs;
+  const deadline = performance.now() + lockTimeoutMs;
   for (;;) {
     try {
       database.prepare(sql).run();
       return;
     } catch (error) {
-      if (!isSqliteBusy(error) || Date.now() > deadline) throw error;
+      if (!isSqliteBusy(error) || performance.now() > deadline) throw error;
       await sleep(RETRY_PAUSE_MS);
     }
   }

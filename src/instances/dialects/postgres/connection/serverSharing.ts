@@ -117,9 +117,9 @@ export function sharesServer(
   timeoutMs: number,
 ): Promise<boolean> {
   const known = verdicts.get(key);
-  if (known && known.until > Date.now()) return known.isShared;
+  if (known && known.until > performance.now()) return known.isShared;
   const isShared = probe(client, openOther, timeoutMs);
-  verdicts.set(key, { until: Date.now() + KNOWN_MS, isShared });
+  verdicts.set(key, { until: performance.now() + KNOWN_MS, isShared });
   isShared.catch(() => verdicts.delete(key));
   return isShared;
 }
